@@ -1,0 +1,199 @@
+//! Reading single values: each gives what it read, or reports why not and gives nothing.
+
+use crate::document::{Items, Node};
+use crate::malformed::{Code, count_text, message, quoted};
+use crate::number::{self, NumberFault};
+use crate::object::Object;
+use crate::token::Kind;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The longest text, in characters.
+pub const TEXT_LIMIT: usize = 1_024;
+/// The longest id or code, in characters.
+pub const ID_LIMIT: usize = 255;
+
+impl<'d> Node<'d> {
+    /// Reports that the value has another JSON type.
+    pub(crate) fn wrong_type(self, expected: &str) {
+        self.report(Code::WrongType, message(&["expected ", expected, ", found ", self.type_name()]));
+    }
+
+    pub(crate) fn type_name(self) -> &'static str {
+        match self.kind() {
+            Kind::Null => "null",
+            Kind::False | Kind::True => "a boolean",
+            Kind::Number => "a number",
+            Kind::Text | Kind::EscapedText => "a text",
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+        }
+    }
+
+    /// A text of at most 1,024 characters.
+    pub(crate) fn text(self) -> Option<Cow<'d, str>> {
+        self.text_within(TEXT_LIMIT)
+    }
+
+    /// An id or code: a text of at most 255 characters.
+    pub(crate) fn id(self) -> Option<String> {
+        self.text_within(ID_LIMIT).map(Cow::into_owned)
+    }
+
+    fn text_within(self, limit: usize) -> Option<Cow<'d, str>> {
+        let text = self.any_text()?;
+        // a character is at least a byte, so short texts need no count
+        if text.len() > limit && text.chars().count() > limit {
+            let length = count_text(text.chars().count());
+            self.report(
+                Code::LimitExceeded,
+                message(&["the text has ", &length, " characters, the limit is ", &count_text(limit)]),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text of any length.
+    pub(crate) fn any_text(self) -> Option<Cow<'d, str>> {
+        if !self.is_text() {
+            self.wrong_type("a text");
+            return None;
+        }
+        let text = self.document.value_of(self.token);
+        if text.is_err() {
+            self.report(Code::LoneSurrogate, message(&["the text holds half of a surrogate pair"]));
+        }
+        text.ok()
+    }
+
+    /// True or false.
+    pub(crate) fn bool(self) -> Option<bool> {
+        match self.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            Kind::Null | Kind::Number | Kind::Text | Kind::EscapedText | Kind::Array | Kind::Object => {
+                self.wrong_type("a boolean");
+                None
+            }
+        }
+    }
+
+    /// An integer within ±(2^53 - 1), as a JSON number.
+    pub(crate) fn integer(self) -> Option<i64> {
+        if self.kind() != Kind::Number {
+            self.wrong_type("an integer");
+            return None;
+        }
+        number::integer(self.raw()).map_err(|fault| self.invalid_number(fault)).ok()
+    }
+
+    /// An integer that is not negative.
+    pub(crate) fn natural(self) -> Option<i64> {
+        self.integer().filter(|figure| {
+            if *figure < 0 {
+                let text = message(&[&quoted(self.raw()), " is negative"]);
+                self.report(Code::InvalidNumber, text);
+            }
+            *figure >= 0
+        })
+    }
+
+    /// The text of a decimal, given as JSON text or number: checked form, at most 28 digits.
+    pub(crate) fn decimal(self) -> Option<Cow<'d, str>> {
+        let text = match self.kind() {
+            Kind::Number => Cow::Borrowed(self.raw()),
+            Kind::Text | Kind::EscapedText => self.any_text()?,
+            Kind::Null | Kind::False | Kind::True | Kind::Array | Kind::Object => {
+                self.wrong_type("a decimal, as text or number");
+                return None;
+            }
+        };
+        if let Err(fault) = number::check_decimal(&text) {
+            self.report(Code::InvalidNumber, message(&[&quoted(&text), " ", fault.reason()]));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Reports that the number is none of the contract's.
+    pub(crate) fn invalid_number(self, fault: NumberFault) {
+        self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " ", fault.reason()]));
+    }
+
+    /// The items of an array.
+    pub(crate) fn array(self) -> Option<Items<'d>> {
+        if self.kind() != Kind::Array {
+            self.wrong_type("an array");
+            return None;
+        }
+        Some(self.items())
+    }
+
+    /// The items of an array of at most `limit`.
+    pub(crate) fn array_within(self, limit: usize, what: &str) -> Option<Items<'d>> {
+        let items = self.array()?;
+        let count = items.clone().count();
+        if count > limit {
+            self.over_limit(what, count, limit);
+            return None;
+        }
+        Some(items)
+    }
+
+    /// Reports that a count is over its limit.
+    pub(crate) fn over_limit(self, what: &str, count: usize, limit: usize) {
+        let text = message(&[&count_text(count), " ", what, ", the limit is ", &count_text(limit)]);
+        self.report(Code::LimitExceeded, text);
+    }
+
+    /// One value of a closed set, by its text.
+    pub(crate) fn choice<T: Copy>(self, set: &[(&'static str, T)]) -> Option<T> {
+        let text = self.any_text()?;
+        let found = set.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<&str> = set.iter().map(|(name, _)| *name).collect();
+            self.report(Code::UnknownValue, message(&[&quoted(&text), " is none of ", &names.join(", ")]));
+        }
+        found
+    }
+
+    /// True when both are the same text.
+    pub(crate) fn same_text(self, other: Node<'_>) -> bool {
+        self.is_text()
+            && other.is_text()
+            && match (self.document.value_of(self.token), other.document.value_of(other.token)) {
+                (Ok(left), Ok(right)) => left == right,
+                _ => false,
+            }
+    }
+}
+
+/// Optional members: absent, null and wrong alike give nothing; wrong is reported.
+impl Object<'_> {
+    /// A text of at most 1,024 characters.
+    pub(crate) fn text(&self, name: &'static str) -> Option<String> {
+        self.get(name)?.text().map(Cow::into_owned)
+    }
+
+    /// An id or code.
+    pub(crate) fn id(&self, name: &'static str) -> Option<String> {
+        self.get(name)?.id()
+    }
+
+    /// An id under its name or its alias.
+    pub(crate) fn id_or(&self, name: &'static str, alias: &'static str) -> Option<String> {
+        self.get_or(name, alias)?.id()
+    }
+
+    /// True or false.
+    pub(crate) fn bool(&self, name: &'static str) -> Option<bool> {
+        self.get(name)?.bool()
+    }
+
+    /// An integer within ±(2^53 - 1).
+    pub(crate) fn integer(&self, name: &'static str) -> Option<i64> {
+        self.get(name)?.integer()
+    }
+}

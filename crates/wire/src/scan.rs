@@ -1,0 +1,88 @@
+//! The byte loops of the reader: white space, plain text, numbers.
+
+/// Where the plain part of a text ends that starts at `at`: the first quote, backslash or control character, or the
+/// end of the bytes. Eight bytes a step, as most of a document is text.
+pub(crate) fn plain_end(bytes: &[u8], at: usize) -> usize {
+    let mut position = at;
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
+        let special = special_bytes(u64::from_le_bytes(*chunk));
+        if special != 0 {
+            let offset = usize::try_from(special.trailing_zeros() >> 3).unwrap_or_default();
+            return position.wrapping_add(offset);
+        }
+        position = position.wrapping_add(8);
+        rest = behind;
+    }
+    let offset = rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+    position.wrapping_add(offset.unwrap_or(rest.len()))
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of each byte that is a quote, a backslash or a control character; exact up to the lowest one, which is
+/// the only one that is asked for.
+fn special_bytes(word: u64) -> u64 {
+    let quote = word ^ 0x2222_2222_2222_2222;
+    let backslash = word ^ 0x5c5c_5c5c_5c5c_5c5c;
+    let quotes = quote.wrapping_sub(ONES) & !quote;
+    let backslashes = backslash.wrapping_sub(ONES) & !backslash;
+    let controls = word.wrapping_sub(0x2020_2020_2020_2020) & !word;
+    (quotes | backslashes | controls) & HIGHS
+}
+
+/// Where the white space ends that starts at `at`.
+pub(crate) fn space_end(bytes: &[u8], at: usize) -> usize {
+    let mut position = at;
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(position) {
+        position = position.wrapping_add(1);
+    }
+    position
+}
+
+/// Where the JSON number ends that starts at `at`, or where it stops being one.
+pub(crate) fn number_end(bytes: &[u8], at: usize) -> Result<usize, NumberFault> {
+    let mut position = at;
+    if bytes.get(position) == Some(&b'-') {
+        position = position.wrapping_add(1);
+    }
+    let whole = digits_end(bytes, position);
+    if whole == position {
+        return Err(NumberFault { at: position, missing: "a digit" });
+    }
+    if bytes.get(position) == Some(&b'0') && whole != position.wrapping_add(1) {
+        return Err(NumberFault { at: position, missing: "a number without a leading zero" });
+    }
+    position = whole;
+    if bytes.get(position) == Some(&b'.') {
+        position = some_digits(bytes, position.wrapping_add(1))?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(position) {
+        position = position.wrapping_add(1);
+        if let Some(b'+' | b'-') = bytes.get(position) {
+            position = position.wrapping_add(1);
+        }
+        position = some_digits(bytes, position)?;
+    }
+    Ok(position)
+}
+
+/// Why a number is none.
+pub(crate) struct NumberFault {
+    pub(crate) at: usize,
+    pub(crate) missing: &'static str,
+}
+
+fn some_digits(bytes: &[u8], at: usize) -> Result<usize, NumberFault> {
+    let end = digits_end(bytes, at);
+    if end == at { Err(NumberFault { at, missing: "a digit" }) } else { Ok(end) }
+}
+
+fn digits_end(bytes: &[u8], at: usize) -> usize {
+    let mut position = at;
+    while let Some(b'0'..=b'9') = bytes.get(position) {
+        position = position.wrapping_add(1);
+    }
+    position
+}

@@ -1,0 +1,198 @@
+//! The canonical JSON writer: no spaces, members in the order written, one form for every value.
+//!
+//! A [`Value`] is a place where exactly one value goes: each of its methods takes it by value, so nothing can be
+//! written twice. There is no method for a float.
+
+use crate::scan::plain_end;
+use alloc::string::String;
+
+/// The text of one value.
+pub fn text(write: impl FnOnce(Value<'_>)) -> String {
+    let mut out = String::new();
+    write(Value::new(&mut out));
+    out
+}
+
+/// A place for one value.
+#[must_use]
+pub struct Value<'o> {
+    out: &'o mut String,
+}
+
+impl<'o> Value<'o> {
+    /// The place behind what `out` already holds.
+    pub fn new(out: &'o mut String) -> Self {
+        Self { out }
+    }
+
+    /// `null`.
+    pub fn null(self) {
+        self.out.push_str("null");
+    }
+
+    /// `true` or `false`.
+    pub fn bool(self, value: bool) {
+        self.out.push_str(if value { "true" } else { "false" });
+    }
+
+    /// A text, escaped where JSON needs it and nowhere else.
+    pub fn text(self, value: &str) {
+        self.out.push('"');
+        escape(self.out, value);
+        self.out.push('"');
+    }
+
+    /// A text that needs no escapes: a code, a decimal, an instant.
+    pub fn plain(self, value: &str) {
+        self.out.push('"');
+        self.out.push_str(value);
+        self.out.push('"');
+    }
+
+    /// An integer.
+    pub fn integer(self, value: i64) {
+        if value < 0 {
+            self.out.push('-');
+        }
+        digits(self.out, value.unsigned_abs());
+    }
+
+    /// A count or position.
+    pub fn count(self, value: usize) {
+        digits(self.out, u64::try_from(value).unwrap_or(u64::MAX));
+    }
+
+    /// JSON text that is already in canonical form.
+    pub fn canonical(self, json: &str) {
+        self.out.push_str(json);
+    }
+
+    /// `null`, or what `write` writes.
+    pub fn option<T>(self, value: Option<T>, write: impl FnOnce(Value<'_>, T)) {
+        match value {
+            Some(value) => write(self, value),
+            None => self.null(),
+        }
+    }
+
+    /// An object with the members that `write` adds.
+    pub fn object(self, write: impl FnOnce(&mut Object<'_>)) {
+        self.out.push('{');
+        write(&mut Object { out: self.out, first: true });
+        self.out.push('}');
+    }
+
+    /// An array with the items that `write` adds.
+    pub fn array(self, write: impl FnOnce(&mut Array<'_>)) {
+        self.out.push('[');
+        write(&mut Array { out: self.out, first: true });
+        self.out.push(']');
+    }
+
+    /// An array with one item for each of `items`.
+    pub fn list<T>(self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(Value<'_>, T)) {
+        self.array(|array| {
+            for item in items {
+                write(array.item(), item);
+            }
+        });
+    }
+}
+
+/// An object that is being written.
+pub struct Object<'o> {
+    out: &'o mut String,
+    first: bool,
+}
+
+impl Object<'_> {
+    /// The place for the value of a member; the name is one of ours and needs no escapes.
+    pub fn member(&mut self, name: &'static str) -> Value<'_> {
+        self.separate();
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+        Value { out: self.out }
+    }
+
+    /// The place for the value of a member whose name came from a host.
+    pub fn named(&mut self, name: &str) -> Value<'_> {
+        self.separate();
+        Value { out: self.out }.text(name);
+        self.out.push(':');
+        Value { out: self.out }
+    }
+
+    fn separate(&mut self) {
+        if !self.first {
+            self.out.push(',');
+        }
+        self.first = false;
+    }
+}
+
+/// An array that is being written.
+pub struct Array<'o> {
+    out: &'o mut String,
+    first: bool,
+}
+
+impl Array<'_> {
+    /// The place for the next item.
+    pub fn item(&mut self) -> Value<'_> {
+        if !self.first {
+            self.out.push(',');
+        }
+        self.first = false;
+        Value { out: self.out }
+    }
+}
+
+fn escape(out: &mut String, value: &str) {
+    let mut rest = value;
+    loop {
+        let end = plain_end(rest.as_bytes(), 0);
+        let Some((plain, special)) = rest.split_at_checked(end) else { return };
+        out.push_str(plain);
+        let mut characters = special.chars();
+        let Some(character) = characters.next() else { return };
+        escape_character(out, character);
+        rest = characters.as_str();
+    }
+}
+
+fn escape_character(out: &mut String, character: char) {
+    match character {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\u{8}' => out.push_str("\\b"),
+        '\t' => out.push_str("\\t"),
+        '\n' => out.push_str("\\n"),
+        '\u{c}' => out.push_str("\\f"),
+        '\r' => out.push_str("\\r"),
+        control => {
+            out.push_str("\\u00");
+            let code = u32::from(control);
+            for digit in [code >> 4, code & 15] {
+                out.extend(char::from_digit(digit, 16));
+            }
+        }
+    }
+}
+
+fn digits(out: &mut String, value: u64) {
+    let mut reversed = [0_u8; 20];
+    let mut rest = value;
+    let mut length = 0_usize;
+    for place in &mut reversed {
+        *place = u8::try_from(rest.wrapping_rem(10)).unwrap_or_default();
+        rest = rest.wrapping_div(10);
+        length = length.saturating_add(1);
+        if rest == 0 {
+            break;
+        }
+    }
+    for digit in reversed.iter().take(length).rev() {
+        out.push(char::from(b'0'.wrapping_add(*digit)));
+    }
+}
