@@ -18,6 +18,8 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod canonical;
+mod decimal;
 mod decode;
 mod document;
 mod malformed;

@@ -108,7 +108,7 @@ impl<'d> Object<'d> {
 
     /// Names and values in the order of the text.
     pub(crate) fn members(&self) -> Members<'d> {
-        self.members_between(self.node.index.saturating_add(1), self.node.next())
+        Members::of(self.node)
     }
 
     fn members_between(&self, at: usize, end: usize) -> Members<'d> {
@@ -167,6 +167,13 @@ pub(crate) struct Members<'d> {
     document: &'d Document<'d>,
     at: usize,
     end: usize,
+}
+
+impl<'d> Members<'d> {
+    /// The members of a value that is an object.
+    pub(crate) fn of(node: Node<'d>) -> Self {
+        Self { document: node.document, at: node.index.saturating_add(1), end: node.next() }
+    }
 }
 
 impl<'d> Iterator for Members<'d> {

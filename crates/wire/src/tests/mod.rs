@@ -1,5 +1,6 @@
 //! Tests of the reader, the reading of single values and the writer, as tables.
 
+mod figures;
 mod mutation;
 mod reader;
 mod values;

@@ -1,0 +1,63 @@
+use crate::canonical::{canonical_text, digest};
+use crate::decimal;
+use crate::document::Document;
+use crate::number::check_decimal;
+use rust_decimal::Decimal;
+use std::format;
+use std::string::{String, ToString};
+
+#[test]
+fn decimals_are_read_exactly_and_written_in_one_form() {
+    for (given, written) in [
+        ("0", "0"),
+        ("-0", "0"),
+        ("-0.000", "0"),
+        ("10", "10"),
+        ("100.00", "100"),
+        ("0.5", "0.5"),
+        ("-3.250", "-3.25"),
+        ("0.00001", "0.00001"),
+        ("-0.05", "-0.05"),
+        ("1000000000000000000", "1000000000000000000"),
+        ("123456789012345678.9", "123456789012345678.9"),
+        ("9999999999999999999999999999", "9999999999999999999999999999"),
+        ("-0.999999999999999999999999999", "-0.999999999999999999999999999"),
+        ("12345678901234567890.12345678", "12345678901234567890.12345678"),
+        ("0.000000000000000000000000001", "0.000000000000000000000000001"),
+    ] {
+        check_decimal(given).unwrap();
+        let figure = decimal::parse(given).unwrap();
+        assert_eq!(decimal::text(figure), written);
+        assert_eq!(figure, given.parse::<Decimal>().unwrap(), "as rust_decimal reads it");
+    }
+}
+
+#[test]
+fn every_scale_of_a_figure() {
+    for scale in 0..28 {
+        let figure = Decimal::from_i128_with_scale(1_203, scale);
+        assert_eq!(decimal::text(figure), figure.normalize().to_string());
+        assert_eq!(decimal::text(-figure), format!("-{}", figure.normalize()));
+    }
+}
+
+fn canonical(text: &str) -> String {
+    canonical_text(Document::parse(text).unwrap().root().unwrap())
+}
+
+#[test]
+fn the_canonical_text_forgets_order_spaces_and_escapes() {
+    let text =
+        " { \"b\" : [ 1.0 , 1e2 , { \"z\":null,\"a\":true } ], \"\\u0061\\/\" : \"\\u00e9\\n\\u0001\" }";
+    assert_eq!(canonical(text), r#"{"a/":"é\n\u0001","b":[1.0,1e2,{"a":true,"z":null}]}"#);
+    assert_eq!(canonical(r#"{"\ud800":"\udc00x","a":1,"a":0}"#), r#"{"\\ud800":"\udc00x","a":1,"a":0}"#);
+    assert_eq!(canonical("\"\u{7f}\""), "\"\u{7f}\"");
+}
+
+#[test]
+fn digests() {
+    let hex = |text: &str| digest(Document::parse(text).unwrap().root().unwrap());
+    assert_eq!(hex("{}"), "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    assert_eq!(hex(r#"{"a":1,"b":"é"}"#), hex("{\"b\" : \"\\u00e9\",\n\"a\":1}"));
+    assert_ne!(hex(r#"{"a":1}"#), hex(r#"{"a":2}"#));
+}
