@@ -1,0 +1,654 @@
+//! Credits, money and rates: the only place of the engine that rounds.
+//!
+//! Each meaning has its own type and there is no conversion between credits and money but through a
+//! [`Rate`] (rules, section 3). Every operation is exact or says [`OutOfRange`]: nothing wraps, saturates
+//! or loses digits. Roundings are named where they happen, with who gains:
+//!
+//! - *half up* (half away from zero): credits to money, sub-cent sums to money. Nobody gains on average.
+//! - *floor*: credits as typed, to 5 digits. The seller gains less than 0.00001 credits.
+//! - *ceiling*: taxes of the before-tax editions. The treasury gains less than one minor unit.
+//! - *cut*: sub-cent figures beyond 12 digits.
+
+use core::cmp::Ordering;
+use core::fmt;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::currency::Currency;
+
+/// Fraction digits of credits and rates.
+pub const CREDIT_DIGITS: u32 = 5;
+/// Fraction digits of a sub-cent figure.
+pub const SUBCENT_DIGITS: u32 = 12;
+/// The largest money figure, in minor units: 2^53 - 1, so that every host can hold it.
+pub const MAX_MONEY: i64 = 9_007_199_254_740_991;
+
+const SUBCENTS_PER_UNIT: i128 = 1_000_000_000_000;
+/// Credits given as input may not reach 10^25.
+const CREDITS_CEILING: i128 = 10_000_000_000_000_000_000_000_000;
+
+/// A computed figure does not fit its type exactly (`value_out_of_range`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfRange;
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the exact result does not fit")
+    }
+}
+
+impl core::error::Error for OutOfRange {}
+
+/// A result of exact arithmetic.
+pub type Exact<T> = Result<T, OutOfRange>;
+
+/// Money in minor units of a currency, within ±(2^53 - 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Money(i64);
+
+impl Money {
+    /// No money.
+    pub const ZERO: Self = Self(0);
+
+    /// Takes minor units.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] outside ±(2^53 - 1).
+    ///
+    /// ```
+    /// use drawdown::amount::Money;
+    /// assert_eq!(Money::from_minor(1_050).map(Money::minor), Ok(1_050));
+    /// assert!(Money::from_minor(i64::MAX).is_err());
+    /// ```
+    pub const fn from_minor(minor: i64) -> Exact<Self> {
+        if minor > MAX_MONEY || minor < -MAX_MONEY { Err(OutOfRange) } else { Ok(Self(minor)) }
+    }
+
+    fn from_wide(minor: i128) -> Exact<Self> {
+        Self::from_minor(i64::try_from(minor).map_err(|_| OutOfRange)?)
+    }
+
+    /// Reads an amount in major units (`10.5` euro), rounded half up to the currency's digits.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when the minor units do not fit.
+    pub fn from_major(major: Decimal, currency: Currency) -> Exact<Self> {
+        let scaled = major.mantissa().checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
+        Self::from_wide(div_half_away(scaled, power_of_ten(major.scale())?)?)
+    }
+
+    /// The amount in major units: 1050 cents are `10.5`.
+    #[must_use]
+    pub fn to_major(self, currency: Currency) -> Decimal {
+        Decimal::new(self.0, currency.digits()).normalize()
+    }
+
+    /// Minor units.
+    #[must_use]
+    pub const fn minor(self) -> i64 {
+        self.0
+    }
+
+    /// Above zero.
+    #[must_use]
+    pub const fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+
+    /// Exactly zero.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn plus(self, other: Self) -> Exact<Self> {
+        Self::from_minor(self.0.checked_add(other.0).ok_or(OutOfRange)?)
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn minus(self, other: Self) -> Exact<Self> {
+        Self::from_minor(self.0.checked_sub(other.0).ok_or(OutOfRange)?)
+    }
+
+    /// Itself, or zero when negative.
+    #[must_use]
+    pub fn at_least_zero(self) -> Self {
+        self.max(Self::ZERO)
+    }
+
+    /// The same money with 12 further digits.
+    #[must_use]
+    pub fn to_subcents(self) -> Subcents {
+        Subcents(i128::from(self.0).saturating_mul(SUBCENTS_PER_UNIT))
+    }
+
+    /// The sum of many.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn total(amounts: impl IntoIterator<Item = Self>) -> Exact<Self> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::plus)
+    }
+}
+
+/// Credits: a decimal of at most 28 digits, 5 of them after the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Credits(Decimal);
+
+impl Credits {
+    /// No credits.
+    pub const ZERO: Self = Self(Decimal::ZERO);
+
+    /// Credits as typed, floored to 5 digits (rules 3.1).
+    #[must_use]
+    pub fn floor(typed: Decimal) -> Self {
+        if typed.scale() <= CREDIT_DIGITS {
+            return Self(typed);
+        }
+        Self(typed.round_dp_with_strategy(CREDIT_DIGITS, RoundingStrategy::ToNegativeInfinity))
+    }
+
+    /// Credits of a wallet, from units of 0.00001.
+    fn from_units(units: i128) -> Exact<Self> {
+        Decimal::try_from_i128_with_scale(units, CREDIT_DIGITS).map(Self).map_err(|_| OutOfRange)
+    }
+
+    fn units(self) -> Exact<i128> {
+        let missing = CREDIT_DIGITS.saturating_sub(self.0.scale());
+        self.0.mantissa().checked_mul(power_of_ten(missing)?).ok_or(OutOfRange)
+    }
+
+    /// The figure.
+    #[must_use]
+    pub fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// Above zero.
+    #[must_use]
+    pub fn is_positive(self) -> bool {
+        self.0.is_sign_positive() && !self.0.is_zero()
+    }
+
+    /// Exactly zero.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn plus(self, other: Self) -> Exact<Self> {
+        exact_add(self.0, other.0).map(Self)
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn minus(self, other: Self) -> Exact<Self> {
+        exact_add(self.0, negated(other.0)).map(Self)
+    }
+
+    /// Itself, or zero when negative.
+    #[must_use]
+    pub fn at_least_zero(self) -> Self {
+        self.max(Self::ZERO)
+    }
+
+    /// The sum of many.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn total(credits: impl IntoIterator<Item = Self>) -> Exact<Self> {
+        credits.into_iter().try_fold(Self::ZERO, Self::plus)
+    }
+
+    /// `self / step`, rounded down to a whole number; `step` above zero.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when `step` is zero or the figures do not fit.
+    pub fn whole_steps(self, step: Self) -> Exact<i128> {
+        let (units, step) = (self.units()?, step.units()?);
+        units.checked_div_euclid(step).ok_or(OutOfRange)
+    }
+
+    /// `self * count`.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn times(self, count: i128) -> Exact<Self> {
+        Self::from_units(self.units()?.checked_mul(count).ok_or(OutOfRange)?)
+    }
+}
+
+/// Is `typed` a figure that a caller may give as paid, granted or voided credits (rules 3.7)?
+#[must_use]
+pub fn is_credit_input(typed: Decimal) -> bool {
+    (typed.is_zero() || !typed.is_sign_negative()) && typed.trunc().mantissa() < CREDITS_CEILING
+}
+
+/// Money per one credit, in major units: above zero, at most 5 fraction digits, fixed for a wallet's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(Decimal);
+
+/// Why a figure is no rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateError {
+    /// Zero or below.
+    NotPositive,
+    /// More than 5 fraction digits.
+    TooFine,
+}
+
+impl Rate {
+    /// One unit of money per credit.
+    pub const ONE: Self = Self(Decimal::ONE);
+
+    /// Checks a rate.
+    ///
+    /// # Errors
+    /// - [`RateError::NotPositive`], [`RateError::TooFine`]
+    pub fn new(rate: Decimal) -> Result<Self, RateError> {
+        if rate.is_zero() || rate.is_sign_negative() {
+            return Err(RateError::NotPositive);
+        }
+        let rate = rate.normalize();
+        if rate.scale() > CREDIT_DIGITS { Err(RateError::TooFine) } else { Ok(Self(rate)) }
+    }
+
+    /// The figure.
+    #[must_use]
+    pub fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// Credits to money: `round_half_up(credits * rate)` in the currency's digits (rules 3.2).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    ///
+    /// ```
+    /// use drawdown::amount::{Credits, Money, Rate};
+    /// use drawdown::currency::Currency;
+    /// use rust_decimal::Decimal;
+    /// let rate = Rate::new(Decimal::new(1, 3)).unwrap(); // 0.001 EUR a credit
+    /// let money = rate.money(Credits::floor(Decimal::new(1034, 0)), Currency::EUR).unwrap();
+    /// assert_eq!(money.minor(), 103);
+    /// assert_eq!(rate.credits(money, Currency::EUR).unwrap(), Credits::floor(Decimal::new(1030, 0)));
+    /// ```
+    pub fn money(self, credits: Credits, currency: Currency) -> Exact<Money> {
+        let (scaled, scale) = self.product(credits, currency)?;
+        Money::from_wide(div_half_away(scaled, scale)?)
+    }
+
+    /// Credits to money, rounded down: only the consumed counter of a reversal asks for it (rules, section 5).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn money_floored(self, credits: Credits, currency: Currency) -> Exact<Money> {
+        let (scaled, scale) = self.product(credits, currency)?;
+        Money::from_wide(scaled.checked_div_euclid(scale).ok_or(OutOfRange)?)
+    }
+
+    fn product(self, credits: Credits, currency: Currency) -> Exact<(i128, i128)> {
+        let product = credits.0.mantissa().checked_mul(self.0.mantissa()).ok_or(OutOfRange)?;
+        let scaled = product.checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
+        Ok((scaled, power_of_ten(credits.0.scale().saturating_add(self.0.scale()))?))
+    }
+
+    /// Money to credits: `money / rate`, 5 digits, half away from zero (rules 3.3).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn credits(self, money: Money, currency: Currency) -> Exact<Credits> {
+        // units = minor / 10^digits / (mantissa / 10^scale) * 10^5
+        let up = power_of_ten(CREDIT_DIGITS.saturating_add(self.0.scale()))?;
+        let numerator = i128::from(money.0).checked_mul(up).ok_or(OutOfRange)?;
+        let denominator =
+            self.0.mantissa().checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
+        Credits::from_units(div_half_away(numerator, denominator)?)
+    }
+}
+
+/// Sub-cent money: minor units with 12 further digits, held as an integer.
+///
+/// The caps of fees, the shares of a tax and what a wallet takes of a bucket are such figures; they become
+/// [`Money`] once, at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Subcents(i128);
+
+impl Subcents {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// Reads minor units with a fraction; digits beyond the 12th are cut.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] outside the range of [`Money`].
+    pub fn from_decimal(minor: Decimal) -> Exact<Self> {
+        let kept = minor.trunc_with_scale(SUBCENT_DIGITS);
+        let up = power_of_ten(SUBCENT_DIGITS.saturating_sub(kept.scale()))?;
+        Self(kept.mantissa().checked_mul(up).ok_or(OutOfRange)?).in_range()
+    }
+
+    fn in_range(self) -> Exact<Self> {
+        let limit = i128::from(MAX_MONEY).saturating_add(1).saturating_mul(SUBCENTS_PER_UNIT);
+        if self.0 < limit && self.0 > limit.saturating_neg() { Ok(self) } else { Err(OutOfRange) }
+    }
+
+    /// The figure in minor units.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when it has more than 28 digits; figures of [`Self::from_decimal`] never do.
+    pub fn decimal(self) -> Exact<Decimal> {
+        Decimal::try_from_i128_with_scale(self.0, SUBCENT_DIGITS)
+            .map(|d| d.normalize())
+            .map_err(|_| OutOfRange)
+    }
+
+    /// Above zero.
+    #[must_use]
+    pub const fn is_positive(self) -> bool {
+        self.0 > 0
+    }
+
+    /// Exactly zero.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn plus(self, other: Self) -> Exact<Self> {
+        Self(self.0.checked_add(other.0).ok_or(OutOfRange)?).in_range()
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn minus(self, other: Self) -> Exact<Self> {
+        Self(self.0.checked_sub(other.0).ok_or(OutOfRange)?).in_range()
+    }
+
+    /// The sum of many.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn total(amounts: impl IntoIterator<Item = Self>) -> Exact<Self> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::plus)
+    }
+
+    /// To whole minor units, half up (rules 3.5).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn round_half_up(self) -> Exact<Money> {
+        Money::from_wide(div_half_away(self.0, SUBCENTS_PER_UNIT)?)
+    }
+
+    /// To whole minor units, the fraction dropped (ongoing usage; rules, section 7).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn truncate(self) -> Exact<Money> {
+        Money::from_wide(self.0.checked_div(SUBCENTS_PER_UNIT).ok_or(OutOfRange)?)
+    }
+
+    /// `self * part / whole`, cut to 12 digits: the share of a sum that falls on one part of it. Nothing of an
+    /// empty whole.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn share(self, part: Self, whole: Self) -> Exact<Self> {
+        if whole.is_zero() {
+            return Ok(Self::ZERO);
+        }
+        Self(mul_div(self.0, part.0, whole.0)?).in_range()
+    }
+
+    /// `self * percent / 100`, cut to 12 digits.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn percent(self, percent: Decimal) -> Exact<Self> {
+        let hundred = power_of_ten(percent.scale().saturating_add(2))?;
+        Self(mul_div(self.0, percent.mantissa(), hundred)?).in_range()
+    }
+}
+
+/// A tax as a fraction of money: `numerator / denominator`. A rate of 20 % is 20 / 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaxRate {
+    numerator: i128,
+    denominator: i128,
+}
+
+impl TaxRate {
+    /// No tax.
+    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
+
+    /// A rate in percent.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn percent(rate: Decimal) -> Exact<Self> {
+        let denominator = power_of_ten(rate.scale().saturating_add(2))?;
+        Ok(Self { numerator: rate.mantissa(), denominator })
+    }
+
+    /// The rate that a known tax on a known amount implies; none on an amount of zero.
+    #[must_use]
+    pub fn implied(tax: Money, amount: Money) -> Self {
+        if amount.is_positive() {
+            Self { numerator: i128::from(tax.0), denominator: i128::from(amount.0) }
+        } else {
+            Self::ZERO
+        }
+    }
+
+    /// The tax on an amount, rounded up to whole minor units (`ceil(net * rate / 100)`; rules, section 6).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn ceil(self, net: Money) -> Exact<Money> {
+        let product = i128::from(net.0).checked_mul(self.numerator).ok_or(OutOfRange)?;
+        let below =
+            product.checked_neg().and_then(|p| p.checked_div_euclid(self.denominator)).ok_or(OutOfRange)?;
+        Money::from_wide(below.checked_neg().ok_or(OutOfRange)?)
+    }
+}
+
+/// The sum of two decimals; rust_decimal rounds silently when digits do not fit, so the scale is checked.
+fn exact_add(a: Decimal, b: Decimal) -> Exact<Decimal> {
+    if a.is_zero() {
+        return Ok(b);
+    }
+    if b.is_zero() {
+        return Ok(a);
+    }
+    let sum = a.checked_add(b).ok_or(OutOfRange)?;
+    if !sum.is_zero() && sum.scale() < a.scale().max(b.scale()) {
+        // A smaller scale is right only when the digits beyond it were zero all along.
+        let (a, b) = (a.normalize(), b.normalize());
+        if sum.scale() < a.scale().max(b.scale()) {
+            return Err(OutOfRange);
+        }
+    }
+    Ok(sum)
+}
+
+fn negated(mut decimal: Decimal) -> Decimal {
+    decimal.set_sign_negative(!decimal.is_sign_negative());
+    decimal
+}
+
+fn power_of_ten(exponent: u32) -> Exact<i128> {
+    10_i128.checked_pow(exponent).ok_or(OutOfRange)
+}
+
+/// `numerator / denominator`, half away from zero; `denominator` above zero.
+fn div_half_away(numerator: i128, denominator: i128) -> Exact<i128> {
+    let quotient = numerator.checked_div(denominator).ok_or(OutOfRange)?;
+    let remainder = numerator.checked_rem(denominator).ok_or(OutOfRange)?.unsigned_abs();
+    let twice = remainder.checked_mul(2).ok_or(OutOfRange)?;
+    match twice.cmp(&denominator.unsigned_abs()) {
+        Ordering::Less => Ok(quotient),
+        Ordering::Equal | Ordering::Greater => quotient.checked_add(numerator.signum()).ok_or(OutOfRange),
+    }
+}
+
+/// `a * b / c` cut toward zero, without overflow of the product where the result fits.
+fn mul_div(a: i128, b: i128, c: i128) -> Exact<i128> {
+    if let Some(product) = a.checked_mul(b) {
+        return product.checked_div(c).ok_or(OutOfRange);
+    }
+    let negative = (a < 0) ^ (b < 0) ^ (c < 0);
+    let (mut high, mut low) = wide_mul(a.unsigned_abs(), b.unsigned_abs());
+    let divisor = c.unsigned_abs();
+    if high >= divisor {
+        return Err(OutOfRange);
+    }
+    // Long division bit by bit: 256 bits by 128, only for figures beyond 38 digits.
+    let mut quotient: u128 = 0;
+    for _ in 0..128_u32 {
+        let carry = high >> 127;
+        high = (high << 1) | (low >> 127);
+        low <<= 1;
+        quotient <<= 1;
+        if carry == 1 || high >= divisor {
+            high = high.wrapping_sub(divisor);
+            quotient |= 1;
+        }
+    }
+    let magnitude = i128::try_from(quotient).map_err(|_| OutOfRange)?;
+    if negative { magnitude.checked_neg().ok_or(OutOfRange) } else { Ok(magnitude) }
+}
+
+/// The 256 bits of a product, as (high, low).
+fn wide_mul(a: u128, b: u128) -> (u128, u128) {
+    const LOW: u128 = 0xFFFF_FFFF_FFFF_FFFF;
+    let (a_high, a_low, b_high, b_low) = (a >> 64, a & LOW, b >> 64, b & LOW);
+    let low = a_low.wrapping_mul(b_low);
+    let middle_a = a_high.wrapping_mul(b_low).wrapping_add(low >> 64);
+    let middle_b = a_low.wrapping_mul(b_high).wrapping_add(middle_a & LOW);
+    let high = a_high.wrapping_mul(b_high).wrapping_add(middle_a >> 64).wrapping_add(middle_b >> 64);
+    (high, (middle_b << 64) | (low & LOW))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+    use core::str::FromStr;
+
+    fn decimal(text: &str) -> Decimal {
+        Decimal::from_str(text).unwrap()
+    }
+
+    fn credits(text: &str) -> Credits {
+        Credits::floor(decimal(text))
+    }
+
+    #[test]
+    fn credits_convert_to_money_half_up() {
+        for (rate, typed, currency, minor, reset) in [
+            ("1", "1000", Currency::EUR, 100_000, "1000"),
+            ("0.001", "1034", Currency::EUR, 103, "1030"),
+            ("1", "4.399999", Currency::EUR, 440, "4.4"),
+            ("0.01", "4.399999", Currency::EUR, 4, "4"),
+            ("100", "4.3789", Currency::EUR, 43_789, "4.3789"),
+            ("1.375", "100", Currency::EUR, 13_750, "100"),
+            ("25", "0.04", Currency::JPY, 1, "0.04"),
+            ("3", "0.33333", Currency::EUR, 100, "0.33333"),
+            ("1", "0.0005", Currency::KWD, 1, "0.001"),
+        ] {
+            let rate = Rate::new(decimal(rate)).unwrap();
+            let money = rate.money(credits(typed), currency).unwrap();
+            assert_eq!(money.minor(), minor, "{typed} at {rate:?}");
+            let reset_to = rate.credits(money, currency).unwrap();
+            assert_eq!(reset_to.decimal().normalize().to_string(), reset, "{typed} at {rate:?}");
+        }
+    }
+
+    #[test]
+    fn negative_figures_round_away_from_zero() {
+        let rate = Rate::new(decimal("2")).unwrap();
+        let credits = rate.credits(Money::from_minor(-100).unwrap(), Currency::EUR).unwrap();
+        assert_eq!(credits.decimal().normalize().to_string(), "-0.5");
+        assert_eq!(Rate::ONE.money(Credits::floor(decimal("-0.005")), Currency::EUR).unwrap().minor(), -1);
+    }
+
+    #[test]
+    fn figures_that_do_not_fit_are_refused_not_rounded() {
+        let large = credits("9999999999999999999999999999");
+        assert_eq!(large.plus(credits("0.00001")), Err(OutOfRange));
+        assert_eq!(Rate::ONE.money(large, Currency::EUR), Err(OutOfRange));
+        assert!(Rate::ONE.credits(Money::from_minor(MAX_MONEY).unwrap(), Currency::EUR).is_ok());
+        assert_eq!(Money::from_minor(MAX_MONEY).unwrap().plus(Money(1)), Err(OutOfRange));
+    }
+
+    #[test]
+    fn zero_keeps_every_digit_of_the_other_addend() {
+        assert_eq!(credits("0.00000").plus(credits("1.25")), Ok(credits("1.25")));
+        assert_eq!(credits("10.00000").minus(credits("10")), Ok(Credits::ZERO));
+    }
+
+    #[test]
+    fn input_bounds() {
+        for (typed, allowed) in [
+            ("0", true),
+            ("-0.0", true),
+            ("-0.00001", false),
+            ("9999999999999999999999999", true),
+            ("10000000000000000000000000", false),
+        ] {
+            assert_eq!(is_credit_input(decimal(typed)), allowed, "{typed}");
+        }
+    }
+
+    #[test]
+    fn taxes_are_rounded_up() {
+        for (net, percent, tax) in
+            [(70, "20", 14), (71, "20", 15), (1, "0.01", 1), (0, "20", 0), (100, "8.875", 9)]
+        {
+            let rate = TaxRate::percent(decimal(percent)).unwrap();
+            assert_eq!(rate.ceil(Money(net)).unwrap().minor(), tax, "{net} at {percent}");
+        }
+        assert_eq!(TaxRate::implied(Money(20), Money(100)).ceil(Money(70)).unwrap().minor(), 14);
+    }
+
+    #[test]
+    fn shares_are_cut_and_exact_beyond_38_digits() {
+        let third = Money(100).to_subcents().share(Money(1).to_subcents(), Money(3).to_subcents()).unwrap();
+        assert_eq!(third.decimal().unwrap().to_string(), "33.333333333333");
+        let most = Money(MAX_MONEY).to_subcents();
+        assert_eq!(most.share(most, most), Ok(most));
+        assert_eq!(most.share(Money(1).to_subcents(), most), Ok(Money(1).to_subcents()));
+        assert_eq!(
+            Money(60).to_subcents().percent(decimal("12.5")).unwrap().decimal().unwrap().to_string(),
+            "7.5"
+        );
+    }
+
+    #[test]
+    fn rates_are_positive_and_of_five_digits() {
+        assert_eq!(Rate::new(Decimal::ZERO), Err(RateError::NotPositive));
+        assert_eq!(Rate::new(decimal("-1")), Err(RateError::NotPositive));
+        assert_eq!(Rate::new(decimal("1.123456")), Err(RateError::TooFine));
+        assert!(Rate::new(decimal("1.1234500")).is_ok());
+    }
+}

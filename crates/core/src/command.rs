@@ -1,0 +1,361 @@
+//! What a host asks for.
+//!
+//! Members whose bad values are refusals of the rules (not malformed documents) come as [`Input`]: the edge
+//! hands over what was there, the rules judge it.
+
+use alloc::vec::Vec;
+
+use rust_decimal::Decimal;
+
+use crate::account::{
+    Account, AlertId, AlertType, InvoiceId, Metadata, RuleId, Text, TransactionId, WalletId,
+};
+use crate::amount::{Money, Subcents};
+use crate::currency::Currency;
+use crate::event::Event;
+use crate::invoice::Invoice;
+use crate::policy::dial;
+use crate::time::{Instant, LocalDay};
+
+/// The host's idempotency key: 1 to 255 characters, no `/` or `#`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(Text);
+
+impl CommandId {
+    /// Checks a key; `None` when it is empty, longer than 255 characters or holds `/` or `#`.
+    #[must_use]
+    pub fn new(text: impl Into<Text>) -> Option<Self> {
+        let text = text.into();
+        let fits = !text.is_empty() && text.chars().count() <= 255 && !text.contains(['/', '#']);
+        fits.then_some(Self(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// SHA-256 of a command's canonical text, computed at the edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digest(pub [u8; 32]);
+
+/// A command that the host remembers to have been decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentCommand {
+    /// Its key.
+    pub id: CommandId,
+    /// Its content.
+    pub digest: Digest,
+}
+
+/// A command: who asks, when, and for what.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The idempotency key; new ids are derived from it.
+    pub id: CommandId,
+    /// The instant of the decision.
+    pub at: Instant,
+    /// Its content, for idempotence.
+    pub digest: Digest,
+    /// What to do.
+    pub action: Action,
+}
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Create a wallet (rules, section 4).
+    CreateWallet(WalletDraft),
+    /// Change a wallet (rules, section 4).
+    UpdateWallet(WalletId, WalletDraft),
+    /// Buy, grant or void credits (rules, section 5).
+    TopUp(TopUp),
+    /// Tell that a purchase was paid, or not (rules, section 5).
+    SettlePayment(PaymentTarget, PaymentOutcome),
+    /// Pay invoices with credits (rules, section 6).
+    ApplyCredits(Vec<Invoice>),
+    /// Give back what an invoice used (rules, section 5).
+    ReverseInvoice(InvoiceId),
+    /// Void what a credit note refunds of a purchase (rules, section 5).
+    RefundPurchase(TransactionId, Money),
+    /// Void credits by hand (rules, section 5).
+    VoidCredits(VoidCredits),
+    /// Sweep what has expired (rules, section 4).
+    Expire,
+    /// End a wallet (rules, section 4).
+    TerminateWallet(WalletId),
+    /// Spread current usage over wallets (rules, section 7).
+    RefreshOngoingBalance(Usage),
+    /// Run the top-up rules of a trigger (rules, section 8).
+    RunTopUpRules(RuleTrigger),
+}
+
+/// A member of a command as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Input<T> {
+    /// Not there.
+    #[default]
+    Absent,
+    /// `null` (or blank, for an expiration).
+    Null,
+    /// A value of the right form.
+    Given(T),
+    /// Anything else: a wrong JSON type, a text that is no such value.
+    Invalid,
+}
+
+impl<T> Input<T> {
+    /// The value, when one was given.
+    pub const fn given(&self) -> Option<&T> {
+        match self {
+            Self::Given(value) => Some(value),
+            Self::Absent | Self::Null | Self::Invalid => None,
+        }
+    }
+
+    /// Was the member there at all?
+    pub const fn is_present(&self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+}
+
+/// A wallet to create, or the members of one to change: `Absent` members stay as they are.
+#[derive(Debug, Clone, Default)]
+pub struct WalletDraft {
+    /// Name.
+    pub name: Input<Text>,
+    /// Code; absent on creation, one is made from the name.
+    pub code: Input<Text>,
+    /// Creation only; `Invalid` for an unknown code.
+    pub currency: Input<Currency>,
+    /// Creation only; any decimal, the rules judge it.
+    pub rate_amount: Input<Decimal>,
+    /// Creation only; decimal text.
+    pub paid_credits: Input<Decimal>,
+    /// Creation only; decimal text.
+    pub granted_credits: Input<Decimal>,
+    /// Expiration; null clears.
+    pub expiration_at: Input<Instant>,
+    /// 1 to 50.
+    pub priority: Input<i64>,
+    /// Creation only: priority of the initial transactions.
+    pub transaction_priority: Input<i64>,
+    /// What it may pay for.
+    pub applies_to: Input<ScopeDraft>,
+    /// `paid_top_up_min_amount_cents`.
+    pub paid_top_up_min: Input<i64>,
+    /// `paid_top_up_max_amount_cents`.
+    pub paid_top_up_max: Input<i64>,
+    /// `ignore_paid_top_up_limits_on_creation`.
+    pub ignore_paid_top_up_limits: bool,
+    /// Whether purchases wait for their payment.
+    pub invoice_requires_successful_payment: Input<bool>,
+    /// The whole list of rules.
+    pub recurring_transaction_rules: Input<Vec<RuleDraft>>,
+    /// The whole list of alerts.
+    pub alerts: Input<Vec<AlertDraft>>,
+    /// Metadata.
+    pub metadata: Input<Metadata>,
+}
+
+/// A scope as given: names are judged by the rules.
+#[derive(Debug, Clone, Default)]
+pub struct ScopeDraft {
+    /// `Invalid` when not a list of texts.
+    pub fee_types: Input<Vec<Text>>,
+    /// `Invalid` when not a list of texts.
+    pub billable_metric_codes: Input<Vec<Text>>,
+}
+
+/// A rule to create (without id) or to change (with one).
+#[derive(Debug, Clone, Default)]
+pub struct RuleDraft {
+    /// The rule to change.
+    pub id: Option<RuleId>,
+    /// `threshold` or `interval`.
+    pub trigger: Input<Text>,
+    /// `fixed` or `target`.
+    pub method: Input<Text>,
+    /// An [`crate::account::Interval`] by name.
+    pub interval: Input<Text>,
+    /// Decimal.
+    pub paid_credits: Input<Decimal>,
+    /// Decimal.
+    pub granted_credits: Input<Decimal>,
+    /// Decimal, may be negative.
+    pub threshold_credits: Input<Decimal>,
+    /// Decimal.
+    pub target_ongoing_balance: Input<Decimal>,
+    /// Give the gap free.
+    pub grants_target_top_up: Input<bool>,
+    /// Do not apply the wallet's limits.
+    pub ignore_paid_top_up_limits: Input<bool>,
+    /// As on a top-up.
+    pub invoice_requires_successful_payment: Input<bool>,
+    /// Anchor.
+    pub started_at: Input<Instant>,
+    /// End.
+    pub expiration_at: Input<Instant>,
+    /// Name of its transactions.
+    pub transaction_name: Input<Text>,
+    /// Metadata of its transactions.
+    pub transaction_metadata: Input<Metadata>,
+}
+
+/// An alert to create (without id) or to change (with one).
+#[derive(Debug, Clone)]
+pub struct AlertDraft {
+    /// The alert to change.
+    pub id: Option<AlertId>,
+    /// What it watches.
+    pub alert_type: AlertType,
+    /// What people call it.
+    pub code: Option<Text>,
+    /// (code, value, recurring); a recurring value is a step above zero, checked at the edge.
+    pub thresholds: Vec<crate::account::AlertThreshold>,
+}
+
+/// Credits to buy, grant or void in one command.
+#[derive(Debug, Clone)]
+pub struct TopUp {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// Decimal text.
+    pub paid_credits: Input<Decimal>,
+    /// Decimal text.
+    pub granted_credits: Input<Decimal>,
+    /// Decimal text.
+    pub voided_credits: Input<Decimal>,
+    /// 1 to 50.
+    pub priority: Input<i64>,
+    /// At most 255 characters.
+    pub name: Option<Text>,
+    /// At most 15 pairs.
+    pub metadata: Metadata,
+    /// Do not apply the wallet's limits.
+    pub ignore_paid_top_up_limits: bool,
+    /// Absent or null: the wallet's.
+    pub invoice_requires_successful_payment: Option<bool>,
+    /// When the credits start to be usable.
+    pub starts_at: Input<Instant>,
+    /// When the credits expire.
+    pub expiration_at: Input<Instant>,
+}
+
+/// Which purchase a payment is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaymentTarget {
+    /// The one of this invoice.
+    Invoice(InvoiceId),
+    /// This one.
+    Transaction(TransactionId),
+}
+
+dial! {
+    /// What became of a payment.
+    PaymentOutcome {
+        /// Paid.
+        Succeeded = "succeeded",
+        /// Not paid.
+        Failed = "failed",
+        /// The invoice was settled by a credit note.
+        SettledByCreditNote = "settled_by_credit_note",
+    }
+}
+
+/// Credits to void by hand.
+#[derive(Debug, Clone)]
+pub struct VoidCredits {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// Decimal text; absent with a transaction: its whole remainder.
+    pub voided_credits: Input<Decimal>,
+    /// Void from this inbound alone.
+    pub voided_transaction_id: Option<TransactionId>,
+}
+
+/// What a refresh knows of usage that is not invoiced, tax included.
+#[derive(Debug, Clone, Default)]
+pub struct Usage {
+    /// Adds: current usage and drafts. Subtracts: progressive billing, pay in advance.
+    pub lines: Vec<UsageLine>,
+    /// Current usage alone, per currency, for the older form.
+    pub current: Vec<(Currency, Subcents)>,
+}
+
+/// Money of one key.
+#[derive(Debug, Clone)]
+pub struct UsageLine {
+    /// Whose budget.
+    pub currency: Currency,
+    /// Fee type by name.
+    pub fee_type: Text,
+    /// Billable metric.
+    pub billable_metric_code: Option<Text>,
+    /// The only wallet that may pay it.
+    pub target_wallet_code: Option<Text>,
+    /// Sub-cent money, negative where it was billed already.
+    pub amount: Subcents,
+}
+
+dial! {
+    /// Which rules to run.
+    RuleTrigger {
+        /// Rules of the calendar.
+        Interval = "interval",
+        /// Rules of the ongoing balance.
+        Threshold = "threshold",
+    }
+}
+
+/// A question about the state; nothing changes.
+#[derive(Debug, Clone)]
+pub enum Query {
+    /// Analytics (rules, section 10).
+    Flows(FlowsQuery),
+    /// The account after these events.
+    Replay(Vec<Event>),
+}
+
+dial! {
+    /// How long a period of the flows is.
+    Granularity {
+        /// A local day.
+        Daily = "daily",
+        /// Monday to Sunday.
+        Weekly = "weekly",
+        /// A calendar month.
+        Monthly = "monthly",
+    }
+}
+
+/// Which flows to report; absent filters let everything through.
+#[derive(Debug, Clone)]
+pub struct FlowsQuery {
+    /// The instant of the question: nothing later counts when `to_date` is absent.
+    pub at: Instant,
+    /// First day, in the organization's zone.
+    pub from_date: Option<LocalDay>,
+    /// Last day, in the organization's zone.
+    pub to_date: Option<LocalDay>,
+    /// Length of a period.
+    pub granularity: Granularity,
+    /// One currency.
+    pub currency: Option<Currency>,
+    /// Customers of one country.
+    pub customer_country: Option<Text>,
+    /// Customers of one type.
+    pub customer_type: Option<Text>,
+    /// One customer.
+    pub external_customer_id: Option<Text>,
+    /// Transactions of one subscription.
+    pub external_subscription_id: Option<Text>,
+    /// Transactions of one plan.
+    pub plan_code: Option<Text>,
+    /// Transactions of one billing entity.
+    pub billing_entity_code: Option<Text>,
+    /// Many customers; `None`: the request's account alone.
+    pub accounts: Option<Vec<Account>>,
+}

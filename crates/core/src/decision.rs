@@ -1,0 +1,281 @@
+//! What the engine answers: events and the state they lead to, or refusals.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::account::{Account, InvoiceId, Text, WalletId};
+use crate::amount::{Credits, Money, Subcents};
+use crate::event::Event;
+use crate::invoice::Invoice;
+use crate::policy::dial;
+use crate::time::Instant;
+use rust_decimal::Decimal;
+
+/// A decision about a command.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// Something happened.
+    Accepted(Accepted),
+    /// Accepted without events: it was done before, or nothing is to do.
+    Unchanged(Accepted),
+    /// The rules say no; the account is as it was.
+    Refused(Vec<Refusal>),
+}
+
+/// What happened, and the state after it.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// In order.
+    pub events: Vec<Event>,
+    /// The account after them.
+    pub account: Account,
+    /// Invoices of the command, in the order given, or the purchase invoices it made.
+    pub invoices: Vec<Invoice>,
+    /// One entry per invoice of the command.
+    pub explanation: Vec<InvoiceExplanation>,
+}
+
+dial! {
+    /// Why the rules say no, in order of precedence. Codes are stable.
+    Code {
+        /// The command's id was used for another content.
+        CommandIdReused = "command_id_reused",
+        /// The customer is not known.
+        CustomerNotFound = "customer_not_found",
+        /// The customer has a wallet, in editions of one wallet.
+        WalletAlreadyExists = "wallet_already_exists",
+        /// The customer has as many active wallets as allowed.
+        WalletLimitReached = "wallet_limit_reached",
+        /// The customer has no active subscription, in the edition that asks for one.
+        NoActiveSubscription = "no_active_subscription",
+        /// No such wallet.
+        WalletNotFound = "wallet_not_found",
+        /// The wallet has ended.
+        WalletIsTerminated = "wallet_is_terminated",
+        /// No such invoice.
+        InvoiceNotFound = "invoice_not_found",
+        /// Paid credits are no such figure.
+        InvalidPaidCredits = "invalid_paid_credits",
+        /// Granted credits are no such figure.
+        InvalidGrantedCredits = "invalid_granted_credits",
+        /// Voided credits are no such figure.
+        InvalidVoidedCredits = "invalid_voided_credits",
+        /// Goes with each of the three before.
+        InvalidAmount = "invalid_amount",
+        /// A positive inbound is worth no money.
+        AmountRoundsToZero = "amount_rounds_to_zero",
+        /// Below the wallet's limit.
+        AmountBelowMinimum = "amount_below_minimum",
+        /// Above the wallet's limit.
+        AmountAboveMaximum = "amount_above_maximum",
+        /// No such date, or not in the future.
+        InvalidDate = "invalid_date",
+        /// Not among the values allowed.
+        ValueIsInvalid = "value_is_invalid",
+        /// Taken.
+        ValueAlreadyExist = "value_already_exist",
+        /// Outside its range.
+        ValueIsOutOfRange = "value_is_out_of_range",
+        /// The maximum is below the minimum.
+        MustBeGreaterThanOrEqualMin = "must_be_greater_than_or_equal_min",
+        /// The wallet's currency is not the customer's.
+        CurrenciesDoesNotMatch = "currencies_does_not_match",
+        /// The scope names unknown fee types.
+        InvalidLimitations = "invalid_limitations",
+        /// More than one rule.
+        InvalidNumberOfRecurringRules = "invalid_number_of_recurring_rules",
+        /// The rule cannot work.
+        InvalidRecurringRule = "invalid_recurring_rule",
+        /// Text too long.
+        TooLong = "too_long",
+        /// Too many pairs of metadata.
+        TooManyKeys = "too_many_keys",
+        /// The policy knows no grants with a start or an expiry of their own.
+        GrantSpansNotEnabled = "grant_spans_not_enabled",
+        /// The wallet does not know what remains of each inbound.
+        WalletNotTraceable = "wallet_not_traceable",
+        /// No such transaction, or not one of that kind.
+        WalletTransactionNotFound = "wallet_transaction_not_found",
+        /// Only a paid purchase of an active wallet can be refunded.
+        InvalidTypeOrStatus = "invalid_type_or_status",
+        /// Nothing is left of the inbound.
+        NoRemainingAmount = "no_remaining_amount",
+        /// More than is left of the inbound.
+        ExceedsRemainingTransactionAmount = "exceeds_remaining_transaction_amount",
+        /// More than the balance.
+        InsufficientCredits = "insufficient_credits",
+        /// More than the inbounds hold.
+        ExceedsAvailableAmount = "exceeds_available_amount",
+        /// More than what is left of the refunded purchase.
+        HigherThanWalletBalance = "higher_than_wallet_balance",
+        /// More than what is left of the refunded fee.
+        HigherThanRemainingFeeAmount = "higher_than_remaining_fee_amount",
+        /// Credits were applied to the invoice before.
+        AlreadyApplied = "already_applied",
+        /// Fees of one invoice have different tax rates, in a before-tax policy.
+        TaxRatesDiffer = "tax_rates_differ",
+        /// A computed figure does not fit.
+        ValueOutOfRange = "value_out_of_range",
+    }
+}
+
+/// One reason why the rules say no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which rule.
+    pub code: Code,
+    /// The member of the command that it judges.
+    pub field: &'static str,
+    /// Lower case, no full stop, user values in backticks, the figures inside.
+    pub message: String,
+    /// The wallet, transaction or invoice concerned.
+    pub subject: Option<Text>,
+    /// The figures of the message, by name.
+    pub figures: Vec<(&'static str, Figure)>,
+}
+
+impl Refusal {
+    /// A refusal without subject and figures.
+    #[must_use]
+    pub fn new(code: Code, field: &'static str, message: impl Into<String>) -> Self {
+        Self { code, field, message: message.into(), subject: None, figures: Vec::new() }
+    }
+
+    /// With the thing concerned.
+    #[must_use]
+    pub fn about(mut self, subject: &str) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// With one more figure.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, figure: impl Into<Figure>) -> Self {
+        self.figures.push((name, figure.into()));
+        self
+    }
+}
+
+/// A figure of a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// Minor units, or a count.
+    Integer(i64),
+    /// Credits.
+    Decimal(Decimal),
+}
+
+impl From<Money> for Figure {
+    fn from(money: Money) -> Self {
+        Self::Integer(money.minor())
+    }
+}
+
+impl From<Credits> for Figure {
+    fn from(credits: Credits) -> Self {
+        Self::Decimal(credits.decimal())
+    }
+}
+
+impl From<Decimal> for Figure {
+    fn from(decimal: Decimal) -> Self {
+        Self::Decimal(decimal)
+    }
+}
+
+impl From<i64> for Figure {
+    fn from(integer: i64) -> Self {
+        Self::Integer(integer)
+    }
+}
+
+dial! {
+    /// Why credits did not touch an invoice.
+    InvoiceSkip {
+        /// The policy excludes its type.
+        ExcludedType = "excluded_type",
+        /// It is neither a draft nor finalized.
+        NotFinalizing = "not_finalizing",
+        /// Nothing was due.
+        NothingDue = "nothing_due",
+    }
+}
+
+dial! {
+    /// Why a wallet did not pay, in the order in which it is asked.
+    WalletSkip {
+        /// Its expiration came.
+        Expired = "expired",
+        /// It has ended.
+        Inactive = "inactive",
+        /// Not the invoice's currency.
+        WrongCurrency = "wrong_currency",
+        /// Nothing in it.
+        Empty = "empty",
+        /// Nothing in it can be used yet.
+        NotStarted = "not_started",
+        /// It may not pay any of the buckets.
+        OutOfScope = "out_of_scope",
+        /// Another wallet comes first, in editions of one wallet.
+        NotSelected = "not_selected",
+        /// Nothing was left to pay.
+        NothingDue = "nothing_due",
+    }
+}
+
+/// How one invoice was paid.
+#[derive(Debug, Clone)]
+pub struct InvoiceExplanation {
+    /// The invoice; a preview has none.
+    pub invoice_id: Option<InvoiceId>,
+    /// Why credits did not touch it.
+    pub skipped: Option<InvoiceSkip>,
+    /// Due before credits: the net in before-tax policies, else the total.
+    pub due: Money,
+    /// Credits applied.
+    pub applied: Money,
+    /// Due after credits: the invoice's total.
+    pub remaining: Money,
+    /// Its buckets, largest first.
+    pub buckets: Vec<BucketExplanation>,
+    /// The rounding residue of the caps and the bucket it went to.
+    pub residue: Option<(usize, Subcents)>,
+    /// Wallets in drawdown order.
+    pub wallets: Vec<WalletExplanation>,
+}
+
+/// A bucket of fees.
+#[derive(Debug, Clone)]
+pub struct BucketExplanation {
+    /// Fee type by name; `None` for an invoice without fees.
+    pub fee_type: Option<Text>,
+    /// Billable metric.
+    pub billable_metric_code: Option<Text>,
+    /// The only wallet that may pay it.
+    pub target_wallet_code: Option<Text>,
+    /// What credits may pay of it.
+    pub cap: Subcents,
+}
+
+/// What one wallet did for an invoice.
+#[derive(Debug, Clone)]
+pub struct WalletExplanation {
+    /// The wallet.
+    pub wallet_id: WalletId,
+    /// The key that decided the order.
+    pub priority: i64,
+    /// The key that decided the order among equal priorities.
+    pub created_at: Option<Instant>,
+    /// (bucket, amount) pairs.
+    pub taken: Vec<(usize, Subcents)>,
+    /// Booked, in minor units.
+    pub amount: Money,
+    /// Booked, in credits.
+    pub credits: Credits,
+    /// Booked less taken.
+    pub rounding_residue: Subcents,
+    /// Why it paid nothing.
+    pub skipped: Option<WalletSkip>,
+    /// Buckets it may not pay.
+    pub out_of_scope_buckets: usize,
+}

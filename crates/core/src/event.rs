@@ -1,0 +1,253 @@
+//! Facts in the past tense, with every figure resolved, so that [`crate::evolve`] reads no policy.
+
+use alloc::vec::Vec;
+
+use rust_decimal::Decimal;
+
+use crate::account::{
+    Alert, AlertId, Balance, Funds, OngoingBalance, RuleId, Text, Transaction, TransactionId, Wallet,
+    WalletId,
+};
+use crate::amount::{Credits, Money, Subcents};
+use crate::currency::Currency;
+use crate::invoice::Invoice;
+use crate::policy::dial;
+use crate::time::Instant;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// `<command id>#<number from 1>`.
+    pub id: Text,
+    /// The instant of the command.
+    pub at: Instant,
+    /// What happened.
+    pub fact: Fact,
+}
+
+dial! {
+    /// Why a wallet or a rule ended.
+    EndReason {
+        /// Its expiration came.
+        Expired = "expired",
+        /// It was ended by hand.
+        Terminated = "terminated",
+        /// Its wallet ended.
+        WalletEnded = "wallet_ended",
+        /// A new list of rules left it out.
+        Replaced = "replaced",
+    }
+}
+
+dial! {
+    /// Why a purchase failed.
+    FailureReason {
+        /// Its payment failed.
+        PaymentFailed = "payment_failed",
+        /// Its invoice was settled by a credit note.
+        SettledByCreditNote = "settled_by_credit_note",
+        /// It was paid after its wallet ended.
+        WalletTerminated = "wallet_terminated",
+    }
+}
+
+/// What happened. After-values stand for what a sum cannot give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// A wallet began.
+    WalletCreated {
+        /// The wallet, empty.
+        wallet: Wallet,
+    },
+    /// Members of a wallet changed.
+    WalletUpdated {
+        /// The wallet as it is now.
+        wallet: Wallet,
+    },
+    /// The customer took the currency of the first wallet.
+    CustomerCurrencySet {
+        /// It.
+        currency: Currency,
+    },
+    /// Credits were ordered; they count when they are paid.
+    PurchaseRequested {
+        /// The pending purchase.
+        transaction: Transaction,
+        /// Its invoice.
+        invoice: Invoice,
+    },
+    /// A purchase was paid.
+    CreditsPurchased {
+        /// The purchase.
+        transaction_id: TransactionId,
+        /// Its wallet.
+        wallet_id: WalletId,
+        /// What remains of it; `None` in a pool.
+        remaining: Option<Funds>,
+        /// The wallet's figures now.
+        balance: Balance,
+        /// Its invoice now.
+        invoice: Invoice,
+    },
+    /// A purchase will not count.
+    PurchaseFailed {
+        /// The purchase.
+        transaction_id: TransactionId,
+        /// Its wallet.
+        wallet_id: WalletId,
+        /// Why.
+        reason: FailureReason,
+        /// It was paid and the host has to refund.
+        refund_due: bool,
+        /// Its invoice now.
+        invoice: Invoice,
+    },
+    /// Credits were given.
+    CreditsGranted {
+        /// The grant.
+        transaction: Transaction,
+        /// The wallet's figures now.
+        balance: Balance,
+    },
+    /// Credits paid an invoice.
+    CreditsApplied {
+        /// The outbound, with its fundings.
+        transaction: Transaction,
+        /// The wallet's figures now.
+        balance: Balance,
+        /// What it took of each bucket of fees.
+        buckets: Vec<BucketShare>,
+    },
+    /// Credits were voided.
+    CreditsVoided {
+        /// The outbound, with its reason and fundings.
+        transaction: Transaction,
+        /// The wallet's figures now.
+        balance: Balance,
+    },
+    /// A reversed invoice gave credits back.
+    CreditsRestored {
+        /// The inbound; its fundings go back to their grants.
+        transaction: Transaction,
+        /// The outbound it undoes.
+        reversed_transaction_id: TransactionId,
+        /// The wallet's figures now.
+        balance: Balance,
+    },
+    /// Rounding left a residue, which is part of a transaction's figures.
+    ResidueBooked {
+        /// The transaction.
+        transaction_id: TransactionId,
+        /// Its wallet.
+        wallet_id: WalletId,
+        /// Credits beyond `money / rate`.
+        credits: Credits,
+        /// Money beyond `credits * rate`.
+        amount: Money,
+    },
+    /// A wallet ended.
+    WalletTerminated {
+        /// It.
+        wallet_id: WalletId,
+        /// Why.
+        reason: EndReason,
+    },
+    /// A refresh moved the ongoing figures.
+    OngoingBalanceRefreshed {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// Its ongoing figures now; the depleted flag moves by its own events.
+        ongoing: OngoingBalance,
+    },
+    /// The ongoing balance fell to zero or below.
+    BalanceDepleted {
+        /// The wallet.
+        wallet_id: WalletId,
+    },
+    /// The ongoing balance is above zero again.
+    BalanceRestored {
+        /// The wallet.
+        wallet_id: WalletId,
+    },
+    /// An alert ran; its next run compares with this figure.
+    AlertChecked {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The alert.
+        alert_id: AlertId,
+        /// The figure of this run.
+        value: Decimal,
+    },
+    /// An alert crossed thresholds.
+    AlertTriggered {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The alert, as it was before the run.
+        alert: Alert,
+        /// The figure of this run.
+        value: Decimal,
+        /// Thresholds crossed, rising; of repeating steps at most the hundred nearest to the figure.
+        crossed: Vec<Decimal>,
+    },
+    /// A rule topped its wallet up; the purchase and the grant are events of their own.
+    TopUpRuleFired {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The rule.
+        rule_id: RuleId,
+        /// Credits it buys.
+        paid_credits: Credits,
+        /// Credits it gives.
+        granted_credits: Credits,
+    },
+    /// A rule ended.
+    TopUpRuleEnded {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The rule.
+        rule_id: RuleId,
+        /// Why.
+        reason: EndReason,
+    },
+}
+
+/// What a wallet took of a bucket of fees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketShare {
+    /// Fee type by name; `None` for an invoice without fees.
+    pub fee_type: Option<Text>,
+    /// Billable metric.
+    pub billable_metric_code: Option<Text>,
+    /// The only wallet that may pay it.
+    pub target_wallet_code: Option<Text>,
+    /// Sub-cent money.
+    pub amount: Subcents,
+}
+
+impl Fact {
+    /// The event's name in documents.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::WalletCreated { .. } => "wallet_created",
+            Self::WalletUpdated { .. } => "wallet_updated",
+            Self::CustomerCurrencySet { .. } => "customer_currency_set",
+            Self::PurchaseRequested { .. } => "purchase_requested",
+            Self::CreditsPurchased { .. } => "credits_purchased",
+            Self::PurchaseFailed { .. } => "purchase_failed",
+            Self::CreditsGranted { .. } => "credits_granted",
+            Self::CreditsApplied { .. } => "credits_applied",
+            Self::CreditsVoided { .. } => "credits_voided",
+            Self::CreditsRestored { .. } => "credits_restored",
+            Self::ResidueBooked { .. } => "residue_booked",
+            Self::WalletTerminated { .. } => "wallet_terminated",
+            Self::OngoingBalanceRefreshed { .. } => "ongoing_balance_refreshed",
+            Self::BalanceDepleted { .. } => "balance_depleted",
+            Self::BalanceRestored { .. } => "balance_restored",
+            Self::AlertChecked { .. } => "alert_checked",
+            Self::AlertTriggered { .. } => "alert_triggered",
+            Self::TopUpRuleFired { .. } => "top_up_rule_fired",
+            Self::TopUpRuleEnded { .. } => "top_up_rule_ended",
+        }
+    }
+}
