@@ -1,0 +1,112 @@
+//! `dist/`: the artifacts, built from the sources and then looked at.
+
+use crate::{inspect, paths, run, setup};
+use anyhow::{Context, Result, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use wit_component::ComponentEncoder;
+
+/// One thing in `dist/` and what makes it. The npm package joins here.
+struct Artifact {
+    name: &'static str,
+    build: fn(&Path) -> Result<()>,
+}
+
+const ARTIFACTS: &[Artifact] = &[
+    Artifact { name: "drawdown.core.wasm", build: core_module },
+    Artifact { name: "drawdown.component.wasm", build: component },
+    Artifact { name: "drawdown", build: binary },
+];
+
+/// The WebAssembly that `wasm-opt` may read and write: what our compiler's target uses, and no more.
+const WASM_FEATURES: &[&str] = &[
+    "--mvp-features",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The guests' own stack, in bytes. Small, so that a fresh instance is cheap.
+const GUEST_STACK: usize = 131_072;
+
+/// Builds everything in `dist/`.
+pub fn build() -> Result<()> {
+    setup::all()?;
+    fs::create_dir_all(paths::dist(""))?;
+    compile_guests()?;
+    for artifact in ARTIFACTS {
+        let file = paths::dist(artifact.name);
+        (artifact.build)(&file).with_context(|| format!("dist/{}", artifact.name))?;
+    }
+    Ok(())
+}
+
+/// Fails unless both modules in `dist/` import nothing, run no float and export what the contract names.
+pub fn inspect() -> Result<()> {
+    for name in ["drawdown.core.wasm", "drawdown.component.wasm"] {
+        let bytes = fs::read(paths::dist(name)).with_context(|| format!("dist/{name}"))?;
+        let found = inspect::inspect(&bytes).with_context(|| format!("dist/{name}"))?;
+        println!("dist/{name}: {} bytes, {} functions, no import, no float", found.bytes, found.functions);
+    }
+    let exports = inspect::exports(&fs::read(paths::dist("drawdown.core.wasm"))?)?;
+    let strangers: Vec<_> =
+        exports.iter().filter(|name| !inspect::CORE_EXPORTS.contains(&name.as_str())).collect();
+    ensure!(strangers.is_empty(), "dist/drawdown.core.wasm exports {strangers:?} too");
+    ensure!(exports.len() == inspect::CORE_EXPORTS.len(), "dist/drawdown.core.wasm exports only {exports:?}");
+    Ok(())
+}
+
+fn compile_guests() -> Result<()> {
+    let packages = ["-p", "drawdown-abi", "-p", "drawdown-component"];
+    let mut cargo = run::cargo(&["build", "--profile", "wasm", "--target", setup::GUEST_TARGET]);
+    // The unit separator of cargo's own: a path may hold spaces.
+    cargo.args(packages).env("CARGO_ENCODED_RUSTFLAGS", guest_flags().join("\u{1f}"));
+    run::run(&mut cargo)
+}
+
+/// The flags of a guest: its stack, and no path of the machine that built it.
+fn guest_flags() -> Vec<String> {
+    let mut flags = vec![format!("-Clink-arg=-zstack-size={GUEST_STACK}")];
+    flags.push(format!("--remap-path-prefix={}=drawdown", paths::root().display()));
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    flags.extend(home.map(|home| format!("--remap-path-prefix={}=cargo", home.display())));
+    flags
+}
+
+fn core_module(file: &Path) -> Result<()> {
+    let compiled = fs::read(compiled_guest("drawdown_abi"))?;
+    let trimmed = paths::target("drawdown_abi.trimmed.wasm");
+    fs::write(&trimmed, inspect::keep_core_exports(&compiled)?)?;
+    optimise(&trimmed, file)
+}
+
+fn component(file: &Path) -> Result<()> {
+    let optimised = paths::target("drawdown_component.optimised.wasm");
+    optimise(&compiled_guest("drawdown_component"), &optimised)?;
+    let component = ComponentEncoder::default().validate(true).module(&fs::read(optimised)?)?.encode()?;
+    fs::write(file, component).map_err(Into::into)
+}
+
+/// `wasm-opt` on a core module: it must come before the module becomes a component.
+fn optimise(from: &Path, to: &Path) -> Result<()> {
+    let tool = paths::root().join("xtask/tools/node_modules/.bin/wasm-opt");
+    let mut wasm_opt = run::program(tool, ["-Os"]);
+    run::run(wasm_opt.args(WASM_FEATURES).arg(from).arg("-o").arg(to))
+}
+
+fn compiled_guest(name: &str) -> PathBuf {
+    paths::target(&format!("{}/wasm/{name}.wasm", setup::GUEST_TARGET))
+}
+
+fn binary(file: &Path) -> Result<()> {
+    run::run(&mut run::cargo(&["build", "--release", "-p", "drawdown-cli"]))?;
+    let name = format!("drawdown{}", std::env::consts::EXE_SUFFIX);
+    // A running copy is replaced, not written into.
+    let fresh = paths::dist("drawdown.new");
+    fs::copy(paths::target("release").join(name), &fresh)?;
+    fs::rename(fresh, file).map_err(Into::into)
+}

@@ -1,0 +1,128 @@
+//! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
+
+use crate::{artifacts, paths, run, setup};
+use anyhow::{Context, Result, bail, ensure};
+use std::time::Instant;
+
+/// One verb of `cargo xtask`.
+pub struct Verb {
+    pub name: &'static str,
+    what: &'static str,
+    pub run: fn(&[String]) -> Result<()>,
+}
+
+const VERBS: &[Verb] = &[
+    Verb { name: "setup", what: "install what a build needs and this machine lacks", run: |_| setup::all() },
+    Verb {
+        name: "build",
+        what: "make dist/: the component, the core module, the binary",
+        run: |_| artifacts::build(),
+    },
+    Verb { name: "check", what: "formatting, lints and documentation, no warning allowed", run: |_| check() },
+    Verb { name: "test", what: "every stage, or the stages named", run: test },
+    Verb { name: "conform", what: "run vectors on every engine: DIR..., else tests/vectors", run: conform },
+    Verb {
+        name: "demo",
+        what: "decide the months of demo/ on two engines, editions side by side",
+        run: |_| demo(),
+    },
+    Verb { name: "bench", what: "measure, and write dist/bench.json", run: bench },
+];
+
+/// The verb of that name.
+pub fn find(name: &str) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name == name)
+}
+
+/// What can be asked for.
+pub fn usage() -> String {
+    let lines = VERBS.iter().map(|verb| format!("  {:<8} {}", verb.name, verb.what));
+    let stages = STAGES.iter().map(|stage| stage.name).collect::<Vec<_>>().join(", ");
+    format!("cargo xtask <verb>\n{}\nstages of test: {stages}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// One stage of `test`. Each builds on the ones above it.
+struct Stage {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const STAGES: &[Stage] = &[
+    Stage { name: "check", run: check },
+    Stage { name: "build", run: artifacts::build },
+    Stage { name: "inspect", run: artifacts::inspect },
+    Stage { name: "cargo", run: cargo_tests },
+    Stage { name: "conform", run: || conform(&[]) },
+    Stage { name: "demo", run: demo },
+];
+
+fn test(names: &[String]) -> Result<()> {
+    let unknown = names.iter().find(|name| STAGES.iter().all(|stage| stage.name != *name));
+    if let Some(name) = unknown {
+        bail!("there is no stage `{name}`\n{}", usage());
+    }
+    setup::all()?;
+    let chosen =
+        STAGES.iter().filter(|stage| names.is_empty() || names.iter().any(|name| name == stage.name));
+    let results: Vec<_> = chosen.map(|stage| (stage.name, timed(stage))).collect();
+    println!();
+    for (name, (result, seconds)) in &results {
+        match result {
+            Ok(()) => println!("{name:<10} passed in {seconds} s"),
+            Err(error) => println!("{name:<10} FAILED in {seconds} s: {error:#}"),
+        }
+    }
+    let failed = results.iter().filter(|(_, (result, _))| result.is_err()).count();
+    println!("stages: {} passed, {failed} failed", results.len() - failed);
+    ensure!(failed == 0, "not every stage passed");
+    Ok(())
+}
+
+fn timed(stage: &Stage) -> (Result<()>, u64) {
+    println!("\n== {}", stage.name);
+    let start = Instant::now();
+    let result = (stage.run)();
+    if let Err(error) = &result {
+        eprintln!("{}: {error:#}", stage.name);
+    }
+    (result, start.elapsed().as_secs())
+}
+
+/// One profile for everything that links the runtime, so that it is compiled once.
+const PROFILE: &str = "--release";
+
+fn check() -> Result<()> {
+    run::run(&mut run::cargo(&["fmt", "--all", "--check"]))?;
+    run::run(&mut run::cargo(&["clippy", PROFILE, "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    run::run(run::cargo(&["doc", PROFILE, "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn cargo_tests() -> Result<()> {
+    run::run(&mut run::cargo(&["test", PROFILE, "--workspace", "--no-fail-fast"]))
+}
+
+fn conform(directories: &[String]) -> Result<()> {
+    built()?;
+    let mut drawdown = run::program(paths::dist("drawdown"), ["conform"]);
+    if directories.is_empty() {
+        drawdown.arg("tests/vectors")
+    } else {
+        drawdown.args(directories)
+    };
+    run::run(&mut drawdown)
+}
+
+fn demo() -> Result<()> {
+    built()?;
+    bail!("to be written")
+}
+
+fn bench(_: &[String]) -> Result<()> {
+    built()?;
+    bail!("no benchmark is there yet")
+}
+
+/// Builds `dist/` when it is not there.
+fn built() -> Result<()> {
+    if paths::dist("drawdown").is_file() { Ok(()) } else { artifacts::build().context("dist/ is missing") }
+}
