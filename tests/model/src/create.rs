@@ -1,0 +1,187 @@
+//! Creation of a wallet (rules 4).
+
+use crate::decide::{Draft, Judged};
+use crate::number::{self, Q};
+use crate::state::{Wallet, texts};
+use crate::top_up::{self, GRANTED, Order, PAID, Worth, collect};
+use crate::verdict::{Refusal, refuse};
+use serde_json::Value;
+
+const FEE_TYPES: [&str; 7] =
+    ["charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product"];
+
+pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
+    let wanted = &draft.command["wallet"];
+    let mut refusals = Vec::new();
+
+    collect(check_customer(draft), &mut refusals);
+    let currency = collect(read_currency(draft, wanted).map(Some), &mut refusals);
+    let rate = collect(read_rate(wanted).map(Some), &mut refusals);
+    let (minimum, maximum) = read_limits(wanted, &mut refusals);
+    let worth = match (&currency, &rate) {
+        (Some(currency), Some(rate)) => number::currency_digits(currency)
+            .map(|digits| Worth { rate: rate.clone(), digits }),
+        _ => None,
+    };
+    let paid = collect(top_up::read_inbound(wanted, PAID, worth.as_ref()), &mut refusals);
+    if let (Some(paid), Some(_)) = (&paid, &worth)
+        && wanted["ignore_paid_top_up_limits_on_creation"] != true
+    {
+        collect(top_up::check_limits(paid, minimum.as_ref(), maximum.as_ref()), &mut refusals);
+    }
+    let granted = collect(top_up::read_inbound(wanted, GRANTED, worth.as_ref()), &mut refusals);
+    let expires = top_up::read_expiration(wanted, draft.at, &mut refusals);
+    let priority = top_up::read_priority(wanted, "priority", &mut refusals);
+    let transaction_priority = top_up::read_priority(wanted, "transaction_priority", &mut refusals);
+    let code = collect(read_code(draft, wanted), &mut refusals);
+    let fee_types = texts(&wanted["applies_to"]["fee_types"]);
+    if !fee_types.iter().all(|fee_type| FEE_TYPES.contains(&fee_type.as_str())) {
+        refusals.push(Refusal { code: "invalid_limitations", field: "applies_to" });
+    }
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+
+    let requires_payment = wanted["invoice_requires_successful_payment"] == true;
+    let currency = currency.expect("judged above");
+    if draft.state.customer["currency"].is_null() {
+        draft.state.customer["currency"] = Value::from(currency.clone());
+    }
+    let wallet = Wallet {
+        id: draft.new_id(),
+        named: false,
+        name: wanted["name"].clone(),
+        code,
+        active: true,
+        currency,
+        rate: rate.expect("judged above"),
+        priority,
+        credits: number::zero(),
+        cents: number::zero(),
+        consumed_credits: number::zero(),
+        consumed_cents: number::zero(),
+        traceable: draft.state.wallets.iter().all(|wallet| wallet.traceable || !wallet.active),
+        requires_payment,
+        minimum,
+        maximum,
+        fee_types,
+        metrics: texts(&wanted["applies_to"]["billable_metric_codes"]),
+        expires,
+        created: draft.at,
+    };
+    draft.state.wallets.push(wallet);
+    draft.changed = true;
+    let wallet = draft.state.wallets.len() - 1;
+    let order = Order {
+        wallet,
+        paid,
+        granted,
+        priority: transaction_priority,
+        requires_payment,
+        starts: None,
+        expires: None,
+    };
+    top_up::bring_credits(draft, order);
+    Ok(())
+}
+
+/// The customer checks stop at the first.
+fn check_customer(draft: &Draft) -> Judged {
+    let customer = &draft.state.customer;
+    if customer.is_null() {
+        return refuse("customer_not_found", "customer");
+    }
+    let limit = draft.state.organization["max_wallets"].as_i64().unwrap_or(draft.policy.wallet_limit);
+    let active = draft.state.wallets.iter().filter(|wallet| wallet.active).count();
+    if i64::try_from(active).expect("a count") >= limit {
+        let code = if limit == 1 { "wallet_already_exists" } else { "wallet_limit_reached" };
+        return refuse(code, "customer");
+    }
+    if draft.policy.active_subscription_required && customer["has_active_subscription"] != true {
+        return refuse("no_active_subscription", "customer");
+    }
+    Ok(())
+}
+
+fn read_currency(draft: &Draft, wanted: &Value) -> Result<String, Vec<Refusal>> {
+    let of_customer = draft.state.customer["currency"].as_str();
+    let Some(currency) = wanted["currency"].as_str().or(of_customer) else {
+        return refuse("value_is_invalid", "currency");
+    };
+    if number::currency_digits(currency).is_none() {
+        return refuse("value_is_invalid", "currency");
+    }
+    if draft.policy.wallet_currency_of_customer && of_customer.is_some_and(|own| own != currency) {
+        return refuse("currencies_does_not_match", "currency");
+    }
+    Ok(currency.to_owned())
+}
+
+fn read_rate(wanted: &Value) -> Result<Q, Vec<Refusal>> {
+    match number::read(&wanted["rate_amount"]) {
+        Some(rate) if rate > number::zero() => Ok(rate),
+        _ => refuse("value_is_out_of_range", "rate_amount"),
+    }
+}
+
+/// Limits > 0, the maximum not below the minimum. A limit that is refused limits nothing.
+fn read_limits(wanted: &Value, refusals: &mut Vec<Refusal>) -> (Option<Q>, Option<Q>) {
+    let mut positive = |field: &'static str| {
+        let limit = number::read(&wanted[field])?;
+        if limit > number::zero() {
+            return Some(limit);
+        }
+        refusals.push(Refusal { code: "value_is_out_of_range", field });
+        None
+    };
+    let minimum = positive("paid_top_up_min_amount_cents");
+    let maximum = positive("paid_top_up_max_amount_cents");
+    if let (Some(least), Some(most)) = (&minimum, &maximum)
+        && most < least
+    {
+        let field = "paid_top_up_max_amount_cents";
+        refusals.push(Refusal { code: "must_be_greater_than_or_equal_min", field });
+    }
+    (minimum, maximum)
+}
+
+/// A code given by the caller is unique among active wallets; a default code makes itself unique.
+fn read_code(draft: &Draft, wanted: &Value) -> Result<String, Vec<Refusal>> {
+    let taken =
+        |code: &str| draft.state.wallets.iter().any(|wallet| wallet.active && wallet.code == code);
+    if let Some(code) = wanted["code"].as_str() {
+        return if taken(code) { refuse("value_already_exist", "code") } else { Ok(code.to_owned()) };
+    }
+    let code = default_code(wanted["name"].as_str().unwrap_or_default());
+    Ok(if taken(&code) { format!("{code}_{}", draft.at.as_second()) } else { code })
+}
+
+/// The name in lower case, every run of other characters one `_`, trimmed, else `default`.
+fn default_code(name: &str) -> String {
+    let mut code = String::new();
+    let mut in_run = false;
+    for character in name.to_lowercase().chars() {
+        let good = character.is_ascii_lowercase() || character.is_ascii_digit() || "_-".contains(character);
+        if good {
+            code.push(character);
+        } else if !in_run {
+            code.push('_');
+        }
+        in_run = !good;
+    }
+    let code = code.trim_matches('_');
+    if code.is_empty() { "default".to_owned() } else { code.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::default_code;
+
+    #[test]
+    fn codes_come_from_names() {
+        let table = [("My Premium Wallet", "my_premium_wallet"), ("", "default"), ("  Gold!! ", "gold")];
+        for (name, code) in table {
+            assert_eq!(default_code(name), code);
+        }
+    }
+}

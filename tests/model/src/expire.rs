@@ -1,0 +1,72 @@
+//! The end of wallets and of grants (rules 4).
+
+use crate::decide::{Draft, Judged};
+use crate::number;
+use crate::state::{Kind, Status};
+use crate::verdict::refuse;
+
+/// Ends every wallet that is over, and voids the grants of the others that are over.
+pub(crate) fn sweep(draft: &mut Draft) {
+    for wallet in 0..draft.state.wallets.len() {
+        if !draft.state.wallets[wallet].active {
+            continue;
+        }
+        if draft.is_over(draft.state.wallets[wallet].expires) {
+            end_wallet(draft, wallet);
+        } else if draft.policy.grant_spans {
+            expire_grants(draft, wallet);
+        }
+    }
+}
+
+fn expire_grants(draft: &mut Draft, wallet: usize) {
+    for grant in 0..draft.state.transactions.len() {
+        let it = &draft.state.transactions[grant];
+        if it.wallet == wallet && it.status == Status::Settled && draft.is_over(it.expires) {
+            void_grant(draft, grant);
+        }
+    }
+}
+
+/// Voids the whole remainder of one grant; nothing left, nothing happens.
+pub(crate) fn void_grant(draft: &mut Draft, grant: usize) {
+    let it = &draft.state.transactions[grant];
+    if !it.has_remaining() {
+        return;
+    }
+    let wallet = it.wallet;
+    let cents = it.remaining.clone().expect("a remaining");
+    let credits = draft.state.wallets[wallet].credits_of(&cents);
+    let outbound = draft.transaction(wallet, false, Kind::Voided, cents.clone(), credits);
+    draft.take_out(outbound, vec![(grant, cents)]);
+}
+
+pub(crate) fn terminate_wallet(draft: &mut Draft) -> Judged {
+    match draft.state.wallet_of_id(&draft.command["wallet_id"]) {
+        None => refuse("wallet_not_found", "wallet_id"),
+        Some(wallet) => {
+            if draft.state.wallets[wallet].active {
+                end_wallet(draft, wallet);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// The wallet is terminated; what it still holds is voided, all grants and all credits.
+fn end_wallet(draft: &mut Draft, wallet: usize) {
+    draft.changed = true;
+    draft.state.wallets[wallet].active = false;
+    let held = &draft.state.wallets[wallet];
+    let anything = held.cents > number::zero() || (held.cents == number::zero() && held.credits > number::zero());
+    if draft.policy.freeze || !anything {
+        return;
+    }
+    let (cents, credits) = (held.cents.clone(), held.credits.clone());
+    let all = draft.state.transactions.iter().enumerate().filter(|(_, it)| {
+        it.wallet == wallet && it.is_grant() && it.status == Status::Settled && it.has_remaining()
+    });
+    let fundings = all.map(|(index, it)| (index, it.remaining.clone().expect("a remaining"))).collect();
+    let outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
+    draft.take_out(outbound, fundings);
+}

@@ -1,0 +1,176 @@
+//! The figures of an invoice as the rules see them: sums, caps and buckets (contract 1, rules 6.1 to 6.3).
+
+use crate::number::{self, Q};
+use serde_json::Value;
+
+const FEE_TYPES: [&str; 7] =
+    ["charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product"];
+const INVOICE_TYPES: [&str; 6] =
+    ["subscription", "add_on", "credit", "one_off", "advance_charges", "progressive_billing"];
+
+/// The figures of one invoice, in minor units.
+pub(crate) struct Figures {
+    pub currency: String,
+    pub known_type: bool,
+    pub fees: Q,
+    pub progressive: Q,
+    pub coupons: Q,
+    pub taxes: Q,
+    /// The taxes that the fees carry themselves.
+    pub fee_taxes: Q,
+    pub credit_notes: Q,
+    document: Value,
+}
+
+/// Fees of one (fee type, metric, target), and what of their cap is left.
+#[derive(Debug)]
+pub(crate) struct Bucket {
+    pub fee_type: String,
+    pub known_type: bool,
+    pub metric: Option<String>,
+    pub target: Option<String>,
+    pub left: Q,
+}
+
+impl Figures {
+    pub fn read(invoice: &Value) -> Figures {
+        let known_type = invoice["invoice_type"].as_str().is_some_and(|it| INVOICE_TYPES.contains(&it));
+        let sum_of = |member: &str| {
+            number::total(fees_of(invoice).iter().map(|fee| number::read_or_zero(&fee[member])))
+        };
+        let stated = |member: &str| number::read(&invoice[member]);
+        let fee_taxes = sum_of("taxes_amount_cents");
+        Figures {
+            currency: invoice["currency"].as_str().expect("a currency").to_owned(),
+            known_type,
+            fees: stated("fees_amount_cents").unwrap_or_else(|| sum_of("amount_cents")),
+            progressive: number::read_or_zero(&invoice["progressive_billing_credit_amount_cents"]),
+            coupons: number::read_or_zero(&invoice["coupons_amount_cents"]),
+            taxes: stated("taxes_amount_cents").unwrap_or_else(|| fee_taxes.clone()),
+            fee_taxes,
+            credit_notes: number::read_or_zero(&invoice["credit_notes_amount_cents"]),
+            document: invoice.clone(),
+        }
+    }
+
+    /// What is due before credits, after tax.
+    pub fn total(&self) -> Q {
+        number::at_least_zero(&self.fees - &self.progressive - &self.coupons + &self.taxes - &self.credit_notes)
+    }
+
+    /// Before tax: the invoice's one rate, `None` when the fees' rates differ.
+    pub fn one_rate(&self, of_customer: Q) -> Option<Q> {
+        if let Some(applied) = self.document["applied_taxes"].as_array() {
+            return Some(number::total(applied.iter().map(|tax| number::read_or_zero(&tax["tax_rate"]))));
+        }
+        let mut rates: Vec<Q> =
+            fees_of(&self.document).iter().filter_map(|fee| number::read(&fee["taxes_rate"])).collect();
+        rates.dedup();
+        match rates.len() {
+            0 => Some(of_customer),
+            1 => rates.pop(),
+            _ => None,
+        }
+    }
+
+    /// The buckets, largest first, the residue of the caps in the largest.
+    pub fn buckets(&self) -> Vec<Bucket> {
+        let mut buckets: Vec<Bucket> = Vec::new();
+        if fees_of(&self.document).is_empty() {
+            buckets.push(Bucket {
+                fee_type: String::new(),
+                known_type: false,
+                metric: None,
+                target: None,
+                left: self.total(),
+            });
+        }
+        for fee in fees_of(&self.document) {
+            let Some(bucket) = self.bucket_of(fee) else { continue };
+            let same = |other: &&mut Bucket| {
+                (&other.fee_type, &other.metric, &other.target)
+                    == (&bucket.fee_type, &bucket.metric, &bucket.target)
+            };
+            match buckets.iter_mut().find(same) {
+                Some(other) => other.left += bucket.left,
+                None => buckets.push(bucket),
+            }
+        }
+        buckets.sort_by(|a, b| b.left.cmp(&a.left));
+        let residue = self.total() - number::total(buckets.iter().map(|bucket| bucket.left.clone()));
+        let most = number::whole(i64::try_from(buckets.len()).expect("a count"));
+        if residue > number::zero() && residue <= most {
+            buckets[0].left += residue;
+        }
+        buckets
+    }
+
+    /// A fee alone in its bucket, `None` when it drops out.
+    fn bucket_of(&self, fee: &Value) -> Option<Bucket> {
+        let net = self.net_of(fee);
+        let taxed = self.taxed(fee);
+        let all_taxed = number::total(fees_of(&self.document).iter().map(|fee| self.taxed(fee)));
+        let cap = &taxed - share(&self.credit_notes, &taxed, &all_taxed);
+        if net == number::zero() || cap <= number::zero() {
+            return None;
+        }
+        let item = &fee["item"];
+        let fee_type = item["type"].as_str().unwrap_or_default().to_owned();
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Some(Bucket {
+            known_type: FEE_TYPES.contains(&fee_type.as_str()),
+            metric: if fee_type == "charge" { text(&item["code"]) } else { None },
+            target: text(&item["grouped_by"]["target_wallet_code"]),
+            fee_type,
+            left: cap,
+        })
+    }
+
+    /// The amount less coupons.
+    fn net_of(&self, fee: &Value) -> Q {
+        let amount = number::read_or_zero(&fee["amount_cents"]);
+        let coupons = self.coupons_of(fee, &amount);
+        amount - coupons
+    }
+
+    /// The amount less coupons and with taxes: what a credit note weighs a fee by.
+    fn taxed(&self, fee: &Value) -> Q {
+        let net = self.net_of(fee);
+        let taxes = self.taxes_of(fee, &net);
+        net + taxes
+    }
+
+    fn coupons_of(&self, fee: &Value, amount: &Q) -> Q {
+        if let Some(precise) = number::read(&fee["precise_coupons_amount_cents"]) {
+            return number::cut_to(&precise, 12);
+        }
+        if let Some(precise) = number::read(&fee["sub_total_excluding_taxes_precise_amount_cents"]) {
+            return amount - number::cut_to(&precise, 12);
+        }
+        let amounts = fees_of(&self.document).iter().map(|fee| number::read_or_zero(&fee["amount_cents"]));
+        share(&(&self.coupons + &self.progressive), amount, &number::total(amounts))
+    }
+
+    fn taxes_of(&self, fee: &Value, net: &Q) -> Q {
+        if let Some(major_units) = number::read(&fee["taxes_precise_amount"]) {
+            let digits = number::currency_digits(&self.currency).expect("a currency the model knows");
+            return number::cut_to(&major_units, 12) * number::ten_to(digits);
+        }
+        if let Some(cents) = number::read(&fee["taxes_amount_cents"]) {
+            return cents;
+        }
+        number::cut_to(&(net * number::read_or_zero(&fee["taxes_rate"]) / number::whole(100)), 12)
+    }
+}
+
+/// The pro rata share of a part of the whole, cut to 12 digits.
+fn share(amount: &Q, part: &Q, of_whole: &Q) -> Q {
+    if *of_whole == number::zero() {
+        return number::zero();
+    }
+    number::cut_to(&(amount * part / of_whole), 12)
+}
+
+fn fees_of(invoice: &Value) -> &[Value] {
+    invoice["fees"].as_array().map_or(&[], Vec::as_slice)
+}

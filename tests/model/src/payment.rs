@@ -1,0 +1,91 @@
+//! Payments of purchases, and refunds of them (rules 5).
+
+use crate::decide::{Draft, Judged};
+use crate::number;
+use crate::state::{Kind, Status};
+use crate::top_up;
+use crate::verdict::{Refusal, refuse};
+
+pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
+    let purchase = find_purchase(draft)?;
+    let it = &draft.state.transactions[purchase];
+    let dead = !draft.state.wallets[it.wallet].active;
+    let status = it.status;
+    let moved = match draft.command["payment_status"].as_str().expect("a payment status") {
+        "succeeded" if status == Status::Settled => false,
+        "succeeded" if dead && draft.policy.refund_late_payment => {
+            // The host is told to refund, each time that the payment arrives.
+            draft.state.transactions[purchase].status = Status::Failed;
+            true
+        }
+        "succeeded" => {
+            draft.bring_in(purchase);
+            true
+        }
+        _ => {
+            draft.state.transactions[purchase].status = match status {
+                Status::Settled => Status::Settled,
+                Status::Pending | Status::Failed => Status::Failed,
+            };
+            status == Status::Pending
+        }
+    };
+    if moved {
+        draft.changed = true;
+        top_up::show_purchase(draft, purchase);
+    }
+    Ok(())
+}
+
+fn find_purchase(draft: &Draft) -> Result<usize, Vec<Refusal>> {
+    let is_purchase = |index: &usize| {
+        let it = &draft.state.transactions[*index];
+        it.inbound && it.kind == Kind::Purchased
+    };
+    let command = draft.command;
+    if !command["transaction_id"].is_null() {
+        let found = draft.state.transaction_of_id(&command["transaction_id"]).filter(is_purchase);
+        return found
+            .map_or_else(|| refuse("wallet_transaction_not_found", "transaction_id"), Ok);
+    }
+    let invoice = command["invoice_id"].as_str().expect("an invoice or a transaction");
+    let found = (0..draft.state.transactions.len())
+        .filter(is_purchase)
+        .find(|&index| draft.state.transactions[index].invoice.as_deref() == Some(invoice));
+    found.map_or_else(|| refuse("invoice_not_found", "invoice_id"), Ok)
+}
+
+pub(crate) fn refund_purchase(draft: &mut Draft) -> Judged {
+    let Some(purchase) = draft.state.transaction_of_id(&draft.command["transaction_id"]) else {
+        return refuse("wallet_transaction_not_found", "transaction_id");
+    };
+    let it = &draft.state.transactions[purchase];
+    let wallet = it.wallet;
+    let paid = it.inbound && it.kind == Kind::Purchased && it.status == Status::Settled;
+    if !paid || !draft.state.wallets[wallet].active {
+        return refuse("invalid_type_or_status", "transaction_id");
+    }
+    let refund = number::read(&draft.command["refund_amount_cents"]).expect("an amount");
+    let unrefunded = &it.cents - &it.refunded;
+    let traceable = draft.state.wallets[wallet].traceable;
+    let left = if traceable {
+        it.remaining.clone().expect("a settled grant of a traceable wallet")
+    } else {
+        draft.state.wallets[wallet].cents.clone()
+    };
+    if refund > left {
+        return refuse("higher_than_wallet_balance", "amount_cents");
+    }
+    if refund > unrefunded {
+        return refuse("higher_than_remaining_fee_amount", "amount_cents");
+    }
+    if refund == number::zero() {
+        return Ok(());
+    }
+    let credits = draft.state.wallets[wallet].credits_of(&refund);
+    let fundings = if traceable { vec![(purchase, refund.clone())] } else { Vec::new() };
+    draft.state.transactions[purchase].refunded += &refund;
+    let outbound = draft.transaction(wallet, false, Kind::Voided, refund, credits);
+    draft.take_out(outbound, fundings);
+    Ok(())
+}

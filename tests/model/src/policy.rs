@@ -1,0 +1,159 @@
+//! Editions as data: the dials that the model reads, and the five presets.
+
+use serde_json::Value;
+
+/// The dials that the modelled commands read. The dials of the ongoing balance and of top-up rules are not here.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// `stage`: credits are taken before tax.
+    pub before_tax: bool,
+    /// `purchase_tax`: a credit purchase is taxed.
+    pub purchase_tax: bool,
+    /// `active_subscription_required`: to create a wallet.
+    pub active_subscription_required: bool,
+    /// `wallet_limit`: active wallets per customer.
+    pub wallet_limit: i64,
+    /// `wallet_currency`: the wallet has the customer's currency.
+    pub wallet_currency_of_customer: bool,
+    /// `excluded_invoice_types`: never paid by credits.
+    pub excluded_invoice_types: Vec<String>,
+    /// `application`: buckets over all wallets, else the first wallet alone.
+    pub buckets: bool,
+    /// `expiry_cutoff`: the whole expiration day is still good, else the instant counts.
+    pub end_of_day: bool,
+    /// `expiry_zone`: whose day, where the day counts.
+    pub expiry_zone: ExpiryZone,
+    /// `expiry_effect`: every accepted command first books what is due, else the sweep alone.
+    pub at_decision: bool,
+    /// `termination`: the remaining credits stay where they are (`freeze`), else they are voided.
+    pub freeze: bool,
+    /// `drift`: the two balances are held together, else they are running sums.
+    pub booked: bool,
+    /// `reversal`: back to the grants the credits came from, else a new grant.
+    pub source_grants: bool,
+    /// `late_payment`: a payment after the end of the wallet is to be refunded, else it settles.
+    pub refund_late_payment: bool,
+    /// `grant_spans`: a grant has its own start and expiration.
+    pub grant_spans: bool,
+}
+
+/// Whose day ends a wallet, where the end is a day's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpiryZone {
+    /// The day of UTC.
+    Utc,
+    /// The organization's day.
+    Organization,
+    /// The customer's day.
+    Customer,
+}
+
+/// The names of the presets.
+pub const PRESETS: [&str; 5] = ["lago-2022-09", "lago-2022-12", "lago-2024-01", "lago-2026-08", "drawdown-1"];
+
+impl Policy {
+    /// Reads a policy document: a preset's name, or an object with `preset` and overridden dials.
+    ///
+    /// # Panics
+    ///
+    /// On an unknown preset: the model judges commands, not policies.
+    #[must_use]
+    pub fn read(document: &Value) -> Policy {
+        let name = document.as_str().or_else(|| document["preset"].as_str()).expect("a preset");
+        let mut policy = preset(name);
+        if let Some(dials) = document.as_object() {
+            for (dial, value) in dials {
+                policy.set(dial, value);
+            }
+        }
+        policy
+    }
+
+    fn set(&mut self, dial: &str, value: &Value) {
+        let text = value.as_str().unwrap_or_default();
+        match dial {
+            "stage" => self.before_tax = text == "before_tax",
+            "purchase_tax" => self.purchase_tax = value == true,
+            "active_subscription_required" => self.active_subscription_required = value == true,
+            "wallet_limit" => self.wallet_limit = value.as_i64().expect("a count"),
+            "wallet_currency" => self.wallet_currency_of_customer = text == "customer",
+            "excluded_invoice_types" => self.excluded_invoice_types = texts(value),
+            "application" => self.buckets = text == "buckets",
+            "expiry_cutoff" => self.end_of_day = text == "end_of_day",
+            "expiry_zone" => self.expiry_zone = zone(text),
+            "expiry_effect" => self.at_decision = text == "at_decision",
+            "termination" => self.freeze = text == "freeze",
+            "drift" => self.booked = text == "booked",
+            "reversal" => self.source_grants = text == "source_grants",
+            "late_payment" => self.refund_late_payment = text == "refund",
+            "grant_spans" => self.grant_spans = value == true,
+            _ => {}
+        }
+    }
+}
+
+fn zone(text: &str) -> ExpiryZone {
+    match text {
+        "organization" => ExpiryZone::Organization,
+        "customer" => ExpiryZone::Customer,
+        _ => ExpiryZone::Utc,
+    }
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let list = value.as_array().expect("a list");
+    list.iter().map(|text| text.as_str().expect("a text").to_owned()).collect()
+}
+
+fn preset(name: &str) -> Policy {
+    let lago_2026_08 = Policy {
+        before_tax: false,
+        purchase_tax: false,
+        active_subscription_required: false,
+        wallet_limit: 6,
+        wallet_currency_of_customer: false,
+        excluded_invoice_types: ["one_off", "add_on", "credit", "advance_charges"].map(str::to_owned).to_vec(),
+        buckets: true,
+        end_of_day: false,
+        expiry_zone: ExpiryZone::Utc,
+        at_decision: false,
+        freeze: false,
+        booked: false,
+        source_grants: false,
+        refund_late_payment: false,
+        grant_spans: false,
+    };
+    let lago_2024_01 = Policy {
+        wallet_limit: 1,
+        wallet_currency_of_customer: true,
+        excluded_invoice_types: ["one_off", "add_on", "credit"].map(str::to_owned).to_vec(),
+        buckets: false,
+        ..lago_2026_08.clone()
+    };
+    let lago_2022_12 = Policy {
+        excluded_invoice_types: ["add_on", "credit"].map(str::to_owned).to_vec(),
+        ..lago_2024_01.clone()
+    };
+    match name {
+        "lago-2022-09" => Policy {
+            before_tax: true,
+            purchase_tax: true,
+            active_subscription_required: true,
+            wallet_currency_of_customer: false,
+            end_of_day: true,
+            ..lago_2022_12
+        },
+        "lago-2022-12" => lago_2022_12,
+        "lago-2024-01" => lago_2024_01,
+        "lago-2026-08" => lago_2026_08,
+        "drawdown-1" => Policy {
+            at_decision: true,
+            booked: true,
+            source_grants: true,
+            refund_late_payment: true,
+            grant_spans: true,
+            ..lago_2026_08
+        },
+        _ => panic!("unknown preset `{name}`"),
+    }
+}

@@ -1,0 +1,263 @@
+//! The model's own small state, and how it is read from an account document.
+
+use crate::number::{self, Q};
+use crate::time;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Everything the model remembers.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    /// Null when unknown.
+    pub customer: Value,
+    pub organization: Value,
+    pub wallets: Vec<Wallet>,
+    pub transactions: Vec<Transaction>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Wallet {
+    pub id: String,
+    /// False while the id is the model's guess.
+    pub named: bool,
+    pub name: Value,
+    pub code: String,
+    pub active: bool,
+    pub currency: String,
+    pub rate: Q,
+    pub priority: i64,
+    pub credits: Q,
+    pub cents: Q,
+    pub consumed_credits: Q,
+    pub consumed_cents: Q,
+    pub traceable: bool,
+    pub requires_payment: bool,
+    pub minimum: Option<Q>,
+    pub maximum: Option<Q>,
+    pub fee_types: Vec<String>,
+    pub metrics: Vec<String>,
+    pub expires: Option<Timestamp>,
+    pub created: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Purchased,
+    Granted,
+    Invoiced,
+    Voided,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Pending,
+    Settled,
+    Failed,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Transaction {
+    pub id: String,
+    /// False while the id is the model's guess.
+    pub named: bool,
+    /// An index into the wallets.
+    pub wallet: usize,
+    pub inbound: bool,
+    pub kind: Kind,
+    pub status: Status,
+    pub cents: Q,
+    pub credits: Q,
+    pub remaining: Option<Q>,
+    pub priority: i64,
+    pub invoice: Option<String>,
+    /// The invoice whose voiding brought these credits back.
+    pub reversed_invoice: Option<String>,
+    /// (index into the transactions, minor units), in order of draw.
+    pub fundings: Vec<(usize, Q)>,
+    pub refunded: Q,
+    pub requires_payment: bool,
+    pub starts: Option<Timestamp>,
+    pub expires: Option<Timestamp>,
+    pub created: Timestamp,
+}
+
+impl Wallet {
+    pub fn digits(&self) -> u32 {
+        number::currency_digits(&self.currency).expect("a currency the model knows")
+    }
+
+    pub fn money_of(&self, credits: &Q) -> Q {
+        number::money_of(credits, &self.rate, self.digits())
+    }
+
+    pub fn credits_of(&self, cents: &Q) -> Q {
+        number::credits_of(cents, &self.rate, self.digits())
+    }
+
+    /// Unrestricted: neither fee types nor metrics.
+    pub fn unrestricted(&self) -> bool {
+        self.fee_types.is_empty() && self.metrics.is_empty()
+    }
+}
+
+impl Transaction {
+    /// A grant: an inbound that brings credits, as opposed to consumption that comes back.
+    pub fn is_grant(&self) -> bool {
+        self.inbound && (self.kind == Kind::Purchased || self.kind == Kind::Granted)
+    }
+
+    pub fn has_remaining(&self) -> bool {
+        self.remaining.as_ref().is_some_and(|remaining| *remaining > number::zero())
+    }
+}
+
+impl State {
+    pub fn read(account: &Value) -> State {
+        let empty = Vec::new();
+        let list = |member: &str| account[member].as_array().unwrap_or(&empty).clone();
+        let transactions = list("wallet_transactions");
+        let wallets = list("wallets");
+        let wallets: Vec<Wallet> =
+            wallets.iter().map(|document| read_wallet(document, &transactions)).collect();
+        let ids: Vec<String> = transactions.iter().map(id).collect();
+        let transactions =
+            transactions.iter().map(|document| read_transaction(document, &wallets, &ids)).collect();
+        State {
+            customer: account["customer"].clone(),
+            organization: account["organization"].clone(),
+            wallets,
+            transactions,
+        }
+    }
+
+    pub fn wallet_of_id(&self, id: &Value) -> Option<usize> {
+        let id = id.as_str()?;
+        self.wallets.iter().position(|wallet| wallet.id == id)
+    }
+
+    pub fn transaction_of_id(&self, id: &Value) -> Option<usize> {
+        let id = id.as_str()?;
+        self.transactions.iter().position(|transaction| transaction.id == id)
+    }
+
+    /// The customer's zone: `applicable_timezone`, else `timezone`, else the organization's, else UTC.
+    pub fn customer_zone(&self) -> String {
+        let customer = &self.customer;
+        let own = customer["applicable_timezone"].as_str().or_else(|| customer["timezone"].as_str());
+        own.map_or_else(|| self.organization_zone(), str::to_owned)
+    }
+
+    pub fn organization_zone(&self) -> String {
+        self.organization["timezone"].as_str().unwrap_or("UTC").to_owned()
+    }
+
+    /// The customer's one tax rate in percent.
+    pub fn tax_rate(&self) -> Q {
+        if let Some(rate) = number::read(&self.customer["tax_rate"]) {
+            return rate;
+        }
+        let empty = Vec::new();
+        let taxes = self.customer["taxes"].as_array().unwrap_or(&empty);
+        number::total(taxes.iter().map(|tax| number::read_or_zero(&tax["rate"])))
+    }
+}
+
+fn id(document: &Value) -> String {
+    document["id"].as_str().expect("an id").to_owned()
+}
+
+fn optional_text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+pub(crate) fn texts(value: &Value) -> Vec<String> {
+    let empty = Vec::new();
+    value.as_array().unwrap_or(&empty).iter().filter_map(optional_text).collect()
+}
+
+fn read_wallet(document: &Value, transactions: &[Value]) -> Wallet {
+    let cents = number::read_or_zero(&document["balance_cents"]);
+    let traceable = document["traceable"]
+        .as_bool()
+        .unwrap_or_else(|| looks_traceable(&document["id"], &cents, transactions));
+    Wallet {
+        id: id(document),
+        named: true,
+        name: document["name"].clone(),
+        code: document["code"].as_str().unwrap_or_default().to_owned(),
+        active: document["status"] == "active",
+        currency: document["currency"].as_str().expect("a currency").to_owned(),
+        rate: number::read(&document["rate_amount"]).expect("a rate"),
+        priority: document["priority"].as_i64().unwrap_or(50),
+        credits: number::read_or_zero(&document["credits_balance"]),
+        cents,
+        consumed_credits: number::read_or_zero(&document["consumed_credits"]),
+        consumed_cents: number::read_or_zero(&document["consumed_amount_cents"]),
+        traceable,
+        requires_payment: document["invoice_requires_successful_payment"] == true,
+        minimum: number::read(&document["paid_top_up_min_amount_cents"]),
+        maximum: number::read(&document["paid_top_up_max_amount_cents"]),
+        fee_types: texts(&document["applies_to"]["fee_types"]),
+        metrics: texts(&document["applies_to"]["billable_metric_codes"]),
+        expires: time::read(&document["expiration_at"]),
+        created: time::read(&document["created_at"]).expect("a creation"),
+    }
+}
+
+/// Where it is not stated: every settled inbound carries its remaining, and they sum to the balance.
+fn looks_traceable(wallet: &Value, cents: &Q, transactions: &[Value]) -> bool {
+    let settled: Vec<&Value> = transactions
+        .iter()
+        .filter(|transaction| {
+            &transaction["wallet_id"] == wallet
+                && transaction["transaction_type"] == "inbound"
+                && transaction["transaction_status"] != "invoiced"
+                && transaction["status"] == "settled"
+        })
+        .collect();
+    let remaining =
+        number::total(settled.iter().map(|it| number::read_or_zero(&it["remaining_amount_cents"])));
+    settled.iter().all(|it| !it["remaining_amount_cents"].is_null()) && remaining == *cents
+}
+
+fn read_transaction(document: &Value, wallets: &[Wallet], ids: &[String]) -> Transaction {
+    let owner = document["wallet_id"].as_str().expect("a wallet");
+    let wallet = wallets.iter().position(|wallet| wallet.id == owner).expect("a wallet of the account");
+    let digits = wallets[wallet].digits();
+    let empty = Vec::new();
+    let fundings = document["fundings"].as_array().unwrap_or(&empty);
+    let fundings = fundings.iter().map(|funding| {
+        let source = funding["transaction_id"].as_str().expect("a source");
+        let source = ids.iter().position(|id| id == source).expect("a source of the account");
+        (source, number::read_or_zero(&funding["amount_cents"]))
+    });
+    Transaction {
+        id: id(document),
+        named: true,
+        wallet,
+        inbound: document["transaction_type"] == "inbound",
+        kind: match document["transaction_status"].as_str().expect("a kind") {
+            "purchased" => Kind::Purchased,
+            "granted" => Kind::Granted,
+            "invoiced" => Kind::Invoiced,
+            _ => Kind::Voided,
+        },
+        status: match document["status"].as_str().expect("a status") {
+            "pending" => Status::Pending,
+            "failed" => Status::Failed,
+            _ => Status::Settled,
+        },
+        cents: number::read_or_zero(&document["amount"]) * number::ten_to(digits),
+        credits: number::read_or_zero(&document["credit_amount"]),
+        remaining: number::read(&document["remaining_amount_cents"]),
+        priority: document["priority"].as_i64().unwrap_or(50),
+        invoice: optional_text(&document["invoice_id"]),
+        reversed_invoice: optional_text(&document["voided_invoice_id"]),
+        fundings: fundings.collect(),
+        refunded: number::read_or_zero(&document["refunded_amount_cents"]),
+        requires_payment: document["invoice_requires_successful_payment"] == true,
+        starts: time::read(&document["starts_at"]),
+        expires: time::read(&document["expiration_at"]),
+        created: time::read(&document["created_at"]).expect("a creation"),
+    }
+}

@@ -1,0 +1,257 @@
+//! Top-ups (rules 4 and 5): what credits as input may be, and their effect in the order paid, granted, voided.
+
+use crate::decide::{Draft, Judged};
+use crate::number::{self, Q};
+use crate::state::{Kind, Status};
+use crate::verdict::{Refusal, refuse};
+use crate::{summary, time};
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Credits as a command gives them.
+pub(crate) struct Input {
+    /// As typed.
+    pub typed: Q,
+    /// Floored to 5 digits.
+    pub credits: Q,
+    /// In minor units.
+    pub cents: Q,
+}
+
+/// A member that holds credits, with its own code.
+#[derive(Clone, Copy)]
+pub(crate) struct Field {
+    pub name: &'static str,
+    pub code: &'static str,
+}
+
+pub(crate) const PAID: Field = Field { name: "paid_credits", code: "invalid_paid_credits" };
+pub(crate) const GRANTED: Field = Field { name: "granted_credits", code: "invalid_granted_credits" };
+pub(crate) const VOIDED: Field = Field { name: "voided_credits", code: "invalid_voided_credits" };
+
+/// What converts credits to money: a rate and the digits of the currency.
+#[derive(Clone)]
+pub(crate) struct Worth {
+    pub rate: Q,
+    pub digits: u32,
+}
+
+/// Paid and granted credits with all that shapes them.
+pub(crate) struct Order {
+    pub wallet: usize,
+    pub paid: Option<Input>,
+    pub granted: Option<Input>,
+    pub priority: i64,
+    pub requires_payment: bool,
+    pub starts: Option<Timestamp>,
+    pub expires: Option<Timestamp>,
+}
+
+/// Reads one credits member. Nothing given is `Ok(None)`; so is 0 exactly.
+pub(crate) fn read_credits(
+    from: &Value,
+    field: Field,
+    worth: Option<&Worth>,
+) -> Result<Option<Input>, Vec<Refusal>> {
+    let value = &from[field.name];
+    if value.is_null() {
+        return Ok(None);
+    }
+    let invalid = || -> Result<Option<Input>, Vec<Refusal>> {
+        Err(vec![
+            Refusal { code: field.code, field: field.name },
+            Refusal { code: "invalid_amount", field: field.name },
+        ])
+    };
+    let Some(typed) = value.as_str().and_then(number::parse) else { return invalid() };
+    if typed < number::zero() || typed > number::largest_credits() {
+        return invalid();
+    }
+    if typed == number::zero() {
+        return Ok(None);
+    }
+    let credits = number::floor_to(&typed, 5);
+    let cents = match worth {
+        Some(worth) => number::money_of(&credits, &worth.rate, worth.digits),
+        None => number::zero(),
+    };
+    if cents > number::largest_money() {
+        return refuse("value_out_of_range", field.name);
+    }
+    Ok(Some(Input { typed, credits, cents }))
+}
+
+/// Reads paid or granted credits: they must be worth something.
+pub(crate) fn read_inbound(
+    from: &Value,
+    field: Field,
+    worth: Option<&Worth>,
+) -> Result<Option<Input>, Vec<Refusal>> {
+    let input = read_credits(from, field, worth)?;
+    match (&input, worth) {
+        (Some(input), Some(_)) if input.cents == number::zero() => {
+            refuse("amount_rounds_to_zero", field.name)
+        }
+        _ => Ok(input),
+    }
+}
+
+/// Paid credits obey the wallet's limits, in money, bounds inclusive.
+pub(crate) fn check_limits(paid: &Input, minimum: Option<&Q>, maximum: Option<&Q>) -> Judged {
+    if minimum.is_some_and(|minimum| paid.cents < *minimum) {
+        return refuse("amount_below_minimum", PAID.name);
+    }
+    if maximum.is_some_and(|maximum| paid.cents > *maximum) {
+        return refuse("amount_above_maximum", PAID.name);
+    }
+    Ok(())
+}
+
+/// The priority of 1 to 50, 50 when none is given.
+pub(crate) fn read_priority(
+    from: &Value,
+    field: &'static str,
+    refusals: &mut Vec<Refusal>,
+) -> i64 {
+    let priority = &from[field];
+    if priority.is_null() {
+        return 50;
+    }
+    let priority = priority.as_i64().unwrap_or(0);
+    if !(1..=50).contains(&priority) {
+        refusals.push(Refusal { code: "value_is_invalid", field });
+    }
+    priority
+}
+
+/// An expiration is blank or strictly in the future.
+pub(crate) fn read_expiration(
+    from: &Value,
+    after: Timestamp,
+    refusals: &mut Vec<Refusal>,
+) -> Option<Timestamp> {
+    let value = &from["expiration_at"];
+    if value.is_null() || value == "" {
+        return None;
+    }
+    let expires = time::read(value).filter(|expires| *expires > after);
+    if expires.is_none() {
+        refusals.push(Refusal { code: "invalid_date", field: "expiration_at" });
+    }
+    expires
+}
+
+/// Keeps what was read, and collects what was refused.
+pub(crate) fn collect<T: Default>(read: Result<T, Vec<Refusal>>, refusals: &mut Vec<Refusal>) -> T {
+    read.unwrap_or_else(|found| {
+        refusals.extend(found);
+        T::default()
+    })
+}
+
+pub(crate) fn top_up(draft: &mut Draft) -> Judged {
+    let index = draft.wallet()?;
+    let wallet = draft.state.wallets[index].clone();
+    let command = draft.command;
+    let worth = Worth { rate: wallet.rate.clone(), digits: wallet.digits() };
+    let mut refusals = Vec::new();
+
+    let paid = collect(read_inbound(command, PAID, Some(&worth)), &mut refusals);
+    if let Some(paid) = &paid
+        && command["ignore_paid_top_up_limits"] != true
+    {
+        let limits = check_limits(paid, wallet.minimum.as_ref(), wallet.maximum.as_ref());
+        collect(limits, &mut refusals);
+    }
+    let granted = collect(read_inbound(command, GRANTED, Some(&worth)), &mut refusals);
+    let voided = collect(read_credits(command, VOIDED, Some(&worth)), &mut refusals);
+    if let Some(voided) = &voided
+        && exceeds_balance(draft, index, voided)
+    {
+        refusals.push(Refusal { code: "insufficient_credits", field: VOIDED.name });
+    }
+    let priority = read_priority(command, "priority", &mut refusals);
+    if command["name"].as_str().is_some_and(|name| name.chars().count() > 255) {
+        refusals.push(Refusal { code: "too_long", field: "name" });
+    }
+    if command["metadata"].as_array().is_some_and(|pairs| pairs.len() > 15) {
+        refusals.push(Refusal { code: "too_many_keys", field: "metadata" });
+    }
+    let (starts, expires) = read_span(draft, &mut refusals);
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+
+    let requires_payment =
+        command["invoice_requires_successful_payment"].as_bool().unwrap_or(wallet.requires_payment);
+    bring_credits(draft, Order { wallet: index, paid, granted, priority, requires_payment, starts, expires });
+    match voided {
+        Some(voided) => void_from_pool(draft, index, &voided),
+        None => Ok(()),
+    }
+}
+
+/// A grant's own start and expiration, where the policy knows them.
+fn read_span(draft: &Draft, refusals: &mut Vec<Refusal>) -> (Option<Timestamp>, Option<Timestamp>) {
+    if !draft.policy.grant_spans {
+        return (None, None);
+    }
+    let starts = time::read(&draft.command["starts_at"]);
+    let after = starts.map_or(draft.at, |starts| starts.max(draft.at));
+    (starts, read_expiration(draft.command, after, refusals))
+}
+
+/// Paid credits become a pending purchase with its invoice, granted credits are there at once.
+pub(crate) fn bring_credits(draft: &mut Draft, order: Order) {
+    let wallet = draft.state.wallets[order.wallet].clone();
+    for (input, kind) in [(&order.paid, Kind::Purchased), (&order.granted, Kind::Granted)] {
+        let Some(input) = input else { continue };
+        let credits = wallet.credits_of(&input.cents);
+        let mut inbound = draft.transaction(order.wallet, true, kind, input.cents.clone(), credits);
+        inbound.priority = order.priority;
+        inbound.starts = order.starts;
+        inbound.expires = order.expires;
+        if kind == Kind::Purchased {
+            inbound.status = Status::Pending;
+            inbound.requires_payment = order.requires_payment;
+            inbound.invoice = Some(draft.new_id());
+        }
+        let index = draft.write(inbound);
+        if kind == Kind::Purchased {
+            show_purchase(draft, index);
+        } else {
+            draft.bring_in(index);
+        }
+    }
+}
+
+/// Lists the invoice of a purchase in the answer.
+pub(crate) fn show_purchase(draft: &mut Draft, purchase: usize) {
+    let cents = draft.state.transactions[purchase].cents.clone();
+    let tax = if draft.policy.purchase_tax {
+        (&cents * draft.state.tax_rate() / number::whole(100)).ceil()
+    } else {
+        number::zero()
+    };
+    draft.invoices.push(summary::invoice_line("credit", &number::zero(), None, None, &tax, &(cents + &tax)));
+}
+
+/// More than the balance: in credits as typed, and without a ledger also in money.
+pub(crate) fn exceeds_balance(draft: &Draft, wallet: usize, voided: &Input) -> bool {
+    let wallet = &draft.state.wallets[wallet];
+    voided.typed > wallet.credits || (!wallet.traceable && voided.cents > wallet.cents)
+}
+
+/// Voids credits from the pool: floored credits, rounded money.
+pub(crate) fn void_from_pool(draft: &mut Draft, wallet: usize, voided: &Input) -> Judged {
+    if voided.credits == number::zero() {
+        return Ok(());
+    }
+    let Some(fundings) = draft.draw(wallet, &voided.cents) else {
+        return refuse("exceeds_available_amount", "amount_cents");
+    };
+    let outbound =
+        draft.transaction(wallet, false, Kind::Voided, voided.cents.clone(), voided.credits.clone());
+    draft.take_out(outbound, fundings);
+    Ok(())
+}

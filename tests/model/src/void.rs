@@ -1,0 +1,58 @@
+//! Voids by hand (rules 5): from the pool, or one given grant.
+
+use crate::decide::{Draft, Judged};
+use crate::expire;
+use crate::number;
+use crate::state::Kind;
+use crate::top_up::{self, VOIDED, Worth};
+use crate::verdict::refuse;
+
+pub(crate) fn void_credits(draft: &mut Draft) -> Judged {
+    let wallet = draft.wallet()?;
+    let worth =
+        Worth { rate: draft.state.wallets[wallet].rate.clone(), digits: draft.state.wallets[wallet].digits() };
+    let voided = top_up::read_credits(draft.command, VOIDED, Some(&worth))?;
+    if !draft.command["voided_transaction_id"].is_null() {
+        return void_target(draft, wallet, voided);
+    }
+    let Some(voided) = voided else { return Ok(()) };
+    if top_up::exceeds_balance(draft, wallet, &voided) {
+        return refuse("insufficient_credits", VOIDED.name);
+    }
+    top_up::void_from_pool(draft, wallet, &voided)
+}
+
+fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) -> Judged {
+    const TARGET: &str = "voided_transaction_id";
+    if !draft.state.wallets[wallet].traceable {
+        return refuse("wallet_not_traceable", "wallet_id");
+    }
+    let target = draft.state.transaction_of_id(&draft.command[TARGET]);
+    let target = target.filter(|&target| {
+        let it = &draft.state.transactions[target];
+        it.wallet == wallet && it.is_grant()
+    });
+    let Some(target) = target else { return refuse("wallet_transaction_not_found", TARGET) };
+    let Some(remaining) = draft.state.transactions[target].remaining.clone() else {
+        return refuse("no_remaining_amount", TARGET);
+    };
+    let Some(voided) = voided else {
+        // 0 exactly is a no-op, no amount at all is the whole remainder.
+        if draft.command["voided_credits"].is_null() {
+            expire::void_grant(draft, target);
+        }
+        return Ok(());
+    };
+    if voided.cents > remaining {
+        return refuse("exceeds_remaining_transaction_amount", "amount_cents");
+    }
+    if voided.typed > draft.state.wallets[wallet].credits {
+        return refuse("insufficient_credits", VOIDED.name);
+    }
+    if voided.credits > number::zero() {
+        let fundings = vec![(target, voided.cents.clone())];
+        let outbound = draft.transaction(wallet, false, Kind::Voided, voided.cents, voided.credits);
+        draft.take_out(outbound, fundings);
+    }
+    Ok(())
+}
