@@ -1,0 +1,73 @@
+//! Which wallet may pay what (rules, sections 6 and 7).
+
+use crate::account::Wallet;
+use crate::invoice::FeeType;
+
+/// May the wallet pay usage of this key?
+///
+/// A target wallet code decides alone. Without one a wallet may pay when it is unrestricted, or its metrics
+/// match, or its fee types do. `fee_type: None` is an invoice without fees; it and a fee type that the rules do
+/// not know are paid by unrestricted wallets only.
+pub(crate) fn may_pay(
+    wallet: &Wallet,
+    fee_type: Option<&str>,
+    metric: Option<&str>,
+    target: Option<&str>,
+) -> bool {
+    if let Some(target) = target {
+        return wallet.code.as_deref() == Some(target);
+    }
+    if wallet.scope.is_unrestricted() {
+        return true;
+    }
+    let Some(fee_type) = fee_type.filter(|name| FeeType::from_name(name).is_some()) else { return false };
+    let in_fee_types = wallet.scope.fee_types.iter().any(|name| **name == *fee_type);
+    let in_metrics = |metric: &str| wallet.scope.billable_metric_codes.iter().any(|code| **code == *metric);
+    in_fee_types || metric.is_some_and(in_metrics)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Scope;
+    use crate::sample::{scope, wallet};
+
+    #[test]
+    fn scopes_are_unions_and_a_target_decides_alone() {
+        let (all, charges, storage) = (scope("", ""), scope("charge", ""), scope("", "storage"));
+        let both = scope("subscription", "storage");
+        let ours = Some("main");
+        #[rustfmt::skip]
+        let table: &[(&Scope, Option<&str>, Option<&str>, Option<&str>, bool)] = &[
+            (&all,     Some("charge"),       Some("api"),     None,          true),
+            (&all,     None,                 None,            None,          true),
+            (&all,     Some("gift"),         None,            None,          true),
+            (&charges, Some("charge"),       Some("api"),     None,          true),
+            (&charges, Some("subscription"), None,            None,          false),
+            (&charges, None,                 None,            None,          false),
+            (&charges, Some("gift"),         None,            None,          false),
+            (&storage, Some("charge"),       Some("storage"), None,          true),
+            (&storage, Some("charge"),       Some("api"),     None,          false),
+            (&storage, Some("charge"),       None,            None,          false),
+            (&storage, Some("gift"),         Some("storage"), None,          false),
+            (&both,    Some("charge"),       Some("storage"), None,          true),
+            (&both,    Some("subscription"), None,            None,          true),
+            (&both,    Some("add_on"),       None,            None,          false),
+            (&storage, Some("subscription"), None,            ours,          true),
+            (&all,     Some("charge"),       Some("api"),     Some("other"), false),
+            (&storage, Some("charge"),       Some("storage"), Some("other"), false),
+        ];
+        for (scope, fee_type, metric, target, may) in table {
+            let mut wallet = wallet("main", 0);
+            wallet.scope = (*scope).clone();
+            assert_eq!(may_pay(&wallet, *fee_type, *metric, *target), *may, "{scope:?} {fee_type:?} {metric:?}");
+        }
+    }
+
+    #[test]
+    fn a_wallet_without_code_is_no_target() {
+        let mut wallet = wallet("main", 0);
+        wallet.code = None;
+        assert!(!may_pay(&wallet, Some("charge"), None, Some("main")));
+    }
+}
