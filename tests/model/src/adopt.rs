@@ -20,7 +20,8 @@ impl Model {
             if self.state.wallets.iter().any(|wallet| wallet.named && wallet.id == id) {
                 continue;
             }
-            let new = self.state.wallets.iter_mut().find(|it| !it.named && document["code"] == it.code.as_str());
+            let new =
+                self.state.wallets.iter_mut().find(|it| !it.named && document["code"] == it.code.as_str());
             if let Some(wallet) = new {
                 wallet.id = id.to_owned();
                 wallet.named = true;

@@ -36,7 +36,8 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
         }
         let deducted = paid.cents > number::zero() || figures.fees != net;
         let net = net - &paid.cents;
-        let taxes = if deducted { (&net * rate / number::whole(100)).ceil() } else { figures.fee_taxes.clone() };
+        let taxes =
+            if deducted { (&net * rate / number::whole(100)).ceil() } else { figures.fee_taxes.clone() };
         let total = number::at_least_zero(net + &taxes - &figures.credit_notes);
         (taxes, total)
     } else {

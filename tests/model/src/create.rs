@@ -19,8 +19,9 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     let rate = collect(read_rate(wanted).map(Some), &mut refusals);
     let (minimum, maximum) = read_limits(wanted, &mut refusals);
     let worth = match (&currency, &rate) {
-        (Some(currency), Some(rate)) => number::currency_digits(currency)
-            .map(|digits| Worth { rate: rate.clone(), digits }),
+        (Some(currency), Some(rate)) => {
+            number::currency_digits(currency).map(|digits| Worth { rate: rate.clone(), digits })
+        }
         _ => None,
     };
     let paid = collect(top_up::read_inbound(wanted, PAID, worth.as_ref()), &mut refusals);
@@ -147,8 +148,7 @@ fn read_limits(wanted: &Value, refusals: &mut Vec<Refusal>) -> (Option<Q>, Optio
 
 /// A code given by the caller is unique among active wallets; a default code makes itself unique.
 fn read_code(draft: &Draft, wanted: &Value) -> Result<String, Vec<Refusal>> {
-    let taken =
-        |code: &str| draft.state.wallets.iter().any(|wallet| wallet.active && wallet.code == code);
+    let taken = |code: &str| draft.state.wallets.iter().any(|wallet| wallet.active && wallet.code == code);
     if let Some(code) = wanted["code"].as_str() {
         return if taken(code) { refuse("value_already_exist", "code") } else { Ok(code.to_owned()) };
     }

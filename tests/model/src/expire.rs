@@ -58,7 +58,8 @@ fn end_wallet(draft: &mut Draft, wallet: usize) {
     draft.changed = true;
     draft.state.wallets[wallet].active = false;
     let held = &draft.state.wallets[wallet];
-    let anything = held.cents > number::zero() || (held.cents == number::zero() && held.credits > number::zero());
+    let anything =
+        held.cents > number::zero() || (held.cents == number::zero() && held.credits > number::zero());
     if draft.policy.freeze || !anything {
         return;
     }

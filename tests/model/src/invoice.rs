@@ -55,7 +55,9 @@ impl Figures {
 
     /// What is due before credits, after tax.
     pub fn total(&self) -> Q {
-        number::at_least_zero(&self.fees - &self.progressive - &self.coupons + &self.taxes - &self.credit_notes)
+        number::at_least_zero(
+            &self.fees - &self.progressive - &self.coupons + &self.taxes - &self.credit_notes,
+        )
     }
 
     /// Before tax: the invoice's one rate, `None` when the fees' rates differ.

@@ -1,5 +1,164 @@
-//! draft
-mod adopt; mod apply; mod create; mod decide; mod expire; mod invoice; mod ledger; pub mod number; pub mod policy; mod payment; mod random; mod reverse; mod state; mod summary; pub mod time; mod top_up; mod verdict; mod void;
+//! A naive model of prepaid-credit rules, written from the written rules alone, to be compared with the engine.
+//!
+//! It is slow and plain on purpose: every figure is an exact rational, every search a scan over a `Vec`, every command
+//! is tried on a copy of the whole state. It shares no code with the engine and was written without reading it, so
+//! where the two agree over thousands of random histories, both have read the same rule.
+//!
+//! # How to compare
+//!
+//! ```
+//! use drawdown_model::{Generator, Model};
+//! # use serde_json::{Value, json};
+//! # fn engine(_policy: &Value, account: &Value, _command: &Value) -> Value {
+//! #     json!({"outcome": "unchanged", "account": account})
+//! # }
+//!
+//! let seed = 7;
+//! let mut generator = Generator::new(seed);
+//! let history = generator.history();
+//! let mut model = Model::new(&history.policy, &history.account);
+//! let mut account = history.account.clone();
+//! for _ in 0..40 {
+//!     let command = generator.next_command(&account);
+//!     let answer = engine(&history.policy, &account, &command);
+//!     if let Err(difference) = model.check(&command, &answer) {
+//!         // A failure names its seed: panic!("seed {seed}: {command}\n{difference}");
+//! #       let _ = (seed, difference);
+//!         break;
+//!     }
+//!     account = answer["account"].clone();
+//! }
+//! ```
+//!
+//! [`Model::check`] is four steps that also stand alone: [`Model::decide`] judges, [`Verdict::agrees`] compares the
+//! outcome, [`Model::adopt`] learns the ids of new objects, and [`Model::summary`] equals [`summary_of_answer`].
+//! A history goes on only as long as both agree: after a difference the model and the account are apart.
+//!
+//! # What is modelled
+//!
+//! `create_wallet` (without top-up rules and alerts), `top_up`, `settle_payment`, `apply_credits`, `void_credits`,
+//! `reverse_invoice`, `refund_purchase`, `expire`, `terminate_wallet`, under the five presets with dials overridden.
+//! Any other command is [`Verdict::Unmodelled`]. Malformed input is not modelled: the generator makes none.
+//!
+//! What the summary compares: of each wallet the code, currency, status, `traceable`, both balances and both counters;
+//! of each transaction the wallet, type, kind, status, amount, credits and what remains; of each invoice of an accepted
+//! command the type, the prepaid sum, its two parts, taxes and total; and the customer's currency. Ids of new objects,
+//! events, explanations, residues and `ongoing` figures are not compared.
+//!
+//! # Readings
+//!
+//! Where the rules are silent or allow more than one reading, the model takes the simplest. The codes of refusals that
+//! the rules do not name, and all of the following, are such choices.
+//!
+//! Identity and order
+//!
+//! 1. A command whose id begins an id of the account (`<id>/...`) is unchanged, before anything else is judged, and no
+//!    due expiry is booked for it. A command that made nothing is simply done again.
+//! 2. Equal wallets (priority, creation) and equal grants (priority, kind, creation) are ordered by id, as bytes.
+//!    "Oldest" is `created_at`, also for purchases.
+//! 3. Where expiry takes effect at the decision, a command is judged on the account after the voids that are due, and a
+//!    command that does nothing else is accepted for their sake. A refused one books none.
+//! 4. A wallet that is over is ended as one void, its grants in it, those over before it too. The grants of the other
+//!    wallets are voided one by one, each its whole remainder.
+//!
+//! Refusals
+//!
+//! 5. An unknown or terminated wallet is refused alone; all other judgements of a `top_up`, `insufficient_credits`
+//!    included, come back together. The ledger's `exceeds_available_amount` comes last and alone.
+//! 6. `value_is_out_of_range` on `rate_amount` for a rate that is not above 0; `value_is_invalid` on `currency` for an
+//!    unknown code; `wallet_transaction_not_found` on `transaction_id` and `invoice_not_found` on `invoice_id` for an
+//!    unknown payment; `invalid_type_or_status` on `transaction_id`; `no_active_subscription` on `customer`;
+//!    `wallet_not_traceable` on `wallet_id`; `wallet_transaction_not_found` and `no_remaining_amount` of a void on
+//!    `voided_transaction_id`; `already_applied` on `invoice_id`; `tax_rates_differ` on `taxes_rate`;
+//!    `command_id_reused` on `id`. `value_out_of_range` is compared without its field.
+//! 7. "Zero exactly" is as typed: a positive text that floors to 0 credits is `amount_rounds_to_zero` for a paid or
+//!    granted part, and nothing for a void. A part of 0 meets no limit, and one that rounds to zero none either.
+//! 8. Of the wallet limit's codes, `wallet_already_exists` stands for a limit of 1, however it came. A default code with
+//!    its seconds is not looked up again.
+//! 9. An unknown customer is refused together with what else is wrong, the missing currency included. A limit that is
+//!    not above 0 limits nothing and is not compared with the other.
+//! 10. A void that is not more than the credits but more than the money of a wallet without a ledger is
+//!     `insufficient_credits`; with a ledger it is `exceeds_available_amount`.
+//! 11. A targeted void is judged in the order of the rules, and `insufficient_credits` only after them; a remainder of
+//!     `null` is `no_remaining_amount`, of 0 it is nothing to void, or exceeded by an amount.
+//! 12. Any balance or counter beyond 2^53 - 1 refuses the command, a termination too.
+//!
+//! Credits and money
+//!
+//! 13. `drift: booked`: after every transaction the credits of a wallet are its money at its rate (5 digits, half away
+//!     from zero); the difference is a residue of the transaction. `drift: booked` is also what makes the counters count
+//!     invoices only.
+//! 14. `drift: running_sums`: nothing corrects the sums; credits may be a few hundred-thousandths below 0.
+//! 15. A termination voids both sums whole. No money and no credits above 0: no transaction. A negative balance stays.
+//! 16. A reversal as a new grant has the credits of the outbound and their money; it is not reset.
+//! 17. A reversal to the sources lowers the counters by the amount and the credits of the outbound, never below 0, and
+//!     gives nothing when the wallet is terminated, as in the other editions. In a wallet without a ledger it returns
+//!     to the pool.
+//! 18. An invoice is reversed once: when any transaction names it as reversed, or nothing of it is known, the command
+//!     is unchanged.
+//! 19. The first bound of a refund is the purchase's amount without tax less what was refunded; 0 is nothing to do.
+//!
+//! Grants with a span (`drawdown-1`)
+//!
+//! 20. A grant that has not started counts in the balance, but invoices and voids from the pool cannot draw on it
+//!     (`exceeds_available_amount`); a targeted void, a refund and a termination can.
+//! 21. `expiration_at` of a top-up is blank, or after `at` and after `starts_at` (`invalid_date`). Both hold for the paid
+//!     and the granted part, and use the cut-off of wallets. Without `grant_spans` they are ignored.
+//! 22. A purchase that settles after its own end settles, and is voided by the next decision. In a wallet without a
+//!     ledger a span does nothing. The generator makes the first rarely and the second never.
+//!
+//! Payments
+//!
+//! 23. A payment for a purchase of a dead wallet, where it is to be refunded, is accepted each time that it arrives.
+//! 24. `settled_by_credit_note` changes only a pending purchase. An unchanged payment lists no invoice.
+//!
+//! Invoices
+//!
+//! 25. An invoice without a status is being finalised. `already_applied` is judged before the type and the status.
+//! 26. A stated figure is not checked against the fees. A total below 0 is 0.
+//! 27. Pro rata shares are cut to 12 fraction digits of a minor unit. Coupons and progressive billing are shared by the
+//!     fees' amounts, credit notes by amount less coupons plus precise tax (which is what fact apply-026 asks for), over
+//!     all fees, those that drop out included. Taxes from a rate are cut likewise.
+//! 28. An empty list of fees is no list. An unknown invoice or item type is paid by unrestricted wallets only, unless
+//!     the fee names a wallet.
+//! 29. What the invoice still owes is exact between wallets (`take`), and whole where a sum is booked. A wallet whose sum
+//!     rounds to 0 writes nothing, but what it took is taken from the bucket.
+//! 30. "First active wallet" is the first of those that could pay at all (active, above 0, the currency), in drawdown
+//!     order. Scopes and targets mean nothing to it; the generator uses both only with buckets.
+//! 31. Before tax: the rate is the sum of `applied_taxes`, else the one rate that fees state, else the customer's. An
+//!     invoice that takes no credits (excluded, not finalised) still has its tax computed anew when it had a coupon; the
+//!     generator avoids that.
+//! 32. The split looks at the wallets as they are when the invoice is paid. An invoice that was not paid has none.
+
+mod adopt;
+mod apply;
+mod create;
+mod decide;
+mod expire;
+mod generate;
+mod invoice;
+mod ledger;
+pub mod number;
+mod payment;
+mod policy;
+mod random;
+mod reverse;
+mod state;
+mod summary;
+mod time;
+mod top_up;
+mod verdict;
+mod void;
+
 pub use decide::Model;
+pub use generate::{Generator, History};
+pub use policy::PRESETS;
 pub use summary::summary_of_answer;
 pub use verdict::{Refusal, Verdict};
+
+/// The generator of a whole history and how it begins, for one seed.
+#[must_use]
+pub fn history(seed: u64) -> (History, Generator) {
+    let generator = Generator::new(seed);
+    (generator.history(), generator)
+}

@@ -135,10 +135,11 @@ pub fn currency_digits(code: &str) -> Option<u32> {
 /// Shortest decimal text. Panics on a number that has no finite decimal text.
 #[must_use]
 pub fn show(number: &Q) -> String {
+    let ten = BigInt::from(10);
     let places = (0..=40u32)
-        .find(|&places| (number * ten_to(places)).is_integer())
+        .find(|&places| (ten.pow(places) % number.denom()).is_zero())
         .expect("a decimal of at most 40 fraction digits");
-    let digits = (number.abs() * ten_to(places)).to_integer().to_string();
+    let digits = (number.numer().abs() * ten.pow(places) / number.denom()).to_string();
     let places = usize::try_from(places).expect("at most 40");
     let padded = format!("{digits:0>width$}", width = places + 1);
     let (before, after) = padded.split_at_checked(padded.len() - places).expect("ASCII digits");

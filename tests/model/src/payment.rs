@@ -45,8 +45,7 @@ fn find_purchase(draft: &Draft) -> Result<usize, Vec<Refusal>> {
     let command = draft.command;
     if !command["transaction_id"].is_null() {
         let found = draft.state.transaction_of_id(&command["transaction_id"]).filter(is_purchase);
-        return found
-            .map_or_else(|| refuse("wallet_transaction_not_found", "transaction_id"), Ok);
+        return found.map_or_else(|| refuse("wallet_transaction_not_found", "transaction_id"), Ok);
     }
     let invoice = command["invoice_id"].as_str().expect("an invoice or a transaction");
     let found = (0..draft.state.transactions.len())

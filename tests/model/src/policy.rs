@@ -112,7 +112,9 @@ fn preset(name: &str) -> Policy {
         active_subscription_required: false,
         wallet_limit: 6,
         wallet_currency_of_customer: false,
-        excluded_invoice_types: ["one_off", "add_on", "credit", "advance_charges"].map(str::to_owned).to_vec(),
+        excluded_invoice_types: ["one_off", "add_on", "credit", "advance_charges"]
+            .map(str::to_owned)
+            .to_vec(),
         buckets: true,
         end_of_day: false,
         expiry_zone: ExpiryZone::Utc,

@@ -73,4 +73,3 @@ fn uncount(draft: &mut Draft, wallet: usize, credits: &Q, cents: &Q) {
         (&wallet.consumed_credits * &wallet.rate * number::ten_to(wallet.digits())).floor()
     };
 }
-

@@ -108,11 +108,7 @@ pub(crate) fn check_limits(paid: &Input, minimum: Option<&Q>, maximum: Option<&Q
 }
 
 /// The priority of 1 to 50, 50 when none is given.
-pub(crate) fn read_priority(
-    from: &Value,
-    field: &'static str,
-    refusals: &mut Vec<Refusal>,
-) -> i64 {
+pub(crate) fn read_priority(from: &Value, field: &'static str, refusals: &mut Vec<Refusal>) -> i64 {
     let priority = &from[field];
     if priority.is_null() {
         return 50;

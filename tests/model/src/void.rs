@@ -9,8 +9,10 @@ use crate::verdict::refuse;
 
 pub(crate) fn void_credits(draft: &mut Draft) -> Judged {
     let wallet = draft.wallet()?;
-    let worth =
-        Worth { rate: draft.state.wallets[wallet].rate.clone(), digits: draft.state.wallets[wallet].digits() };
+    let worth = Worth {
+        rate: draft.state.wallets[wallet].rate.clone(),
+        digits: draft.state.wallets[wallet].digits(),
+    };
     let voided = top_up::read_credits(draft.command, VOIDED, Some(&worth))?;
     if !draft.command["voided_transaction_id"].is_null() {
         return void_target(draft, wallet, voided);

@@ -61,8 +61,7 @@ fn apply(model: &mut Model, id: &str, invoice: Value) -> Verdict {
 }
 
 fn refused(refusals: &[(&'static str, &'static str)]) -> Verdict {
-    let mut refusals: Vec<Refusal> =
-        refusals.iter().map(|&(code, field)| Refusal { code, field }).collect();
+    let mut refusals: Vec<Refusal> = refusals.iter().map(|&(code, field)| Refusal { code, field }).collect();
     refusals.sort();
     Verdict::Refused(refusals)
 }
@@ -289,9 +288,17 @@ fn top_ups_are_refused_with_their_codes() {
             json!({"granted_credits": "9999999999999999999999999"}),
             refused(&[("value_out_of_range", "granted_credits")]),
         ),
-        (&cheap, json!({"voided_credits": "1000.000001"}), refused(&[("insufficient_credits", "voided_credits")])),
+        (
+            &cheap,
+            json!({"voided_credits": "1000.000001"}),
+            refused(&[("insufficient_credits", "voided_credits")]),
+        ),
         (&cheap, json!({"name": long, "granted_credits": "1"}), refused(&[("too_long", "name")])),
-        (&cheap, json!({"priority": 51, "granted_credits": "1"}), refused(&[("value_is_invalid", "priority")])),
+        (
+            &cheap,
+            json!({"priority": 51, "granted_credits": "1"}),
+            refused(&[("value_is_invalid", "priority")]),
+        ),
         (&cheap, json!({"wallet_id": "nobody"}), refused(&[("wallet_not_found", "wallet_id")])),
         (&cheap, json!({"wallet_id": "dead"}), refused(&[("wallet_is_terminated", "wallet_id")])),
     ] {
@@ -309,10 +316,10 @@ fn top_ups_are_refused_with_their_codes() {
 // create-003, create-006, create-007, create-009, create-010, create-012, create-013, create-016 to create-018.
 #[test]
 fn wallets_are_created_or_refused() {
-    let good = json!({"name": "My Premium Wallet", "currency": "EUR", "rate_amount": "5", "granted_credits": "1"});
+    let good =
+        json!({"name": "My Premium Wallet", "currency": "EUR", "rate_amount": "5", "granted_credits": "1"});
     let taken = vec![wallet("old", 0, json!({"code": "gold", "traceable": true}))];
-    let six: Vec<Value> =
-        (0..6).map(|n| wallet(&format!("w{n}"), 0, json!({"traceable": true}))).collect();
+    let six: Vec<Value> = (0..6).map(|n| wallet(&format!("w{n}"), 0, json!({"traceable": true}))).collect();
     for (policy, wallets, change, verdict) in [
         ("lago-2026-08", &taken, json!({}), Verdict::Accepted),
         ("lago-2026-08", &six, json!({}), refused(&[("wallet_limit_reached", "customer")])),
@@ -376,8 +383,7 @@ fn wallets_are_created_or_refused() {
 #[test]
 fn first_credits_take_the_transaction_priority() {
     let mut model = model("lago-2026-08", &[], &[]);
-    let wanted =
-        json!({"rate_amount": "1", "paid_credits": "100", "granted_credits": "50", "transaction_priority": 5});
+    let wanted = json!({"rate_amount": "1", "paid_credits": "100", "granted_credits": "50", "transaction_priority": 5});
     run(&mut model, "c", "create_wallet", json!({"wallet": wanted}));
     let account = model.account();
     for transaction in account["wallet_transactions"].as_array().expect("two") {
@@ -388,8 +394,7 @@ fn first_credits_take_the_transaction_priority() {
 // apply-001 to apply-005, apply-033, apply-034.
 #[test]
 fn wallets_pay_in_their_order_and_scope() {
-    let subscription =
-        json!({"item": {"type": "subscription"}, "amount_cents": 60, "taxes_amount_cents": 6});
+    let subscription = json!({"item": {"type": "subscription"}, "amount_cents": 60, "taxes_amount_cents": 6});
     for (fees, left) in [
         (json!([charge(100, 0)]), [1000, 900, 1000, 1000, 1000, 1000]),
         (json!([charge(1500, 0)]), [1000, 0, 1000, 500, 1000, 1000]),
@@ -436,9 +441,7 @@ fn the_currency_is_the_gate_and_once_is_enough() {
 #[test]
 fn an_application_is_one_transaction() {
     let rate = json!({"rate_amount": "1.375", "credits_balance": "100"});
-    for (balance, more, left, credit) in
-        [(1000, json!({}), "9", "1"), (13750, rate, "99.27273", "0.72727")]
-    {
+    for (balance, more, left, credit) in [(1000, json!({}), "9", "1"), (13750, rate, "99.27273", "0.72727")] {
         let mut model = model("lago-2026-08", &[wallet("w", balance, more)], &[]);
         apply(&mut model, "c", json!({"fees": [charge(100, 0)]}));
         assert_eq!(last(&model, 1), [json!(["invoiced", "settled", "1", credit, null])]);
@@ -557,10 +560,7 @@ fn the_split_needs_every_wallet_to_be_traceable() {
         ),
         (
             vec![wallet("w", 1000, traceable.clone())],
-            vec![
-                grant("g", "w", "granted", 300, json!({})),
-                grant("p", "w", "purchased", 700, json!({})),
-            ],
+            vec![grant("g", "w", "granted", 300, json!({})), grant("p", "w", "purchased", 700, json!({}))],
             500,
             (json!(300), json!(200)),
         ),
@@ -621,15 +621,19 @@ fn voids_draw_in_ledger_order() {
     ] {
         let ids = ["a", "b", "c"];
         let balance = grants.iter().fold(0, |sum, grant| sum + grant.1);
-        let grants: Vec<Value> =
-            grants.into_iter().zip(ids).map(|((kind, cents, more), id)| grant(id, "w", kind, cents, more)).collect();
+        let grants: Vec<Value> = grants
+            .into_iter()
+            .zip(ids)
+            .map(|((kind, cents, more), id)| grant(id, "w", kind, cents, more))
+            .collect();
         let ids = &ids[..grants.len()];
         let mut model = model("lago-2026-08", &[wallet("w", balance, json!({}))], &grants);
         // `traceable` is read from the grants where it is not stated.
         let mut stated = model.account();
         stated["wallets"][0].as_object_mut().expect("a wallet").remove("traceable");
         model = Model::new(&json!("lago-2026-08"), &stated);
-        let verdict = run(&mut model, "v", "void_credits", json!({"wallet_id": "w", "voided_credits": voided}));
+        let verdict =
+            run(&mut model, "v", "void_credits", json!({"wallet_id": "w", "voided_credits": voided}));
         assert_eq!(verdict, Verdict::Accepted);
         assert_eq!(remaining(&model, ids), left);
     }
@@ -639,22 +643,30 @@ fn voids_draw_in_ledger_order() {
 #[test]
 fn voids_are_refused_with_their_codes() {
     let traceable = json!({"traceable": true});
-    let wallets = [wallet("w", 3000, traceable), wallet("pool", 1000, json!({})), wallet("bare", 1000, json!({"traceable": true}))];
+    let wallets = [
+        wallet("w", 3000, traceable),
+        wallet("pool", 1000, json!({})),
+        wallet("bare", 1000, json!({"traceable": true})),
+    ];
     let grants = [
         grant("s", "w", "granted", 2000, json!({})),
         grant("t", "w", "purchased", 1000, json!({})),
         grant("p", "w", "purchased", 500, json!({"status": "pending", "remaining_amount_cents": null})),
         grant("e", "w", "granted", 500, json!({"remaining_amount_cents": 0})),
     ];
-    let void = |wallet: &str, credits: Value, target: Value| {
-        json!({"wallet_id": wallet, "voided_credits": credits, "voided_transaction_id": target})
-    };
+    let void = |wallet: &str, credits: Value, target: Value| json!({"wallet_id": wallet, "voided_credits": credits, "voided_transaction_id": target});
     for (command, verdict) in [
-        (void("w", json!("25"), json!("s")), refused(&[("exceeds_remaining_transaction_amount", "amount_cents")])),
+        (
+            void("w", json!("25"), json!("s")),
+            refused(&[("exceeds_remaining_transaction_amount", "amount_cents")]),
+        ),
         (void("w", Value::Null, json!("s")), Verdict::Accepted),
         (void("w", Value::Null, json!("e")), Verdict::Unchanged),
         (void("w", Value::Null, json!("p")), refused(&[("no_remaining_amount", "voided_transaction_id")])),
-        (void("w", Value::Null, json!("x")), refused(&[("wallet_transaction_not_found", "voided_transaction_id")])),
+        (
+            void("w", Value::Null, json!("x")),
+            refused(&[("wallet_transaction_not_found", "voided_transaction_id")]),
+        ),
         (void("pool", Value::Null, json!("s")), refused(&[("wallet_not_traceable", "wallet_id")])),
         (void("bare", json!("3"), Value::Null), refused(&[("exceeds_available_amount", "amount_cents")])),
         (void("w", json!("30.01"), Value::Null), refused(&[("insufficient_credits", "voided_credits")])),
@@ -717,8 +729,7 @@ fn a_reversed_invoice_gives_a_new_grant() {
     };
     let reverse = json!({"invoice_id": "old"});
     let used = json!({"consumed_credits": "150", "consumed_amount_cents": 15000});
-    let mut model =
-        model("lago-2026-08", &[wallet("w", 10000, used)], &[invoiced("o", "100", "100")]);
+    let mut model = model("lago-2026-08", &[wallet("w", 10000, used)], &[invoiced("o", "100", "100")]);
     assert_eq!(run(&mut model, "c", "reverse_invoice", reverse.clone()), Verdict::Accepted);
     assert_eq!(last(&model, 1), [json!(["granted", "settled", "100", "100", null])]);
     assert_eq!(credits(&model, "w"), "200");
@@ -749,7 +760,8 @@ fn a_reversed_invoice_gives_back_to_its_sources() {
     assert_eq!(model.summary()["wallets"]["w"]["consumed_amount_cents"], 0);
 
     // After the end of the grant, what returns to it expires at once.
-    let late = json!({"id": "d", "at": "2026-03-01T13:00:00Z", "type": "reverse_invoice", "invoice_id": "inv-c"});
+    let late =
+        json!({"id": "d", "at": "2026-03-01T13:00:00Z", "type": "reverse_invoice", "invoice_id": "inv-c"});
     assert_eq!(expiring.decide(&late), Verdict::Accepted);
     assert_eq!(remaining(&expiring, &["g", "p"]), [0, 1500]);
     assert_eq!(

@@ -1,0 +1,205 @@
+//! The model against itself: whole histories run on the model alone, and what must hold after every command.
+
+use drawdown_model::number::{self, Q};
+use drawdown_model::{Generator, Model, Verdict};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// More with `HISTORIES=5000`.
+const HISTORIES: u64 = 150;
+const COMMANDS: usize = 40;
+const OPENED_BELOW: i64 = -250;
+
+fn list<'a>(document: &'a Value, member: &str) -> &'a [Value] {
+    document[member].as_array().expect("a list")
+}
+
+fn of(document: &Value, member: &str) -> Q {
+    number::read_or_zero(&document[member])
+}
+
+/// Money and credits of a wallet as its transactions give them.
+fn sums(account: &Value, wallet: &Value) -> (Q, Q) {
+    let mut sums = (number::zero(), number::zero());
+    for it in list(account, "wallet_transactions") {
+        if it["wallet_id"] != wallet["id"] || it["status"] != "settled" {
+            continue;
+        }
+        let sign = number::whole(if it["transaction_type"] == "inbound" { 1 } else { -1 });
+        let digits =
+            number::currency_digits(wallet["currency"].as_str().expect("a currency")).expect("known");
+        sums.0 += of(it, "amount") * number::ten_to(digits) * &sign;
+        sums.1 += of(it, "credit_amount") * sign;
+    }
+    sums
+}
+
+fn check_laws(seed: u64, policy: &Value, account: &Value, command: &Value) {
+    let booked = policy == "drawdown-1" || policy["preset"] == "drawdown-1";
+    let frozen = policy["termination"] == "freeze";
+    for wallet in list(account, "wallets") {
+        let context = format!("seed {seed}, after {command}, wallet {}", wallet["id"]);
+        let balance = of(wallet, "balance_cents");
+        // A wallet that is not traceable may come in below 0, and rises from there.
+        let least = if wallet["traceable"] == true { 0 } else { OPENED_BELOW };
+        assert!(balance >= number::whole(least), "{context}: a negative balance");
+        if wallet["traceable"] == true {
+            let (cents, credits) = sums(account, wallet);
+            assert_eq!(cents, balance, "{context}: money of the transactions");
+            if !booked {
+                assert_eq!(credits, of(wallet, "credits_balance"), "{context}: credits of the transactions");
+            }
+            let remaining = list(account, "wallet_transactions")
+                .iter()
+                .filter(|it| it["wallet_id"] == wallet["id"])
+                .fold(number::zero(), |sum, it| sum + of(it, "remaining_amount_cents"));
+            assert_eq!(remaining, balance, "{context}: what remains of the grants");
+        }
+        if booked && wallet["status"] == "terminated" && !frozen {
+            assert!(balance <= number::zero(), "{context}: a dead wallet holds nothing");
+        }
+    }
+}
+
+#[test]
+fn histories_keep_the_laws_of_the_ledger() {
+    let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
+    let histories = std::env::var("HISTORIES").ok().and_then(|count| count.parse().ok()).unwrap_or(HISTORIES);
+    for seed in 0..histories {
+        let mut generator = Generator::new(seed);
+        let history = generator.history();
+        let mut model = Model::new(&history.policy, &history.account);
+        for _ in 0..COMMANDS {
+            let account = model.account();
+            let command = generator.next_command(&account);
+            let before = model.clone();
+            let verdict = model.decide(&command);
+            let kind = command["type"].as_str().expect("a type");
+            let outcome = match &verdict {
+                Verdict::Accepted => "accepted".to_owned(),
+                Verdict::Unchanged => "unchanged".to_owned(),
+                Verdict::Refused(refusals) => refusals[0].code.to_owned(),
+                Verdict::Unmodelled => panic!("seed {seed}: {command} is not modelled"),
+            };
+            *outcomes.entry(format!("{kind} {outcome}")).or_default() += 1;
+            if verdict != Verdict::Accepted {
+                assert_eq!(before.account(), model.account(), "seed {seed}: {command} changed something");
+            }
+            check_laws(seed, &history.policy, &model.account(), &command);
+        }
+    }
+    for (outcome, count) in &outcomes {
+        println!("{count:6} {outcome}");
+    }
+    for wanted in [
+        "apply_credits accepted",
+        "apply_credits already_applied",
+        "create_wallet wallet_limit_reached",
+        "create_wallet currencies_does_not_match",
+        "expire accepted",
+        "refund_purchase accepted",
+        "refund_purchase higher_than_wallet_balance",
+        "reverse_invoice accepted",
+        "settle_payment unchanged",
+        "terminate_wallet accepted",
+        "top_up amount_rounds_to_zero",
+        "void_credits exceeds_available_amount",
+        "void_credits exceeds_remaining_transaction_amount",
+        "void_credits no_remaining_amount",
+        "void_credits wallet_not_traceable",
+    ] {
+        assert!(outcomes.contains_key(wanted), "the histories never come to: {wanted}");
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_history() {
+    let run = |seed: u64| {
+        let mut generator = Generator::new(seed);
+        let history = generator.history();
+        let mut model = Model::new(&history.policy, &history.account);
+        let mut commands = Vec::new();
+        for _ in 0..COMMANDS {
+            let command = generator.next_command(&model.account());
+            model.decide(&command);
+            commands.push(command);
+        }
+        (history, commands, model.summary())
+    };
+    assert_eq!(run(7), run(7));
+    assert_ne!(run(7).1, run(8).1);
+}
+
+/// An engine that gives its own ids: here the model itself with the ids changed.
+#[test]
+fn the_model_takes_over_foreign_ids() {
+    for seed in 0..40 {
+        let mut generator = Generator::new(seed);
+        let history = generator.history();
+        let mut engine = Model::new(&history.policy, &history.account);
+        let mut model = Model::new(&history.policy, &history.account);
+        let mut answer = json!({"account": renamed(&engine.account())});
+        for _ in 0..COMMANDS {
+            let command = generator.next_command(&answer["account"]);
+            let verdict = engine.decide(&unrenamed(&command));
+            answer = answer_of(&engine, &verdict);
+            if let Err(difference) = model.check(&command, &answer) {
+                panic!("seed {seed}: {command}\n{difference}");
+            }
+        }
+    }
+}
+
+fn answer_of(engine: &Model, verdict: &Verdict) -> Value {
+    let refusals = |list: &[drawdown_model::Refusal]| -> Vec<Value> {
+        list.iter().map(|it| json!({"code": it.code, "field": it.field})).collect()
+    };
+    let (outcome, refusals) = match verdict {
+        Verdict::Accepted => ("accepted", Vec::new()),
+        Verdict::Unchanged | Verdict::Unmodelled => ("unchanged", Vec::new()),
+        Verdict::Refused(list) => ("refused", refusals(list)),
+    };
+    let members = [
+        "invoice_type",
+        "prepaid_credit_amount_cents",
+        "prepaid_granted_credit_amount_cents",
+        "prepaid_purchased_credit_amount_cents",
+        "taxes_amount_cents",
+        "total_amount_cents",
+    ];
+    let invoices: Vec<Value> = list(&engine.summary(), "invoices")
+        .iter()
+        .map(|line| {
+            let mut invoice = json!({});
+            for (index, member) in members.iter().enumerate() {
+                invoice[*member] = line[index].clone();
+            }
+            invoice
+        })
+        .collect();
+    json!({"outcome": outcome, "refusals": refusals, "invoices": invoices, "account": renamed(&engine.account())})
+}
+
+/// `cmd-3/1` becomes `cmd-3/x1`, everywhere.
+fn renamed(account: &Value) -> Value {
+    exchange(account, "/", "/x")
+}
+
+fn unrenamed(command: &Value) -> Value {
+    exchange(command, "/x", "/")
+}
+
+fn exchange(document: &Value, from: &str, to: &str) -> Value {
+    let is_id = |text: &str| text.starts_with("cmd-") && text.contains(from);
+    if let Some(text) = document.as_str() {
+        return if is_id(text) { json!(text.replace(from, to)) } else { document.clone() };
+    }
+    if let Some(list) = document.as_array() {
+        return list.iter().map(|it| exchange(it, from, to)).collect();
+    }
+    if let Some(members) = document.as_object() {
+        let members = members.iter().map(|(member, it)| (member.clone(), exchange(it, from, to)));
+        return Value::Object(members.collect());
+    }
+    document.clone()
+}
