@@ -1,16 +1,106 @@
-//! The door.
+//! The door: idempotence, what is due at the instant of the decision, then one function per action.
+//!
+//! Each action checks first and records events after: a refusal has changed nothing, because the account that
+//! a refused draft followed is dropped.
+
+mod apply;
+mod draft;
+mod end;
+mod input;
+mod recurring;
+mod refresh;
+mod refund;
+mod reverse;
+mod rules;
+mod settle;
+mod top_up;
+mod totals;
+mod void;
+mod wallet;
+
+use alloc::format;
+use alloc::vec::Vec;
+
 use crate::account::Account;
-use crate::command::{Command, RecentCommand};
-use crate::decision::Decision;
-use crate::policy::Policy;
+use crate::command::{Action, Command, CommandId, RecentCommand};
+use crate::decision::{Accepted, Code, Decision, Refusal};
+use crate::policy::{ExpiryEffect, Policy};
+use draft::{Draft, Refusals};
 
 /// Decides one command.
+///
+/// The account must be in its order ([`Account::sort`]). `recent` are commands that the host remembers; without
+/// them an account that holds an id made by this command shows that it was done.
 #[must_use]
 pub fn decide(
-    _policy: &Policy,
-    _account: &Account,
-    _command: &Command,
-    _recent: Option<&[RecentCommand]>,
+    policy: &Policy,
+    account: &Account,
+    command: &Command,
+    recent: Option<&[RecentCommand]>,
 ) -> Decision {
-    Decision::Refused(alloc::vec::Vec::new())
+    let mut draft = Draft::new(policy, account, command);
+    match was_done(account, command, recent) {
+        Ok(true) => return accepted(draft),
+        Ok(false) => {}
+        Err(refusal) => return Decision::Refused(Vec::from([refusal])),
+    }
+    match run(&mut draft) {
+        Ok(()) => accepted(draft),
+        Err(refusals) => Decision::Refused(refusals),
+    }
+}
+
+fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
+    let command = draft.command;
+    if draft.policy.expiry_effect == ExpiryEffect::AtDecision {
+        end::expire(draft)?;
+    }
+    match &command.action {
+        Action::CreateWallet(wallet) => wallet::create(draft, wallet),
+        Action::UpdateWallet(id, wallet) => wallet::update(draft, id, wallet),
+        Action::TopUp(parts) => top_up::top_up(draft, parts),
+        Action::SettlePayment(target, outcome) => settle::settle(draft, target, *outcome),
+        Action::ApplyCredits(invoices) => apply::apply(draft, invoices),
+        Action::ReverseInvoice(invoice) => reverse::reverse(draft, invoice),
+        Action::RefundPurchase(transaction, amount) => refund::refund(draft, transaction, *amount),
+        Action::VoidCredits(parts) => void::void(draft, parts),
+        Action::Expire => end::expire(draft),
+        Action::TerminateWallet(id) => end::terminate(draft, id),
+        Action::RefreshOngoingBalance(usage) => refresh::refresh(draft, usage),
+        Action::RunTopUpRules(trigger) => rules::run(draft, *trigger),
+    }
+}
+
+fn accepted(draft: Draft<'_>) -> Decision {
+    let unchanged = draft.events.is_empty();
+    let Draft { account, events, invoices, explanation, .. } = draft;
+    let accepted = Accepted { events, account, invoices, explanation };
+    if unchanged { Decision::Unchanged(accepted) } else { Decision::Accepted(accepted) }
+}
+
+/// Was the command decided before? By what the host remembers, else by the ids that it made.
+fn was_done(account: &Account, command: &Command, recent: Option<&[RecentCommand]>) -> Result<bool, Refusal> {
+    let id = &command.id;
+    let remembered = recent.unwrap_or_default().iter().find(|recent| recent.id == *id);
+    match remembered {
+        None => Ok(holds_ids_of(account, id)),
+        Some(recent) if recent.digest == command.digest => Ok(true),
+        Some(_) => {
+            let message = format!("command id `{}` was used for another content", id.as_str());
+            Err(Refusal::new(Code::CommandIdReused, "id", message).about(id.as_str()))
+        }
+    }
+}
+
+fn holds_ids_of(account: &Account, command: &CommandId) -> bool {
+    let made = |id: &str| {
+        let number = id.strip_prefix(command.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    account.transactions.iter().any(|transaction| made(transaction.id.as_str()))
+        || account.wallets.iter().any(|wallet| {
+            made(wallet.id.as_str())
+                || wallet.rules.iter().any(|rule| made(rule.id.as_str()))
+                || wallet.alerts.iter().any(|alert| made(alert.id.as_str()))
+        })
 }

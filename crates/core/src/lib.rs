@@ -35,16 +35,26 @@
 extern crate alloc;
 
 pub mod account;
+mod alerts;
 pub mod amount;
+mod buckets;
 pub mod command;
 pub mod currency;
 pub mod decide;
 pub mod decision;
+mod draw;
 pub mod event;
 pub mod evolve;
 pub mod flows;
 pub mod invoice;
+mod ongoing;
+mod order;
 pub mod policy;
+mod purchase;
+#[cfg(test)]
+mod sample;
+mod scope;
 pub mod time;
+mod top_up_rules;
 
 pub use rust_decimal::Decimal;

@@ -7,9 +7,9 @@ use core::str::FromStr;
 use rust_decimal::Decimal;
 
 use crate::account::{
-    Account, Balance, Customer, Funds, Interval, Method, OngoingBalance, Organization, RecurringRule, RuleId, Scope,
-    Source, Status, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType, Trigger,
-    VoidReason, Wallet, WalletId,
+    Account, Balance, Customer, Funds, Interval, Method, OngoingBalance, Organization, RecurringRule, RuleId,
+    Scope, Source, Status, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType,
+    Trigger, VoidReason, Wallet, WalletId,
 };
 use crate::amount::{Credits, Money, Rate};
 use crate::currency::Currency;
@@ -151,7 +151,11 @@ pub(crate) fn transaction(id: &str, wallet: &str, kind: &str, cents: i64, made: 
 /// An account of a customer in these zones (empty: none).
 pub(crate) fn account(organization_zone: &str, customer_zone: &str, wallets: Vec<Wallet>) -> Account {
     let known = |name: &str| (!name.is_empty()).then(|| zone(name));
-    let customer = Customer { external_id: Some("customer".into()), timezone: known(customer_zone), ..Customer::default() };
+    let customer = Customer {
+        external_id: Some("customer".into()),
+        timezone: known(customer_zone),
+        ..Customer::default()
+    };
     let organization = Organization { timezone: known(organization_zone), ..Organization::default() };
     Account { organization, customer: Some(customer), wallets, transactions: Vec::new() }
 }

@@ -60,7 +60,11 @@ mod tests {
         for (scope, fee_type, metric, target, may) in table {
             let mut wallet = wallet("main", 0);
             wallet.scope = (*scope).clone();
-            assert_eq!(may_pay(&wallet, *fee_type, *metric, *target), *may, "{scope:?} {fee_type:?} {metric:?}");
+            assert_eq!(
+                may_pay(&wallet, *fee_type, *metric, *target),
+                *may,
+                "{scope:?} {fee_type:?} {metric:?}"
+            );
         }
     }
 

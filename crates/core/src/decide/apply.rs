@@ -1,0 +1,228 @@
+//! Paying invoices with credits (rules, section 6). Applying is the act of finalising.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::draft::{Draft, Fits, Refusals};
+use super::end;
+use super::totals;
+use crate::account::{InvoiceId, Transaction, Wallet};
+use crate::amount::{Credits, Exact, Money, Subcents};
+use crate::buckets::{Buckets, Taken};
+use crate::decision::{
+    BucketExplanation, Code, InvoiceExplanation, InvoiceSkip, Refusal, WalletExplanation, WalletSkip,
+};
+use crate::draw;
+use crate::invoice::{Invoice, Known, PaymentStatus};
+use crate::order;
+use crate::policy::Application;
+
+const FIELD: &str = "invoices";
+
+/// `apply_credits`: one refused invoice refuses all.
+pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), Refusals> {
+    for invoice in invoices {
+        let mut invoice = invoice.clone();
+        let explanation = if matches!(&*invoice.status, "draft" | "finalized") {
+            refuse_applied(draft, &invoice).map_err(|refusal| Vec::from([refusal]))?;
+            finalise(draft, &mut invoice)?
+        } else {
+            untouched(&invoice, InvoiceSkip::NotFinalizing, invoice.total)
+        };
+        draft.invoices.push(invoice);
+        draft.explanation.push(explanation);
+    }
+    Ok(())
+}
+
+/// Credits are applied to an invoice once.
+fn refuse_applied(draft: &Draft<'_>, invoice: &Invoice) -> Result<(), Refusal> {
+    let paid = |id: &InvoiceId| draft.account.transactions.iter().any(|transaction| transaction.pays(id));
+    if !invoice.prepaid.is_positive() && !invoice.id.as_ref().is_some_and(paid) {
+        return Ok(());
+    }
+    let id = invoice.id.as_ref().map_or("", InvoiceId::as_str);
+    let message = format!("credits were already applied to invoice `{id}`");
+    Err(Refusal::new(Code::AlreadyApplied, FIELD, message).about(id))
+}
+
+fn finalise(draft: &mut Draft<'_>, invoice: &mut Invoice) -> Result<InvoiceExplanation, Refusals> {
+    let excluded = match &invoice.invoice_type {
+        Known::Type(invoice_type) => draft.policy.excluded_invoice_types.contains(*invoice_type),
+        Known::Other(_) => false,
+    };
+    let open = totals::open(draft.policy, &draft.account, invoice, !excluded)?;
+    let explanation = if excluded {
+        untouched(invoice, InvoiceSkip::ExcludedType, open.due)
+    } else if !open.due.is_positive() {
+        untouched(invoice, InvoiceSkip::NothingDue, open.due)
+    } else {
+        pay(draft, invoice, open.due)?
+    };
+    totals::close(draft.policy, invoice, &open).fits(FIELD)?;
+    invoice.status = "finalized".into();
+    if !invoice.total.is_positive() {
+        invoice.payment_status = PaymentStatus::Succeeded;
+    }
+    Ok(InvoiceExplanation { remaining: invoice.total, ..explanation })
+}
+
+fn untouched(invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplanation {
+    InvoiceExplanation {
+        invoice_id: invoice.id.clone(),
+        skipped: Some(skip),
+        due,
+        applied: Money::ZERO,
+        remaining: invoice.total,
+        buckets: Vec::new(),
+        residue: None,
+        wallets: Vec::new(),
+    }
+}
+
+/// Spreads what is due over the wallets, in drawdown order.
+fn pay(draft: &mut Draft<'_>, invoice: &mut Invoice, due: Money) -> Result<InvoiceExplanation, Refusals> {
+    let stated = invoice.clone();
+    let mut payment = Payment {
+        buckets: Buckets::of(draft.policy, &stated, due).fits(FIELD)?,
+        left: due.to_subcents(),
+        owed: due,
+        granted: Money::ZERO,
+        selected: false,
+    };
+    let mut wallets: Vec<Wallet> = draft.account.wallets.clone();
+    wallets.sort_by(order::wallets);
+    let mut explained = Vec::with_capacity(wallets.len());
+    for wallet in &wallets {
+        explained.push(pay_from(draft, invoice, wallet, &mut payment)?);
+    }
+    let applied = due.minus(payment.owed).fits(FIELD)?;
+    invoice.prepaid = applied;
+    if wallets.iter().all(|wallet| wallet.traceable) {
+        let purchased = applied.minus(payment.granted).fits(FIELD)?;
+        invoice.prepaid_granted = Some(payment.granted).filter(|part| part.is_positive());
+        invoice.prepaid_purchased = Some(purchased).filter(|part| part.is_positive());
+    }
+    Ok(InvoiceExplanation {
+        invoice_id: invoice.id.clone(),
+        skipped: None,
+        due,
+        applied,
+        remaining: payment.owed,
+        buckets: payment.buckets.list.iter().map(explain_bucket).collect(),
+        residue: payment.buckets.residue,
+        wallets: explained,
+    })
+}
+
+/// What is still open of an invoice while wallets pay it.
+struct Payment<'a> {
+    buckets: Buckets<'a>,
+    /// With sub-cent digits.
+    left: Subcents,
+    /// In whole minor units.
+    owed: Money,
+    granted: Money,
+    /// A wallet was chosen, where only one may be.
+    selected: bool,
+}
+
+fn explain_bucket(bucket: &crate::buckets::Bucket<'_>) -> BucketExplanation {
+    let share = bucket.share();
+    BucketExplanation {
+        fee_type: share.fee_type,
+        billable_metric_code: share.billable_metric_code,
+        target_wallet_code: share.target_wallet_code,
+        cap: share.amount,
+    }
+}
+
+fn pay_from(
+    draft: &mut Draft<'_>,
+    invoice: &Invoice,
+    wallet: &Wallet,
+    payment: &mut Payment<'_>,
+) -> Result<WalletExplanation, Refusals> {
+    let mut explanation = WalletExplanation {
+        wallet_id: wallet.id.clone(),
+        priority: wallet.priority,
+        created_at: wallet.created_at,
+        taken: Vec::new(),
+        amount: Money::ZERO,
+        credits: Credits::ZERO,
+        rounding_residue: Subcents::ZERO,
+        skipped: None,
+        out_of_scope_buckets: 0,
+    };
+    let available = match usable(draft, invoice, wallet, payment).fits(FIELD)? {
+        Ok(available) => available,
+        Err(skip) => {
+            explanation.skipped = Some(skip);
+            return Ok(explanation);
+        }
+    };
+    payment.selected = true;
+    let taken = payment.buckets.take(wallet, available, &mut payment.left).fits(FIELD)?;
+    let amount = taken.sum.round_half_up().fits(FIELD)?.min(payment.owed);
+    explanation.out_of_scope_buckets = taken.out_of_scope;
+    explanation.amount = amount;
+    explanation.rounding_residue = amount.to_subcents().minus(taken.sum).fits(FIELD)?;
+    if taken.of_buckets.is_empty() {
+        explanation.skipped = Some(WalletSkip::NothingDue);
+    }
+    if amount.is_positive() {
+        explanation.credits = book(draft, invoice, wallet, payment, amount, &taken)?;
+        payment.owed = payment.owed.minus(amount).fits(FIELD)?;
+    }
+    explanation.taken = taken.of_buckets;
+    Ok(explanation)
+}
+
+/// What the wallet can pay with, or why it does not pay.
+fn usable(
+    draft: &Draft<'_>,
+    invoice: &Invoice,
+    wallet: &Wallet,
+    payment: &Payment<'_>,
+) -> Exact<Result<Money, WalletSkip>> {
+    if !wallet.is_active() {
+        let over = end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
+        return Ok(Err(if over { WalletSkip::Expired } else { WalletSkip::Inactive }));
+    }
+    if wallet.currency != invoice.currency {
+        return Ok(Err(WalletSkip::WrongCurrency));
+    }
+    if !wallet.balance.amount.is_positive() {
+        return Ok(Err(WalletSkip::Empty));
+    }
+    if !payment.buckets.in_scope(wallet) {
+        return Ok(Err(WalletSkip::OutOfScope));
+    }
+    if draft.policy.application == Application::SingleWallet && payment.selected {
+        return Ok(Err(WalletSkip::NotSelected));
+    }
+    if !payment.left.is_positive() || !payment.owed.is_positive() {
+        return Ok(Err(WalletSkip::NothingDue));
+    }
+    let available = draw::available(draft.policy, &draft.account, wallet, draft.at())?;
+    Ok(if available.is_positive() { Ok(available) } else { Err(WalletSkip::NotStarted) })
+}
+
+/// Books one outbound for the wallet and returns its credits.
+fn book(
+    draft: &mut Draft<'_>,
+    invoice: &Invoice,
+    wallet: &Wallet,
+    payment: &mut Payment<'_>,
+    amount: Money,
+    taken: &Taken,
+) -> Result<Credits, Refusals> {
+    let grants = draw::grants(draft.policy, &draft.account, wallet);
+    let started = |grant: &&Transaction| draw::has_started(draft.policy, grant, draft.at());
+    let grants: Vec<&Transaction> = grants.into_iter().filter(started).collect();
+    let drawn = draw::money(draft.policy, wallet, &grants, amount).fits(FIELD)?;
+    payment.granted = payment.granted.plus(drawn.granted).fits(FIELD)?;
+    let credits = drawn.funds.credits;
+    draft.apply(wallet, drawn, invoice.id.as_ref(), payment.buckets.shares(taken)).fits(FIELD)?;
+    Ok(credits)
+}

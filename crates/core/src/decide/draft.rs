@@ -1,0 +1,252 @@
+//! A decision in the making: the account as it follows, event by event.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::account::{
+    Account, Balance, Funds, InvoiceId, Source, Text, Transaction, TransactionId, TransactionKind,
+    TransactionStatus, TransactionType, VoidReason, Wallet, WalletId,
+};
+use crate::amount::{Credits, Exact, Money, OutOfRange};
+use crate::command::Command;
+use crate::decision::{Code, InvoiceExplanation, Refusal};
+use crate::draw::{DrawError, Drawn};
+use crate::event::{BucketShare, EndReason, Event, Fact};
+use crate::evolve::evolve;
+use crate::invoice::Invoice;
+use crate::policy::{ConsumedCounters, Policy};
+use crate::time::Instant;
+
+/// All reasons why the rules say no.
+pub(crate) type Refusals = Vec<Refusal>;
+
+/// The default priority of wallets and transactions.
+pub(crate) const DEFAULT_PRIORITY: i64 = 50;
+
+/// A decision in the making.
+pub(crate) struct Draft<'a> {
+    pub policy: &'a Policy,
+    pub command: &'a Command,
+    pub account: Account,
+    pub events: Vec<Event>,
+    pub invoices: Vec<Invoice>,
+    pub explanation: Vec<InvoiceExplanation>,
+    ids: u64,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(policy: &'a Policy, account: &Account, command: &'a Command) -> Self {
+        Self {
+            policy,
+            command,
+            account: account.clone(),
+            events: Vec::new(),
+            invoices: Vec::new(),
+            explanation: Vec::new(),
+            ids: 0,
+        }
+    }
+
+    /// The instant of the decision.
+    pub fn at(&self) -> Instant {
+        self.command.at
+    }
+
+    /// The next id of a new thing: `<command id>/<number from 1>`.
+    pub fn new_id(&mut self) -> Text {
+        self.ids = self.ids.saturating_add(1);
+        format!("{}/{}", self.command.id.as_str(), self.ids).into()
+    }
+
+    /// Records what happened and lets the account follow.
+    pub fn record(&mut self, fact: Fact) {
+        let number = self.events.len().saturating_add(1);
+        let id = format!("{}#{number}", self.command.id.as_str()).into();
+        let event = Event { id, at: self.at(), fact };
+        let folded = evolve(&mut self.account, &event);
+        debug_assert!(folded.is_ok(), "{folded:?}: {event:?}");
+        self.events.push(event);
+    }
+
+    /// The wallet that a command names, as it is now.
+    pub fn wallet(&self, id: &WalletId) -> Result<Wallet, Refusal> {
+        self.account.wallet(id).cloned().ok_or_else(|| {
+            Refusal::new(Code::WalletNotFound, "wallet_id", format!("wallet `{id}` is not known"))
+                .about(id.as_str())
+        })
+    }
+
+    /// The wallet that a command names, when it has not ended.
+    pub fn active_wallet(&self, id: &WalletId) -> Result<Wallet, Refusal> {
+        let wallet = self.wallet(id)?;
+        if wallet.is_active() {
+            return Ok(wallet);
+        }
+        let message = format!("wallet `{id}` is terminated");
+        Err(Refusal::new(Code::WalletIsTerminated, "wallet_id", message).about(id.as_str()))
+    }
+
+    /// A new transaction of a wallet, settled now; the caller changes what differs.
+    pub fn transaction(&mut self, wallet: &WalletId, kind: TransactionKind, funds: Funds) -> Transaction {
+        let transaction_type = match kind {
+            TransactionKind::Purchased | TransactionKind::Granted => TransactionType::Inbound,
+            TransactionKind::Invoiced | TransactionKind::Voided => TransactionType::Outbound,
+        };
+        Transaction {
+            id: TransactionId::new(self.new_id()),
+            wallet_id: wallet.clone(),
+            transaction_type,
+            kind,
+            status: TransactionStatus::Settled,
+            source: Source::Manual,
+            amount: funds.amount,
+            credits: funds.credits,
+            remaining: None,
+            priority: DEFAULT_PRIORITY,
+            name: None,
+            metadata: Vec::new(),
+            invoice_id: None,
+            credit_note_id: None,
+            voided_invoice_id: None,
+            voided_transaction_id: None,
+            void_reason: None,
+            invoice_requires_successful_payment: false,
+            external_subscription_id: None,
+            plan_code: None,
+            billing_entity_code: None,
+            fundings: Vec::new(),
+            refunded_amount: Money::ZERO,
+            refund_due: false,
+            residue_credits: Credits::ZERO,
+            residue_amount: Money::ZERO,
+            starts_at: None,
+            expiration_at: None,
+            created_at: Some(self.at()),
+            settled_at: Some(self.at()),
+            failed_at: None,
+        }
+    }
+
+    /// Grants credits: settled at once.
+    pub fn grant(&mut self, mut grant: Transaction) -> Exact<()> {
+        let Some(wallet) = self.account.wallet(&grant.wallet_id) else { return Ok(()) };
+        let funds = Funds { amount: grant.amount, credits: grant.credits };
+        grant.remaining = wallet.traceable.then_some(funds);
+        let balance = after_inbound(wallet.balance, funds)?;
+        self.record(Fact::CreditsGranted { transaction: grant, balance });
+        Ok(())
+    }
+
+    /// Books the void of what was drawn. Drawing nothing books nothing.
+    pub fn void(
+        &mut self,
+        wallet: &Wallet,
+        drawn: Drawn,
+        reason: VoidReason,
+        target: Option<&TransactionId>,
+    ) -> Exact<()> {
+        if drawn.funds.is_zero() {
+            return Ok(());
+        }
+        let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Voided)?;
+        let mut transaction = self.transaction(&wallet.id, TransactionKind::Voided, drawn.funds);
+        transaction.void_reason = Some(reason);
+        transaction.voided_transaction_id = target.cloned();
+        transaction.fundings = drawn.fundings;
+        let id = transaction.id.clone();
+        self.record(Fact::CreditsVoided { transaction, balance });
+        self.book_residue(wallet, id, drawn.residue);
+        Ok(())
+    }
+
+    /// Books what was drawn for an invoice.
+    pub fn apply(
+        &mut self,
+        wallet: &Wallet,
+        drawn: Drawn,
+        invoice: Option<&InvoiceId>,
+        buckets: Vec<BucketShare>,
+    ) -> Exact<()> {
+        let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Invoiced)?;
+        let mut transaction = self.transaction(&wallet.id, TransactionKind::Invoiced, drawn.funds);
+        transaction.invoice_id = invoice.cloned();
+        transaction.fundings = drawn.fundings;
+        let id = transaction.id.clone();
+        self.record(Fact::CreditsApplied { transaction, balance, buckets });
+        self.book_residue(wallet, id, drawn.residue);
+        Ok(())
+    }
+
+    fn book_residue(&mut self, wallet: &Wallet, transaction_id: TransactionId, residue: Funds) {
+        if !residue.is_zero() {
+            let wallet_id = wallet.id.clone();
+            let Funds { amount, credits } = residue;
+            self.record(Fact::ResidueBooked { transaction_id, wallet_id, credits, amount });
+        }
+    }
+
+    /// Ends rules of a wallet that are still active.
+    pub fn end_rules(&mut self, wallet: &Wallet, reason: EndReason) {
+        for rule in wallet.rules.iter().filter(|rule| rule.status == crate::account::Status::Active) {
+            let (wallet_id, rule_id) = (wallet.id.clone(), rule.id.clone());
+            self.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason });
+        }
+    }
+}
+
+/// A wallet's figures after credits came.
+pub(crate) fn after_inbound(balance: Balance, funds: Funds) -> Exact<Balance> {
+    Ok(Balance {
+        credits: balance.credits.plus(funds.credits)?,
+        amount: balance.amount.plus(funds.amount)?,
+        ..balance
+    })
+}
+
+/// A wallet's figures after credits left. Credits of running sums never fall below zero by rounding.
+fn after_outbound(policy: &Policy, balance: Balance, funds: Funds, kind: TransactionKind) -> Exact<Balance> {
+    let credits = balance.credits.minus(funds.credits)?;
+    let counted = match policy.consumed_counters {
+        ConsumedCounters::EveryOutbound => true,
+        ConsumedCounters::Invoiced => kind == TransactionKind::Invoiced,
+    };
+    let consumed = if counted { funds } else { Funds::ZERO };
+    Ok(Balance {
+        credits: if balance.credits.decimal().is_sign_negative() { credits } else { credits.at_least_zero() },
+        amount: balance.amount.minus(funds.amount)?,
+        consumed_credits: balance.consumed_credits.plus(consumed.credits)?,
+        consumed_amount: balance.consumed_amount.plus(consumed.amount)?,
+    })
+}
+
+/// Turns arithmetic that does not fit into a refusal of the member that caused it.
+pub(crate) trait Fits<T> {
+    /// `value_out_of_range` on `field`.
+    fn fits(self, field: &'static str) -> Result<T, Refusals>;
+}
+
+impl<T> Fits<T> for Exact<T> {
+    fn fits(self, field: &'static str) -> Result<T, Refusals> {
+        self.map_err(|OutOfRange| Vec::from([out_of_range(field)]))
+    }
+}
+
+impl<T> Fits<T> for Result<T, DrawError> {
+    fn fits(self, field: &'static str) -> Result<T, Refusals> {
+        self.map_err(|error| match error {
+            DrawError::OutOfRange => Vec::from([out_of_range(field)]),
+            DrawError::Short { available } => {
+                let message = format!("grants hold {} minor units, fewer than asked", available.minor());
+                let refusal = Refusal::new(Code::ExceedsAvailableAmount, "amount_cents", message);
+                Vec::from([refusal.with("available", available)])
+            }
+        })
+    }
+}
+
+/// A computed figure does not fit.
+pub(crate) fn out_of_range(field: &'static str) -> Refusal {
+    let message = String::from("a figure computed from it does not fit its type exactly");
+    Refusal::new(Code::ValueOutOfRange, field, message)
+}

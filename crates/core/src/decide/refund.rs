@@ -1,0 +1,51 @@
+//! Refunding a purchase by credit note (rules, section 5).
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::draft::{Draft, Fits, Refusals};
+use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
+use crate::amount::Money;
+use crate::decision::{Code, Refusal};
+use crate::draw;
+
+/// `refund_purchase`: voids exactly the refunded money, from that purchase where it can be traced.
+pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -> Result<(), Refusals> {
+    let (wallet, purchase) = refundable(draft, id).map_err(|refusal| Vec::from([refusal]))?;
+    let left = match purchase.remaining {
+        Some(left) if wallet.traceable => left.amount,
+        Some(_) | None => wallet.balance.amount.at_least_zero(),
+    };
+    let unrefunded = purchase.amount.minus(purchase.refunded_amount).fits("refund_amount_cents")?;
+    for (code, limit) in [
+        (Code::HigherThanWalletBalance, left),
+        (Code::HigherThanRemainingFeeAmount, unrefunded.at_least_zero()),
+    ] {
+        if amount > limit {
+            let (asked, most) = (amount.minor(), limit.minor());
+            let message = format!("{asked} minor units are more than the {most} that can be refunded");
+            let refusal = Refusal::new(code, "amount_cents", message).about(id.as_str());
+            return Err(Vec::from([refusal.with("amount_cents", amount).with("refundable", limit)]));
+        }
+    }
+    let drawn = draw::money(draft.policy, &wallet, &[&purchase], amount).fits("refund_amount_cents")?;
+    draft.void(&wallet, drawn, VoidReason::Refund, Some(id)).fits("refund_amount_cents")
+}
+
+/// Only a paid purchase of an active wallet.
+fn refundable(draft: &Draft<'_>, id: &TransactionId) -> Result<(Wallet, Transaction), Refusal> {
+    let purchase = draft.account.transaction(id).ok_or_else(|| {
+        let message = format!("there is no transaction `{id}`");
+        Refusal::new(Code::WalletTransactionNotFound, "transaction_id", message).about(id.as_str())
+    })?;
+    let wallet = draft.account.wallet(&purchase.wallet_id).filter(|wallet| wallet.is_active());
+    match wallet {
+        Some(wallet) if purchase.is_purchase() && purchase.status == TransactionStatus::Settled => {
+            Ok((wallet.clone(), purchase.clone()))
+        }
+        Some(_) | None => {
+            let message = format!("transaction `{id}` is not a paid purchase of an active wallet");
+            Err(Refusal::new(Code::InvalidTypeOrStatus, "transaction_id", message).about(id.as_str()))
+        }
+    }
+}

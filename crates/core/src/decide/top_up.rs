@@ -1,0 +1,193 @@
+//! Buying, granting and voiding credits (rules, section 5).
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use rust_decimal::Decimal;
+
+use super::draft::{Draft, Fits, Refusals};
+use super::input::{self, CreditsField};
+use crate::account::{
+    Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus, VoidReason,
+    Wallet, WalletId,
+};
+use crate::amount::{Credits, Exact, Money};
+use crate::command::{Input, TopUp};
+use crate::decision::{Code, Refusal};
+use crate::draw;
+use crate::event::Fact;
+use crate::purchase;
+use crate::time::Instant;
+
+/// What a top-up books, every figure checked.
+pub(crate) struct Parts {
+    /// Credits to buy; zero buys nothing.
+    pub paid: Credits,
+    /// Credits to give; zero gives nothing.
+    pub granted: Credits,
+    /// Priority of the inbounds.
+    pub priority: i64,
+    /// Who asks.
+    pub source: Source,
+    /// Name of the transactions.
+    pub name: Option<Text>,
+    /// Metadata of the transactions.
+    pub metadata: Metadata,
+    /// Whether the purchase's invoice waits for its payment.
+    pub requires_payment: bool,
+    /// When the credits start to be usable.
+    pub starts_at: Option<Instant>,
+    /// When the credits expire.
+    pub expiration_at: Option<Instant>,
+}
+
+/// Books a purchase and a grant, in this order; a part that is worth no money is left out.
+pub(crate) fn book(draft: &mut Draft<'_>, wallet: &Wallet, parts: Parts) -> Result<(), Refusals> {
+    let paid = reset(wallet, parts.paid).fits("paid_credits")?;
+    let granted = reset(wallet, parts.granted).fits("granted_credits")?;
+    if paid.amount.is_positive() {
+        let mut transaction = inbound(draft, wallet, TransactionKind::Purchased, paid, &parts);
+        transaction.status = TransactionStatus::Pending;
+        transaction.settled_at = None;
+        let invoice_id = InvoiceId::new(draft.new_id());
+        transaction.invoice_id = Some(invoice_id);
+        let invoice = purchase::invoice(draft.policy, &draft.account, wallet, &transaction, draft.at())
+            .fits("paid_credits")?;
+        draft.invoices.push(invoice.clone());
+        draft.record(Fact::PurchaseRequested { transaction, invoice });
+    }
+    if granted.amount.is_positive() {
+        let transaction = inbound(draft, wallet, TransactionKind::Granted, granted, &parts);
+        draft.grant(transaction).fits("granted_credits")?;
+    }
+    Ok(())
+}
+
+fn inbound(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    kind: TransactionKind,
+    funds: Funds,
+    parts: &Parts,
+) -> Transaction {
+    let mut transaction = draft.transaction(&wallet.id, kind, funds);
+    transaction.priority = parts.priority;
+    transaction.source = parts.source;
+    transaction.name.clone_from(&parts.name);
+    transaction.metadata.clone_from(&parts.metadata);
+    transaction.invoice_requires_successful_payment =
+        kind == TransactionKind::Purchased && parts.requires_payment;
+    transaction.starts_at = parts.starts_at;
+    transaction.expiration_at = parts.expiration_at;
+    transaction
+}
+
+/// Money of credits, and the credits that this money is (rules 3.2 and 3.3).
+fn reset(wallet: &Wallet, credits: Credits) -> Exact<Funds> {
+    let amount = wallet.money(credits)?;
+    Ok(Funds { amount, credits: wallet.credits(amount)? })
+}
+
+/// `top_up`: checks, then books paid, granted and voided parts.
+pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    let wallet = match draft.active_wallet(&command.wallet_id) {
+        Ok(wallet) => Some(wallet),
+        Err(refusal) => {
+            refusals.push(refusal);
+            None
+        }
+    };
+    let money_of = |credits| wallet.as_ref().map_or(Ok(Money::ZERO), |wallet| wallet.money(credits));
+    let mut judged = Refusals::new();
+    let paid = input::inbound_credits(&command.paid_credits, CreditsField::Paid, money_of, &mut judged);
+    let granted =
+        input::inbound_credits(&command.granted_credits, CreditsField::Granted, money_of, &mut judged);
+    if wallet.is_none() {
+        judged.retain(|refusal| refusal.code != Code::AmountRoundsToZero);
+    }
+    refusals.append(&mut judged);
+    if let Some(wallet) = &wallet {
+        if !command.ignore_paid_top_up_limits {
+            refusals.extend(input::wallet_limit_refusal(wallet, paid));
+        }
+        spans(draft, wallet, command, &mut refusals);
+    }
+    let voided = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);
+    if let Some(wallet) = &wallet {
+        refusals.extend(insufficient_credits(wallet, voided));
+    }
+    let priority = input::priority(&command.priority, "priority", &mut refusals);
+    input::name_length(command.name.as_deref(), &mut refusals);
+    input::metadata_size(&command.metadata, &mut refusals);
+    input::all_good(refusals)?;
+    let Some(wallet) = wallet else { return Ok(()) };
+
+    let parts = Parts {
+        paid,
+        granted,
+        priority,
+        source: Source::Manual,
+        name: command.name.clone(),
+        metadata: command.metadata.clone(),
+        requires_payment: command
+            .invoice_requires_successful_payment
+            .unwrap_or(wallet.invoice_requires_successful_payment),
+        starts_at: command.starts_at.given().copied(),
+        expiration_at: command.expiration_at.given().copied(),
+    };
+    book(draft, &wallet, parts)?;
+    void_from_pool(draft, &wallet.id, Credits::floor(voided))
+}
+
+/// A start and an expiry of their own: only where the policy knows them and the wallet can trace them.
+fn spans(draft: &Draft<'_>, wallet: &Wallet, command: &TopUp, refusals: &mut Refusals) {
+    let start = &command.starts_at;
+    let end = input::expiration(&command.expiration_at, draft.at(), "expiration_at", refusals);
+    if matches!(start, Input::Invalid) || start.given().zip(end).is_some_and(|(start, end)| *start >= end) {
+        let message = "`starts_at` must be an instant before `expiration_at`";
+        refusals.push(Refusal::new(Code::InvalidDate, "starts_at", message));
+    }
+    let given = [("starts_at", start.given().is_some()), ("expiration_at", end.is_some())];
+    for field in given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field) {
+        if !draft.policy.grant_spans {
+            let message = format!("the policy knows no grants with `{field}` of their own");
+            refusals.push(Refusal::new(Code::GrantSpansNotEnabled, field, message));
+        } else if !wallet.traceable {
+            let message =
+                format!("wallet `{}` does not trace its grants, so none can have `{field}`", wallet.id);
+            refusals.push(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
+        }
+    }
+}
+
+/// Voided credits are compared, as typed, with the balance before the command.
+pub(crate) fn insufficient_credits(wallet: &Wallet, voided: Decimal) -> Option<Refusal> {
+    let balance = wallet.balance.credits;
+    (voided > balance.decimal()).then(|| {
+        let message = format!(
+            "`{}` credits to void are more than the balance of {}",
+            voided.normalize(),
+            balance.decimal().normalize()
+        );
+        Refusal::new(Code::InsufficientCredits, "voided_credits", message)
+            .about(wallet.id.as_str())
+            .with("voided", voided)
+            .with("balance", balance)
+    })
+}
+
+/// Voids credits from the pool, in drawdown order where the wallet traces its grants.
+pub(crate) fn void_from_pool(
+    draft: &mut Draft<'_>,
+    wallet: &WalletId,
+    credits: Credits,
+) -> Result<(), Refusals> {
+    if !credits.is_positive() {
+        return Ok(());
+    }
+    let wallet = draft.wallet(wallet).map_err(|refusal| Vec::from([refusal]))?;
+    let grants = draw::grants(draft.policy, &draft.account, &wallet);
+    let drawn = draw::credits(draft.policy, &wallet, &grants, credits).fits("voided_credits")?;
+    draft.void(&wallet, drawn, VoidReason::Manual, None).fits("voided_credits")
+}

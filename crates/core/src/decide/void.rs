@@ -1,0 +1,89 @@
+//! Voiding credits by hand (rules, section 5).
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::draft::{Draft, Fits, Refusals};
+use super::input::{self, CreditsField};
+use super::top_up::{insufficient_credits, void_from_pool};
+use crate::account::{Transaction, TransactionId, VoidReason, Wallet};
+use crate::amount::Credits;
+use crate::command::VoidCredits;
+use crate::decision::{Code, Refusal};
+use crate::draw;
+use crate::policy::Drift;
+
+/// `void_credits`: from the pool, or from one given inbound.
+pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), Refusals> {
+    let mut refusals = Refusals::new();
+    let wallet = draft.active_wallet(&command.wallet_id).map_err(|refusal| refusals.push(refusal)).ok();
+    let typed = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);
+    if command.voided_credits.given().is_none()
+        && command.voided_transaction_id.is_none()
+        && refusals.is_empty()
+    {
+        input::invalid_credits(CreditsField::Voided, &mut refusals);
+    }
+    input::all_good(refusals)?;
+    let Some(wallet) = wallet else { return Ok(()) };
+    let credits = Credits::floor(typed);
+    let Some(target) = &command.voided_transaction_id else {
+        input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
+        return void_from_pool(draft, &wallet.id, credits);
+    };
+    let grant = target_of(draft, &wallet, target).map_err(|refusal| Vec::from([refusal]))?;
+    let left = grant.remaining.unwrap_or_default();
+    let drawn = if command.voided_credits.given().is_none() {
+        draw::whole_grant(&grant)
+    } else if left.is_zero() {
+        if credits.is_zero() {
+            return Ok(());
+        }
+        let message = format!("nothing is left of transaction `{target}`");
+        return Err(Vec::from([
+            Refusal::new(Code::NoRemainingAmount, "voided_transaction_id", message).about(target.as_str())
+        ]));
+    } else {
+        input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
+        input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
+        let credits = match draft.policy.drift {
+            Drift::Booked => credits.min(left.credits),
+            Drift::RunningSums => credits,
+        };
+        draw::credits(draft.policy, &wallet, &[&grant], credits).fits("voided_credits")?
+    };
+    draft.void(&wallet, drawn, VoidReason::Manual, Some(target)).fits("voided_credits")
+}
+
+/// The inbound that a void is aimed at, checked in the order of the rules.
+fn target_of(draft: &Draft<'_>, wallet: &Wallet, target: &TransactionId) -> Result<Transaction, Refusal> {
+    let field = "voided_transaction_id";
+    if !wallet.traceable {
+        let message = format!("wallet `{}` does not trace its grants", wallet.id);
+        return Err(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
+    }
+    let grant = draft.account.transaction(target).filter(|t| t.wallet_id == wallet.id && t.is_grant());
+    grant.cloned().ok_or_else(|| {
+        let message = format!("wallet `{}` has no settled grant `{target}`", wallet.id);
+        Refusal::new(Code::WalletTransactionNotFound, field, message).about(target.as_str())
+    })
+}
+
+/// Compared in money.
+fn exceeds_remaining(
+    wallet: &Wallet,
+    grant: &Transaction,
+    credits: Credits,
+) -> Result<Option<Refusal>, Refusals> {
+    let left = grant.remaining.unwrap_or_default().amount;
+    let asked = wallet.money(credits).fits("voided_credits")?;
+    Ok((asked > left).then(|| {
+        let (minor, held) = (asked.minor(), left.minor());
+        let message =
+            format!("{minor} minor units are more than the {held} left of transaction `{}`", grant.id);
+        Refusal::new(Code::ExceedsRemainingTransactionAmount, "amount_cents", message)
+            .about(grant.id.as_str())
+            .with("amount_cents", asked)
+            .with("remaining_amount_cents", left)
+    }))
+}

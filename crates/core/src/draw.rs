@@ -1,0 +1,224 @@
+//! What leaves a wallet, and which grants it is drawn from.
+//!
+//! A pot is credits with the money they stand for: a grant, or a whole wallet that is not traceable. Money
+//! given, credits follow; credits given, money follows (rules, section 3). Under `drift: booked` each pot keeps
+//! the two in step and whoever empties one unit takes the rest of the other: the difference from the plain
+//! conversion is the residue. Under `running_sums` both are plain conversions.
+
+use alloc::vec::Vec;
+
+use crate::account::{Account, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet};
+use crate::amount::{Credits, Exact, Money, OutOfRange};
+use crate::order;
+use crate::policy::{Drift, Policy};
+use crate::time::Instant;
+
+/// What a draw takes out of a wallet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Drawn {
+    /// Money and credits that leave.
+    pub funds: Funds,
+    /// From which grants, in drawdown order; empty for a pool.
+    pub fundings: Vec<Funding>,
+    /// Of the money, what came from granted credits.
+    pub granted: Money,
+    /// What rounding added to the plain conversion.
+    pub residue: Funds,
+}
+
+/// Why a draw is not possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DrawError {
+    /// The grants hold less.
+    Short {
+        /// What they hold.
+        available: Money,
+    },
+    /// A figure does not fit.
+    OutOfRange,
+}
+
+impl From<OutOfRange> for DrawError {
+    fn from(OutOfRange: OutOfRange) -> Self {
+        Self::OutOfRange
+    }
+}
+
+/// Settled grants of a wallet with something left, in drawdown order.
+pub(crate) fn grants<'a>(policy: &Policy, account: &'a Account, wallet: &Wallet) -> Vec<&'a Transaction> {
+    let left = |t: &&Transaction| t.is_grant() && t.remaining.is_some_and(|left| !left.is_zero());
+    let mut grants: Vec<&Transaction> = account.transactions_of(&wallet.id).filter(left).collect();
+    grants.sort_by(|a, b| order::grants(policy, a, b));
+    grants
+}
+
+/// May the grant be used yet?
+pub(crate) fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
+    !policy.grant_spans || grant.starts_at.is_none_or(|start| start <= at)
+}
+
+/// What a wallet can pay with: its balance less the grants that have not started.
+pub(crate) fn available(policy: &Policy, account: &Account, wallet: &Wallet, at: Instant) -> Exact<Money> {
+    if !policy.grant_spans || !wallet.traceable {
+        return Ok(wallet.balance.amount);
+    }
+    let waiting = account
+        .transactions_of(&wallet.id)
+        .filter(|t| t.is_grant() && !has_started(policy, t, at))
+        .filter_map(|t| t.remaining)
+        .map(|left| left.amount);
+    wallet.balance.amount.minus(Money::total(waiting)?)
+}
+
+/// Draws money from these grants, or from the pool when the wallet is not traceable.
+pub(crate) fn money(
+    policy: &Policy,
+    wallet: &Wallet,
+    grants: &[&Transaction],
+    amount: Money,
+) -> Result<Drawn, DrawError> {
+    let nominal = wallet.credits(amount)?;
+    if !wallet.traceable {
+        let pool = pool_of(wallet);
+        let credits = match policy.drift {
+            Drift::Booked => take_money(wallet, pool, amount)?.credits,
+            Drift::RunningSums => nominal_credits(wallet, nominal)?,
+        };
+        let residue = Funds { amount: Money::ZERO, credits: credits.minus(nominal)? };
+        return Ok(Drawn {
+            funds: Funds { amount, credits },
+            fundings: Vec::new(),
+            granted: Money::ZERO,
+            residue: booked(policy, residue),
+        });
+    }
+    let mut rest = amount;
+    let mut granted = Money::ZERO;
+    let mut fundings = Vec::new();
+    for grant in grants {
+        let Some(pot) = grant.remaining.filter(|pot| rest.is_positive() && pot.amount.is_positive()) else {
+            continue;
+        };
+        let taken = take_money(wallet, pot, rest.min(pot.amount))?;
+        rest = rest.minus(taken.amount)?;
+        if grant.kind == TransactionKind::Granted {
+            granted = granted.plus(taken.amount)?;
+        }
+        fundings.push(funding(grant, taken));
+    }
+    if rest.is_positive() {
+        return Err(DrawError::Short { available: amount.minus(rest)? });
+    }
+    let credits = match policy.drift {
+        Drift::Booked => Credits::total(fundings.iter().map(|funding| funding.funds.credits))?,
+        Drift::RunningSums => nominal_credits(wallet, nominal)?,
+    };
+    let residue = Funds { amount: Money::ZERO, credits: credits.minus(nominal)? };
+    Ok(Drawn { funds: Funds { amount, credits }, fundings, granted, residue: booked(policy, residue) })
+}
+
+/// Draws credits from these grants, or from the pool when the wallet is not traceable.
+pub(crate) fn credits(
+    policy: &Policy,
+    wallet: &Wallet,
+    grants: &[&Transaction],
+    credits: Credits,
+) -> Result<Drawn, DrawError> {
+    let nominal = wallet.money(credits)?;
+    if policy.drift == Drift::RunningSums {
+        return credits_worth(policy, wallet, grants, credits, nominal);
+    }
+    let mut rest = credits;
+    let mut fundings = Vec::new();
+    if wallet.traceable {
+        for grant in grants {
+            let Some(pot) = grant.remaining.filter(|pot| rest.is_positive() && pot.credits.is_positive())
+            else {
+                continue;
+            };
+            let taken = take_credits(wallet, pot, rest.min(pot.credits))?;
+            rest = rest.minus(taken.credits)?;
+            fundings.push(funding(grant, taken));
+        }
+        if rest.is_positive() {
+            let held = Money::total(fundings.iter().map(|funding| funding.funds.amount))?;
+            return Err(DrawError::Short { available: held });
+        }
+    }
+    let amount = if wallet.traceable {
+        Money::total(fundings.iter().map(|funding| funding.funds.amount))?
+    } else {
+        take_credits(wallet, pool_of(wallet), credits)?.amount
+    };
+    let residue = Funds { amount: amount.minus(nominal)?, credits: Credits::ZERO };
+    Ok(Drawn { funds: Funds { amount, credits }, fundings, granted: Money::ZERO, residue })
+}
+
+/// Running sums: credits keep their own figure, the grants are drawn by the money it is worth.
+fn credits_worth(
+    policy: &Policy,
+    wallet: &Wallet,
+    grants: &[&Transaction],
+    credits: Credits,
+    worth: Money,
+) -> Result<Drawn, DrawError> {
+    let amount = if wallet.traceable { worth } else { worth.min(wallet.balance.amount.at_least_zero()) };
+    let drawn = money(policy, wallet, grants, amount)?;
+    Ok(Drawn { funds: Funds { amount, credits }, ..drawn })
+}
+
+/// Everything a wallet holds, from every grant that holds something.
+pub(crate) fn everything(wallet: &Wallet, grants: &[&Transaction]) -> Drawn {
+    let fundings = grants.iter().filter_map(|grant| grant.remaining.map(|left| funding(grant, left)));
+    let fundings = if wallet.traceable { fundings.collect() } else { Vec::new() };
+    let funds = pool_of(wallet);
+    let funds = Funds { amount: funds.amount.at_least_zero(), credits: funds.credits.at_least_zero() };
+    Drawn { funds, fundings, granted: Money::ZERO, residue: Funds::ZERO }
+}
+
+/// Everything that is left of one grant.
+pub(crate) fn whole_grant(grant: &Transaction) -> Drawn {
+    let left = grant.remaining.unwrap_or(Funds::ZERO);
+    Drawn {
+        funds: left,
+        fundings: Vec::from([funding(grant, left)]),
+        granted: Money::ZERO,
+        residue: Funds::ZERO,
+    }
+}
+
+fn pool_of(wallet: &Wallet) -> Funds {
+    Funds { amount: wallet.balance.amount, credits: wallet.balance.credits }
+}
+
+fn funding(grant: &Transaction, funds: Funds) -> Funding {
+    Funding { transaction_id: TransactionId::clone(&grant.id), funds }
+}
+
+/// Money out of a pot: its credits become what the money left in it is worth.
+fn take_money(wallet: &Wallet, pot: Funds, amount: Money) -> Exact<Funds> {
+    let left = wallet.credits(pot.amount.minus(amount)?)?;
+    let credits = if amount == pot.amount { pot.credits } else { pot.credits.minus(left)? };
+    Ok(Funds { amount, credits: credits.at_least_zero().min(pot.credits.at_least_zero()) })
+}
+
+/// Credits out of a pot: its money becomes what the credits left in it are worth.
+fn take_credits(wallet: &Wallet, pot: Funds, credits: Credits) -> Exact<Funds> {
+    let left = wallet.money(pot.credits.minus(credits)?)?;
+    let amount = if credits == pot.credits { pot.amount } else { pot.amount.minus(left)? };
+    Ok(Funds { amount: amount.at_least_zero().min(pot.amount.at_least_zero()), credits })
+}
+
+/// Running sums: the plain conversion, unless it passes the balance by less than one minor unit is worth.
+fn nominal_credits(wallet: &Wallet, nominal: Credits) -> Exact<Credits> {
+    let beyond = nominal.minus(wallet.balance.credits)?;
+    let worthless = beyond.is_positive() && wallet.money(beyond)?.is_zero();
+    Ok(if worthless { wallet.balance.credits.at_least_zero() } else { nominal })
+}
+
+fn booked(policy: &Policy, residue: Funds) -> Funds {
+    match policy.drift {
+        Drift::Booked => residue,
+        Drift::RunningSums => Funds::ZERO,
+    }
+}
