@@ -1,9 +1,9 @@
 //! What leaves a wallet, and which grants it is drawn from.
 //!
-//! A pot is credits with the money they stand for: a grant, or a whole wallet that is not traceable. Money
-//! given, credits follow; credits given, money follows (rules, section 3). Under `drift: booked` each pot keeps
-//! the two in step and whoever empties one unit takes the rest of the other: the difference from the plain
-//! conversion is the residue. Under `running_sums` both are plain conversions.
+//! A pot is credits with the money they stand for: a grant, or a whole wallet that is not traceable. What remains
+//! is money (rules, section 5). Under `drift: booked` the credits of a pot are always what its money is worth, so
+//! that the two cannot drift apart: the difference from the plain conversion of what was asked is the residue.
+//! Under `running_sums` money and credits are plain conversions.
 
 use alloc::vec::Vec;
 
@@ -52,8 +52,20 @@ pub(crate) fn grants<'a>(policy: &Policy, account: &'a Account, wallet: &Wallet)
     grants
 }
 
+/// As [`grants`], without those whose start has not come.
+pub(crate) fn started_grants<'a>(
+    policy: &Policy,
+    account: &'a Account,
+    wallet: &Wallet,
+    at: Instant,
+) -> Vec<&'a Transaction> {
+    let mut grants = grants(policy, account, wallet);
+    grants.retain(|grant| has_started(policy, grant, at));
+    grants
+}
+
 /// May the grant be used yet?
-pub(crate) fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
+fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
     !policy.grant_spans || grant.starts_at.is_none_or(|start| start <= at)
 }
 
@@ -117,54 +129,30 @@ pub(crate) fn money(
     Ok(Drawn { funds: Funds { amount, credits }, fundings, granted, residue: booked(policy, residue) })
 }
 
-/// Draws credits from these grants, or from the pool when the wallet is not traceable.
+/// Draws credits from these grants, or from the pool when the wallet is not traceable: the money they are worth
+/// leaves. Under `running_sums` the credits keep their own figure; under `booked` they follow the money, and who
+/// asks for the whole balance gets all of it.
 pub(crate) fn credits(
     policy: &Policy,
     wallet: &Wallet,
     grants: &[&Transaction],
     credits: Credits,
 ) -> Result<Drawn, DrawError> {
-    let nominal = wallet.money(credits)?;
-    if policy.drift == Drift::RunningSums {
-        return credits_worth(policy, wallet, grants, credits, nominal);
-    }
-    let mut rest = credits;
-    let mut fundings = Vec::new();
-    if wallet.traceable {
-        for grant in grants {
-            let Some(pot) = grant.remaining.filter(|pot| rest.is_positive() && pot.credits.is_positive())
-            else {
-                continue;
-            };
-            let taken = take_credits(wallet, pot, rest.min(pot.credits))?;
-            rest = rest.minus(taken.credits)?;
-            fundings.push(funding(grant, taken));
+    let held = wallet.balance.amount.at_least_zero();
+    let worth = wallet.money(credits)?;
+    match policy.drift {
+        Drift::RunningSums => {
+            let amount = if wallet.traceable { worth } else { worth.min(held) };
+            let drawn = money(policy, wallet, grants, amount)?;
+            Ok(Drawn { funds: Funds { amount, credits }, ..drawn })
         }
-        if rest.is_positive() {
-            let held = Money::total(fundings.iter().map(|funding| funding.funds.amount))?;
-            return Err(DrawError::Short { available: held });
+        Drift::Booked => {
+            let amount = if credits == wallet.balance.credits { held } else { worth.min(held) };
+            let drawn = money(policy, wallet, grants, amount)?;
+            let residue = Funds { amount: Money::ZERO, credits: drawn.funds.credits.minus(credits)? };
+            Ok(Drawn { residue, ..drawn })
         }
     }
-    let amount = if wallet.traceable {
-        Money::total(fundings.iter().map(|funding| funding.funds.amount))?
-    } else {
-        take_credits(wallet, pool_of(wallet), credits)?.amount
-    };
-    let residue = Funds { amount: amount.minus(nominal)?, credits: Credits::ZERO };
-    Ok(Drawn { funds: Funds { amount, credits }, fundings, granted: Money::ZERO, residue })
-}
-
-/// Running sums: credits keep their own figure, the grants are drawn by the money it is worth.
-fn credits_worth(
-    policy: &Policy,
-    wallet: &Wallet,
-    grants: &[&Transaction],
-    credits: Credits,
-    worth: Money,
-) -> Result<Drawn, DrawError> {
-    let amount = if wallet.traceable { worth } else { worth.min(wallet.balance.amount.at_least_zero()) };
-    let drawn = money(policy, wallet, grants, amount)?;
-    Ok(Drawn { funds: Funds { amount, credits }, ..drawn })
 }
 
 /// Everything a wallet holds, from every grant that holds something.
@@ -200,13 +188,6 @@ fn take_money(wallet: &Wallet, pot: Funds, amount: Money) -> Exact<Funds> {
     let left = wallet.credits(pot.amount.minus(amount)?)?;
     let credits = if amount == pot.amount { pot.credits } else { pot.credits.minus(left)? };
     Ok(Funds { amount, credits: credits.at_least_zero().min(pot.credits.at_least_zero()) })
-}
-
-/// Credits out of a pot: its money becomes what the credits left in it are worth.
-fn take_credits(wallet: &Wallet, pot: Funds, credits: Credits) -> Exact<Funds> {
-    let left = wallet.money(pot.credits.minus(credits)?)?;
-    let amount = if credits == pot.credits { pot.amount } else { pot.amount.minus(left)? };
-    Ok(Funds { amount: amount.at_least_zero().min(pot.amount.at_least_zero()), credits })
 }
 
 /// Running sums: the plain conversion, unless it passes the balance by less than one minor unit is worth.

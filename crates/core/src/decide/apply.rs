@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::draft::{Draft, Fits, Refusals};
 use super::end;
 use super::totals;
-use crate::account::{InvoiceId, Transaction, Wallet};
+use crate::account::{InvoiceId, Wallet};
 use crate::amount::{Credits, Exact, Money, Subcents};
 use crate::buckets::{Buckets, Taken};
 use crate::decision::{
@@ -217,9 +217,7 @@ fn book(
     amount: Money,
     taken: &Taken,
 ) -> Result<Credits, Refusals> {
-    let grants = draw::grants(draft.policy, &draft.account, wallet);
-    let started = |grant: &&Transaction| draw::has_started(draft.policy, grant, draft.at());
-    let grants: Vec<&Transaction> = grants.into_iter().filter(started).collect();
+    let grants = draw::started_grants(draft.policy, &draft.account, wallet, draft.at());
     let drawn = draw::money(draft.policy, wallet, &grants, amount).fits(FIELD)?;
     payment.granted = payment.granted.plus(drawn.granted).fits(FIELD)?;
     let credits = drawn.funds.credits;

@@ -187,7 +187,7 @@ pub(crate) fn void_from_pool(
         return Ok(());
     }
     let wallet = draft.wallet(wallet).map_err(|refusal| Vec::from([refusal]))?;
-    let grants = draw::grants(draft.policy, &draft.account, &wallet);
+    let grants = draw::started_grants(draft.policy, &draft.account, &wallet, draft.at());
     let drawn = draw::credits(draft.policy, &wallet, &grants, credits).fits("voided_credits")?;
     draft.void(&wallet, drawn, VoidReason::Manual, None).fits("voided_credits")
 }

@@ -11,7 +11,6 @@ use crate::amount::Credits;
 use crate::command::VoidCredits;
 use crate::decision::{Code, Refusal};
 use crate::draw;
-use crate::policy::Drift;
 
 /// `void_credits`: from the pool, or from one given inbound.
 pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), Refusals> {
@@ -46,10 +45,6 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     } else {
         input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
         input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
-        let credits = match draft.policy.drift {
-            Drift::Booked => credits.min(left.credits),
-            Drift::RunningSums => credits,
-        };
         draw::credits(draft.policy, &wallet, &[&grant], credits).fits("voided_credits")?
     };
     draft.void(&wallet, drawn, VoidReason::Manual, Some(target)).fits("voided_credits")
