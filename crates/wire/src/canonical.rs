@@ -11,18 +11,12 @@ use crate::writer::{Array, Object, Value};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-use sha2::{Digest, Sha256};
+use drawdown::command::Digest;
+use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of the canonical text, in lower-case hexadecimal digits.
-pub(crate) fn digest(node: Node<'_>) -> String {
-    let text = canonical_text(node);
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        for digit in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(u32::from(digit), 16));
-        }
-    }
-    hex
+/// The SHA-256 of the canonical text.
+pub(crate) fn digest(node: Node<'_>) -> Digest {
+    Digest(Sha256::digest(canonical_text(node).as_bytes()).into())
 }
 
 /// The canonical text.

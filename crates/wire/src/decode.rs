@@ -3,11 +3,9 @@
 use crate::document::{Items, Node};
 use crate::malformed::{Code, count_text, message, quoted};
 use crate::number::{self, NumberFault};
-use crate::object::Object;
 use crate::token::Kind;
 use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// The longest text, in characters.
 pub const TEXT_LIMIT: usize = 1_024;
@@ -43,16 +41,22 @@ impl<'d> Node<'d> {
 
     fn text_within(self, limit: usize) -> Option<Cow<'d, str>> {
         let text = self.any_text()?;
+        self.within(&text, limit).then_some(text)
+    }
+
+    /// Checks the length of this text, or of the part of it that is limited.
+    pub(crate) fn within(self, text: &str, limit: usize) -> bool {
         // a character is at least a byte, so short texts need no count
-        if text.len() > limit && text.chars().count() > limit {
-            let length = count_text(text.chars().count());
-            self.report(
-                Code::LimitExceeded,
-                message(&["the text has ", &length, " characters, the limit is ", &count_text(limit)]),
-            );
-            return None;
+        if text.len() <= limit {
+            return true;
         }
-        Some(text)
+        let length = text.chars().count();
+        if length > limit {
+            let parts =
+                ["the text has ", &count_text(length), " characters, the limit is ", &count_text(limit)];
+            self.report(Code::LimitExceeded, message(&parts));
+        }
+        length <= limit
     }
 
     /// A text of any length.
@@ -148,17 +152,6 @@ impl<'d> Node<'d> {
         self.report(Code::LimitExceeded, text);
     }
 
-    /// One value of a closed set, by its text.
-    pub(crate) fn choice<T: Copy>(self, set: &[(&'static str, T)]) -> Option<T> {
-        let text = self.any_text()?;
-        let found = set.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-        if found.is_none() {
-            let names: Vec<&str> = set.iter().map(|(name, _)| *name).collect();
-            self.report(Code::UnknownValue, message(&[&quoted(&text), " is none of ", &names.join(", ")]));
-        }
-        found
-    }
-
     /// True when both are the same text.
     pub(crate) fn same_text(self, other: Node<'_>) -> bool {
         self.is_text()
@@ -167,33 +160,5 @@ impl<'d> Node<'d> {
                 (Ok(left), Ok(right)) => left == right,
                 _ => false,
             }
-    }
-}
-
-/// Optional members: absent, null and wrong alike give nothing; wrong is reported.
-impl Object<'_> {
-    /// A text of at most 1,024 characters.
-    pub(crate) fn text(&self, name: &'static str) -> Option<String> {
-        self.get(name)?.text().map(Cow::into_owned)
-    }
-
-    /// An id or code.
-    pub(crate) fn id(&self, name: &'static str) -> Option<String> {
-        self.get(name)?.id()
-    }
-
-    /// An id under its name or its alias.
-    pub(crate) fn id_or(&self, name: &'static str, alias: &'static str) -> Option<String> {
-        self.get_or(name, alias)?.id()
-    }
-
-    /// True or false.
-    pub(crate) fn bool(&self, name: &'static str) -> Option<bool> {
-        self.get(name)?.bool()
-    }
-
-    /// An integer within ±(2^53 - 1).
-    pub(crate) fn integer(&self, name: &'static str) -> Option<i64> {
-        self.get(name)?.integer()
     }
 }

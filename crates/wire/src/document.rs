@@ -52,7 +52,8 @@ impl<'t> Document<'t> {
         self.text.get(token.start()..token.end()).unwrap_or_default()
     }
 
-    fn raw_bytes(&self, token: Token) -> &[u8] {
+    /// The same as bytes, for comparing names.
+    pub(crate) fn raw_bytes(&self, token: Token) -> &[u8] {
         self.text.as_bytes().get(token.start()..token.end()).unwrap_or_default()
     }
 

@@ -1,4 +1,16 @@
-//! JSON documents to core types and back.
+//! JSON documents to the types of `drawdown` and back: `invoke(text) -> text`, on every host the same bytes.
+//!
+//! ```text
+//! text -> reader -> documents -> drawdown::decide::decide -> documents -> writer -> text
+//! ```
+//!
+//! # Where to start
+//! [`invoke`] is the door. `reader.rs` reads JSON into tokens, `object.rs` and `decode.rs` read members and report
+//! what is wrong with them, `request.rs` reads a whole request; each document has a file of its own.
+//!
+//! # What this crate does not do
+//! No rule of billing is in it: it checks forms and limits, never amounts against each other, but for the totals that
+//! an invoice states of itself. No floats, no JSON library, no input and output.
 #![no_std]
 #![cfg_attr(
     not(test),
@@ -18,39 +30,91 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod account;
+mod alert;
+mod answer;
 mod canonical;
+mod command;
 mod decimal;
 mod decode;
 mod document;
+mod draft;
+mod event;
+mod event_read;
+mod explanation;
+mod id;
+mod info;
+mod input;
+mod invoice;
+pub mod limits;
 mod malformed;
+mod metadata;
+mod named;
 mod number;
 mod object;
 mod pointer;
+mod policy;
+mod query;
+mod read;
 mod reader;
+mod request;
+mod rule;
 mod scan;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod token;
+mod transaction;
 mod unescape;
+mod usage;
+mod wallet;
+mod write;
 pub mod writer;
 
 use alloc::string::String;
+use malformed::SyntaxError;
 pub use malformed::{Code, Problem, malformed_text};
 
 /// Decides one request text: `Ok` holds the answer (a refusal included), `Err` the malformed list.
 ///
 /// # Errors
 /// The malformed list, as JSON text.
+///
+/// ```
+/// let malformed = drawdown_wire::invoke("{").unwrap_err();
+/// assert!(malformed.starts_with(r#"[{"code":"invalid_json","path":"","#));
+/// ```
 pub fn invoke(request: &str) -> Result<String, String> {
-    let document = document::Document::parse(request).map_err(|problem| malformed_text(&[problem]))?;
-    if !document.is_sound() || document.root().is_none() {
-        return Err(malformed_text(&document.problems()));
+    request::answer(request).map_err(|problems| malformed_text(&problems))
+}
+
+/// The same for bytes, which may not be UTF-8.
+///
+/// # Errors
+/// The malformed list, as JSON text.
+///
+/// ```
+/// let malformed = drawdown_wire::invoke_bytes(b"{\"\xff\":1}").unwrap_err();
+/// assert!(malformed.contains("invalid_utf8"));
+/// ```
+pub fn invoke_bytes(request: &[u8]) -> Result<String, String> {
+    let fault = |error: SyntaxError, sound: &str| malformed_text(&[error.in_text(sound)]);
+    reader::check_length(request.len()).map_err(|error| fault(error, ""))?;
+    match core::str::from_utf8(request) {
+        Ok(text) => invoke(text),
+        Err(error) => {
+            let sound = request.get(..error.valid_up_to()).and_then(|bytes| core::str::from_utf8(bytes).ok());
+            let message = "the bytes are not UTF-8 from here on";
+            Err(fault(
+                SyntaxError::new(Code::InvalidUtf8, error.valid_up_to(), message),
+                sound.unwrap_or_default(),
+            ))
+        }
     }
-    Ok(String::from("{}"))
 }
 
 /// Version, presets, limits and time zone database version, as JSON text.
 #[must_use]
 pub fn info() -> String {
-    String::from("{}")
+    writer::text(info::write)
 }

@@ -56,6 +56,8 @@ codes! {
     InvalidDate => "invalid_date",
     /// An id outside its form.
     InvalidId => "invalid_id",
+    /// A text that is no SHA-256 digest.
+    InvalidDigest => "invalid_digest",
     /// Two objects of one list share an id.
     DuplicateId => "duplicate_id",
     /// A time zone that the engine's database does not hold.

@@ -15,6 +15,8 @@ pub(crate) struct Object<'d> {
     pub(crate) node: Node<'d>,
     /// Where the next search starts: writers keep an order, so the next name asked for mostly comes next.
     cursor: Cell<usize>,
+    /// Some name holds an escape, so names must be decoded to be compared.
+    escaped: bool,
     /// The names that were asked for, in a strict object.
     asked: Option<RefCell<Vec<&'static str>>>,
 }
@@ -26,12 +28,13 @@ impl<'d> Object<'d> {
             node.wrong_type("an object");
             return None;
         }
-        let object = Self {
+        let mut object = Self {
             node,
+            escaped: false,
             cursor: Cell::new(node.index.saturating_add(1)),
             asked: strict.then(|| RefCell::new(Vec::with_capacity(32))),
         };
-        object.check_names();
+        object.escaped = object.check_names();
         Some(object)
     }
 
@@ -99,7 +102,7 @@ impl<'d> Object<'d> {
         let Some(asked) = &self.asked else { return };
         let asked = asked.borrow();
         for (name, value) in self.members() {
-            if asked.iter().any(|known| name_is(self.node.document, name, known)) {
+            if asked.iter().any(|known| name_is(name, known)) {
                 continue;
             }
             value.report(code, message(&["unknown ", what, " ", &quoted(&name_text(name))]));
@@ -117,11 +120,24 @@ impl<'d> Object<'d> {
 
     fn search(&self, name: &str, at: usize, end: usize) -> Option<Node<'d>> {
         let document = self.node.document;
-        self.members_between(at, end).find(|(key, _)| name_is(document, *key, name)).map(|(_, value)| value)
+        let mut position = at;
+        while position < end {
+            let key = document.token(position)?;
+            let value = position.saturating_add(1);
+            let token = document.token(value)?;
+            if key.is_plain_text_like(name) && document.raw_bytes(key) == name.as_bytes() {
+                return Some(Node { document, index: value, token });
+            }
+            if self.escaped && name_is(Node { document, index: position, token: key }, name) {
+                return Some(Node { document, index: value, token });
+            }
+            position = token.next(value);
+        }
+        None
     }
 
-    /// Reports names that are there twice, and those that hold half a surrogate pair.
-    fn check_names(&self) {
+    /// Reports names that are there twice, and those that hold half a surrogate pair; true when names hold escapes.
+    fn check_names(&self) -> bool {
         let mut seen = 0_u64;
         let mut count = 0_usize;
         for (name, _) in self.members() {
@@ -133,6 +149,7 @@ impl<'d> Object<'d> {
             }
             seen |= place;
         }
+        false
     }
 
     fn is_behind_namesake(&self, name: Node<'d>) -> bool {
@@ -143,7 +160,7 @@ impl<'d> Object<'d> {
     }
 
     /// Sorted, as a search of each name among all others would be quadratic.
-    fn check_names_closely(&self) {
+    fn check_names_closely(&self) -> bool {
         let mut names: Vec<(Cow<'d, str>, Node<'d>)> = Vec::new();
         for (name, value) in self.members() {
             match name.document.value_of(name.token) {
@@ -159,6 +176,18 @@ impl<'d> Object<'d> {
                 value.report(Code::DuplicateMember, message(&[&quoted(second), " is there twice"]));
             }
         }
+        self.members().any(|(name, _)| name.kind() == Kind::EscapedText)
+    }
+}
+
+impl<'d> Node<'d> {
+    /// A member of a value that may be an object, unchecked: for counting before reading.
+    pub(crate) fn member(self, wanted: &str) -> Option<Node<'d>> {
+        let is_object = self.kind() == Kind::Object;
+        Members::of(self)
+            .take_while(|_| is_object)
+            .find(|(name, _)| name_is(*name, wanted))
+            .map(|(_, value)| value)
     }
 }
 
@@ -195,11 +224,8 @@ pub(crate) fn name_text(name: Node<'_>) -> Cow<'_, str> {
     name.document.value_of(name.token).unwrap_or(Cow::Borrowed(name.raw()))
 }
 
-fn name_is(document: &Document<'_>, name: Node<'_>, wanted: &str) -> bool {
-    if name.kind() == Kind::EscapedText {
-        return document.value_of(name.token).is_ok_and(|text| text == wanted);
-    }
-    name.token.extent() == wanted.len() && name.raw_bytes() == wanted.as_bytes()
+fn name_is(name: Node<'_>, wanted: &str) -> bool {
+    name.document.value_of(name.token).is_ok_and(|text| text == wanted)
 }
 
 /// A number below 64 that mostly differs between the names of one object.

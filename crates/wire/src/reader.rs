@@ -19,9 +19,7 @@ pub const NESTING_LIMIT: usize = 64;
 /// # Errors
 /// `invalid_json` where the text is not JSON, `limit_exceeded` where it is too long or nested too deep.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
-    if text.len() > REQUEST_LIMIT {
-        return Err(SyntaxError::limit(0, "the request has ", text.len(), " bytes", REQUEST_LIMIT));
-    }
+    check_length(text.len())?;
     if text.starts_with('\u{feff}') {
         return Err(SyntaxError::new(Code::InvalidJson, 0, "the text starts with a byte order mark"));
     }
@@ -33,6 +31,17 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
     };
     reader.document()?;
     Ok(reader.tokens)
+}
+
+/// Checks the length of a request before anything else.
+///
+/// # Errors
+/// `limit_exceeded` above 32 MiB.
+pub(crate) fn check_length(bytes: usize) -> Result<(), SyntaxError> {
+    if bytes > REQUEST_LIMIT {
+        return Err(SyntaxError::limit(0, "the request has ", bytes, " bytes", REQUEST_LIMIT));
+    }
+    Ok(())
 }
 
 struct Reader<'t> {

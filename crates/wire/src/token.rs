@@ -61,6 +61,11 @@ impl Token {
         }
     }
 
+    /// True for a text or name without escapes that is as long as `wanted`: one comparison.
+    pub(crate) fn is_plain_text_like(self, wanted: &str) -> bool {
+        self.word == (narrow(wanted.len()) << 3) | Kind::Text.bits()
+    }
+
     /// The byte of the text where the value starts; of a text, the byte behind its opening quote.
     pub(crate) fn start(self) -> usize {
         widen(self.start)

@@ -1,0 +1,162 @@
+//! The account: one customer's wallets and transactions, with the organization and the customer.
+
+use crate::document::Node;
+use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
+use crate::malformed::{Code, message, quoted};
+use crate::object::Object as Members;
+use crate::read::Read;
+use crate::terms::AllTerms;
+use crate::transaction;
+use crate::wallet::{self, StoredWallet};
+use crate::write::Write;
+use crate::writer::Value;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use drawdown::Decimal;
+use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, WalletId};
+use drawdown::amount::Money;
+
+/// Reads an account. Strict at its top level, lenient inside.
+pub(crate) fn read(node: Node<'_>) -> Option<Account> {
+    let object = node.strict()?;
+    let organization = object.get("organization").and_then(organization).unwrap_or_default();
+    let customer = object.get("customer").and_then(customer);
+    let stored: Vec<(Node<'_>, StoredWallet)> = items(&object, "wallets", WALLET_LIMIT)
+        .filter_map(|node| wallet::read(node).map(|stored| (node, stored)))
+        .collect();
+    let nodes: Vec<Node<'_>> = items(&object, "wallet_transactions", TRANSACTION_LIMIT).collect();
+    object.finish();
+    report_duplicates(stored.iter().map(|(node, stored)| (stored.wallet.id.as_str(), *node)).collect());
+
+    let (stated, mut wallets): (Vec<bool>, Vec<Wallet>) =
+        stored.into_iter().map(|(_, stored)| (stored.states_traceable, stored.wallet)).unzip();
+    let currency = customer.as_ref().and_then(|customer: &Customer| customer.currency);
+    let terms = AllTerms::new(&wallets, currency);
+    let only = only_wallet(&wallets);
+    let read: Vec<(Node<'_>, Transaction)> = nodes
+        .into_iter()
+        .filter_map(|node| {
+            transaction::read(node, &terms, only.as_ref()).map(|transaction| (node, transaction))
+        })
+        .collect();
+    report_duplicates(read.iter().map(|(node, transaction)| (transaction.id.as_str(), *node)).collect());
+
+    let transactions: Vec<Transaction> = read.into_iter().map(|(_, transaction)| transaction).collect();
+    decide_traceable(&mut wallets, &stated, &transactions);
+    let mut account = Account { organization, customer, wallets, transactions };
+    account.sort();
+    Some(account)
+}
+
+fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
+    object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
+}
+
+fn only_wallet(wallets: &[Wallet]) -> Option<WalletId> {
+    match wallets {
+        [only] => Some(only.id.clone()),
+        _ => None,
+    }
+}
+
+fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
+    ids.sort_by(|left, right| left.0.cmp(right.0).then(left.1.index.cmp(&right.1.index)));
+    for pair in ids.windows(2) {
+        let [(first, _), (second, node)] = pair else { continue };
+        if first == second {
+            node.report(Code::DuplicateId, message(&["the id ", &quoted(second), " is there twice"]));
+        }
+    }
+}
+
+/// A wallet that does not say so itself is traceable when every settled grant carries its remaining and they sum to
+/// the balance (contract, section 1).
+fn decide_traceable(wallets: &mut [Wallet], stated: &[bool], transactions: &[Transaction]) {
+    let mut sums: BTreeMap<&WalletId, Option<Money>> = BTreeMap::new();
+    for grant in transactions.iter().filter(|transaction| transaction.is_grant()) {
+        let sum = sums.entry(&grant.wallet_id).or_insert(Some(Money::ZERO));
+        *sum = sum.and_then(|sum| grant.remaining.and_then(|remaining| sum.plus(remaining.amount).ok()));
+    }
+    for (wallet, stated) in wallets.iter_mut().zip(stated) {
+        if !stated {
+            let sum = sums.get(&wallet.id).copied().unwrap_or(Some(Money::ZERO));
+            wallet.traceable = sum == Some(wallet.balance.amount);
+        }
+    }
+}
+
+fn organization(node: Node<'_>) -> Option<Organization> {
+    let object = node.lenient()?;
+    Some(Organization { timezone: object.read("timezone"), max_wallets: object.read("max_wallets") })
+}
+
+fn customer(node: Node<'_>) -> Option<Customer> {
+    let object = node.lenient()?;
+    let zone = if object.get("applicable_timezone").is_some() { "applicable_timezone" } else { "timezone" };
+    Some(Customer {
+        external_id: object.code("external_id"),
+        currency: object.read("currency"),
+        timezone: object.read(zone),
+        has_active_subscription: object.read("has_active_subscription"),
+        country: object.read("country"),
+        customer_type: object.read("customer_type"),
+        tax_rate: if object.get("tax_rate").is_some() {
+            object.read("tax_rate")
+        } else {
+            sum_rates(&object, "taxes", "rate")
+        },
+    })
+}
+
+/// The sum of the rates of a list of taxes; nothing when there is no list.
+pub(crate) fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
+    let node = object.get(list)?;
+    let mut sum = Decimal::ZERO;
+    for tax in node.array()? {
+        let figure = tax.lenient()?.get(rate).and_then(Decimal::read).unwrap_or_default();
+        match sum.checked_add(figure) {
+            // a sum rounds when its digits do not fit
+            Some(exact) if exact.checked_sub(figure) == Some(sum) => sum = exact,
+            _ => {
+                node.report(Code::InvalidNumber, message(&["the rates add up to more digits than fit"]));
+                return None;
+            }
+        }
+    }
+    Some(sum)
+}
+
+/// Writes an account; `terms` holds the terms of its wallets.
+pub(crate) fn write(account: &Account, terms: &AllTerms, place: Value<'_>) {
+    place.object(|object| {
+        object.put("organization", &account.organization);
+        object.put("customer", &account.customer);
+        object.put("wallets", account.wallets.as_slice());
+        object.member("wallet_transactions").list(&account.transactions, |place, transaction| {
+            transaction::write(transaction, terms, place);
+        });
+    });
+}
+
+impl Write for Organization {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("timezone", &self.timezone);
+            object.put("max_wallets", &self.max_wallets);
+        });
+    }
+}
+
+impl Write for Customer {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("external_id", &self.external_id);
+            object.put("currency", &self.currency);
+            object.put("timezone", &self.timezone);
+            object.put("has_active_subscription", &self.has_active_subscription);
+            object.put("country", &self.country);
+            object.put("customer_type", &self.customer_type);
+            object.put("tax_rate", &self.tax_rate);
+        });
+    }
+}

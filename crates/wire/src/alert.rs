@@ -1,0 +1,74 @@
+//! Alerts of a wallet: stored ones, and those that a command asks for.
+
+use crate::document::Node;
+use crate::malformed::{Code, message};
+use crate::object::Object as Members;
+use crate::write::Write;
+use crate::writer::Value;
+use alloc::vec::Vec;
+use drawdown::Decimal;
+use drawdown::account::{Alert, AlertThreshold};
+use drawdown::command::AlertDraft;
+
+/// Reads an alert as it was stored.
+pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
+    let object = node.lenient()?;
+    let (id, alert_type) = (object.own_id(), object.require("alert_type"));
+    let thresholds = thresholds(&object, Node::lenient);
+    let (code, previous_value) = (object.read("code"), object.read("previous_value").unwrap_or_default());
+    Some(Alert { id: id?, alert_type: alert_type?, code, thresholds: thresholds?, previous_value })
+}
+
+/// Reads an alert that a command asks for.
+pub(crate) fn read_draft(node: Node<'_>) -> Option<AlertDraft> {
+    let object = node.strict()?;
+    let id = object.read_or("id", "lago_id");
+    let alert_type = object.require("alert_type");
+    let code = object.code("code");
+    let thresholds = thresholds(&object, Node::strict);
+    object.finish();
+    Some(AlertDraft { id, alert_type: alert_type?, code, thresholds: thresholds? })
+}
+
+fn thresholds<'d>(
+    object: &Members<'d>,
+    open: fn(Node<'d>) -> Option<Members<'d>>,
+) -> Option<Vec<AlertThreshold>> {
+    let items = object.required("thresholds")?.array()?;
+    items.map(|node| threshold(&open(node)?)).collect()
+}
+
+fn threshold(object: &Members<'_>) -> Option<AlertThreshold> {
+    let code = object.read("code");
+    let recurring = object.read("recurring").unwrap_or_default();
+    let value: Option<Decimal> = object.require("value");
+    object.finish();
+    let value = value?;
+    if recurring && (value.is_zero() || value.is_sign_negative()) {
+        object.node.report(Code::InvalidNumber, message(&["a repeating threshold is a step above zero"]));
+        return None;
+    }
+    Some(AlertThreshold { code, value, recurring })
+}
+
+impl Write for Alert {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("id", &self.id);
+            object.put("alert_type", &self.alert_type);
+            object.put("code", &self.code);
+            object.put("thresholds", self.thresholds.as_slice());
+            object.put("previous_value", &self.previous_value);
+        });
+    }
+}
+
+impl Write for AlertThreshold {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("code", &self.code);
+            object.put("value", &self.value);
+            object.put("recurring", &self.recurring);
+        });
+    }
+}

@@ -1,0 +1,155 @@
+//! The good answers: accepted, unchanged, refused, answered.
+
+use crate::account;
+use crate::event;
+use crate::policy::{self, NamedPolicy};
+use crate::terms::AllTerms;
+use crate::write::Write;
+use crate::writer::{self, Object, Value};
+use alloc::string::String;
+use drawdown::account::{Account, Funds};
+use drawdown::command::{Action, Command};
+use drawdown::decision::{Accepted, Decision, Figure, Refusal};
+use drawdown::flows::FlowRow;
+use drawdown::invoice::Invoice;
+use drawdown::time::TZDB_VERSION;
+
+/// The version of the engine.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What an answer speaks of besides its decision.
+#[derive(Clone, Copy)]
+pub(crate) struct Asker<'a> {
+    pub(crate) policy: &'a NamedPolicy,
+    pub(crate) account: &'a Account,
+}
+
+/// The answer to a command.
+pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) -> String {
+    writer::text(|place| {
+        place.object(|object| match decision {
+            Decision::Accepted(accepted) => write_accepted(asker, command, "accepted", accepted, object),
+            Decision::Unchanged(accepted) => write_accepted(asker, command, "unchanged", accepted, object),
+            Decision::Refused(refusals) => write_refused(asker, command, refusals, object),
+        })
+    })
+}
+
+/// The answer to a query whose sums do not fit.
+pub(crate) fn answered(asker: Asker<'_>, result: impl FnOnce(Value<'_>)) -> String {
+    writer::text(|place| {
+        place.object(|object| {
+            object.put("outcome", "answered");
+            result(object.member("result"));
+            write_engine(asker.policy, object);
+        });
+    })
+}
+
+/// Writes the rows of the flows.
+pub(crate) fn write_flows(rows: &[FlowRow], place: Value<'_>) {
+    rows.write(place);
+}
+
+/// Writes an account that grew out of the asker's.
+pub(crate) fn write_account(asker: Asker<'_>, account: &Account, place: Value<'_>) {
+    account::write(account, &terms_of(asker, account), place);
+}
+
+fn terms_of(asker: Asker<'_>, after: &Account) -> AllTerms {
+    let mut terms = AllTerms::of_account(asker.account);
+    after.wallets.iter().for_each(|wallet| terms.add(wallet));
+    terms
+}
+
+fn write_accepted(
+    asker: Asker<'_>,
+    command: &Command,
+    outcome: &str,
+    accepted: &Accepted,
+    object: &mut Object<'_>,
+) {
+    let terms = terms_of(asker, &accepted.account);
+    object.put("outcome", outcome);
+    object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
+    account::write(&accepted.account, &terms, object.member("account"));
+    object.put("invoices", accepted.invoices.as_slice());
+    object.put("explanation", accepted.explanation.as_slice());
+    write_command(command, object);
+    write_engine(asker.policy, object);
+}
+
+fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], object: &mut Object<'_>) {
+    object.put("outcome", "refused");
+    object.put("refusals", refusals);
+    write_account(asker, asker.account, object.member("account"));
+    object.put("invoices", invoices_of(command));
+    write_command(command, object);
+    write_engine(asker.policy, object);
+}
+
+/// The invoices that a command brought.
+fn invoices_of(command: &Command) -> &[Invoice] {
+    if let Action::ApplyCredits(invoices) = &command.action { invoices } else { &[] }
+}
+
+fn write_command(command: &Command, object: &mut Object<'_>) {
+    object.member("command").object(|member| {
+        member.put("id", &command.id);
+        member.put("digest", &command.digest);
+    });
+}
+
+fn write_engine(policy: &NamedPolicy, object: &mut Object<'_>) {
+    object.member("engine").object(|engine| {
+        engine.put("version", VERSION);
+        policy::write(policy, engine.member("policy"));
+        engine.put("tzdb", TZDB_VERSION);
+    });
+}
+
+impl Write for Refusal {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("code", self.code.name());
+            object.put("field", self.field);
+            object.put("message", &self.message);
+            object.put("subject", &self.subject);
+            object.member("figures").object(|figures| {
+                for (name, figure) in &self.figures {
+                    figures.put(name, figure);
+                }
+            });
+        });
+    }
+}
+
+impl Write for Figure {
+    fn write(&self, place: Value<'_>) {
+        match self {
+            Self::Integer(figure) => figure.write(place),
+            Self::Decimal(figure) => figure.write(place),
+        }
+    }
+}
+
+impl Write for FlowRow {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("start_of_period", &self.start_of_period);
+            object.put("end_of_period", &self.end_of_period);
+            object.put("currency", &self.currency);
+            write_funds(("opening_amount_cents", "opening_credits"), self.opening, object);
+            write_funds(("offered_amount_cents", "offered_credits"), self.offered, object);
+            write_funds(("paid_amount_cents", "paid_credits"), self.paid, object);
+            write_funds(("consumed_amount_cents", "consumed_credits"), self.consumed, object);
+            write_funds(("voided_amount_cents", "voided_credits"), self.voided, object);
+            write_funds(("closing_amount_cents", "closing_credits"), self.closing, object);
+        });
+    }
+}
+
+fn write_funds(names: (&'static str, &'static str), funds: Funds, object: &mut Object<'_>) {
+    object.put(names.0, &funds.amount);
+    object.put(names.1, &funds.credits);
+}

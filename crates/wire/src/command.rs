@@ -1,0 +1,231 @@
+//! Commands and queries: the members of each type, strict.
+
+use crate::canonical;
+use crate::document::Node;
+use crate::draft;
+use crate::event_read;
+use crate::input::{decimal_text, integer};
+use crate::invoice;
+use crate::limits::{INVOICE_LIMIT, WORK_LIMIT};
+use crate::malformed::{Code, message, quoted};
+use crate::metadata;
+use crate::object::Object as Members;
+use crate::query;
+use crate::read::Read;
+use crate::terms::AllTerms;
+use crate::usage;
+use alloc::vec::Vec;
+use drawdown::account::{Account, InvoiceId, TransactionId};
+use drawdown::amount::OutOfRange;
+use drawdown::command::{Action, Command, CommandId, FlowsQuery, PaymentTarget, TopUp, VoidCredits};
+use drawdown::decision::{Code as RefusalCode, Refusal};
+use drawdown::event::Event;
+use drawdown::invoice::Invoice;
+use drawdown::policy::Policy;
+use drawdown::time::Instant;
+
+/// What a request asks for.
+pub(crate) enum Asked {
+    /// A decision; with a refusal when the command's own figures add up to more than fits.
+    Decision(Command, Option<Refusal>),
+    /// Analytics.
+    Flows(FlowsQuery),
+    /// The account after these events.
+    Replay(Vec<Event>),
+    /// What this engine is.
+    Info,
+}
+
+/// What a command is read against.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'c> {
+    pub(crate) policy: Option<&'c Policy>,
+    pub(crate) account: &'c Account,
+}
+
+const TYPES: &[&str] = &[
+    "create_wallet",
+    "update_wallet",
+    "top_up",
+    "settle_payment",
+    "apply_credits",
+    "reverse_invoice",
+    "refund_purchase",
+    "void_credits",
+    "expire",
+    "terminate_wallet",
+    "refresh_ongoing_balance",
+    "run_top_up_rules",
+    "flows",
+    "replay",
+    "info",
+];
+
+/// Reads a command or query.
+pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
+    let object = node.strict()?;
+    let id: Option<CommandId> = object.require_or("id", "lago_id");
+    let at: Option<Instant> = object.require("at");
+    let kind = object.required("type")?;
+    let name = kind.any_text()?;
+    let asked = match &*name {
+        "flows" => query::flows(&object, at).map(Asked::Flows),
+        "replay" => {
+            object.required("events").and_then(|events| events_of(events, context)).map(Asked::Replay)
+        }
+        "info" => Some(Asked::Info),
+        name if TYPES.contains(&name) => decision(&object, name, context, (id.clone(), at)),
+        name => {
+            kind.report(Code::UnknownCommand, message(&[&quoted(name), " is none of ", &TYPES.join(", ")]));
+            return None;
+        }
+    };
+    object.finish();
+    (id.is_some() && at.is_some()).then_some(asked).flatten()
+}
+
+fn decision(
+    object: &Members<'_>,
+    name: &str,
+    context: Context<'_>,
+    (id, at): (Option<CommandId>, Option<Instant>),
+) -> Option<Asked> {
+    let mut refusal = None;
+    let action = action(object, name, context, &mut refusal)?;
+    let command = Command { id: id?, at: at?, digest: canonical::digest(object.node), action };
+    Some(Asked::Decision(command, refusal))
+}
+
+fn action(
+    object: &Members<'_>,
+    name: &str,
+    context: Context<'_>,
+    refusal: &mut Option<Refusal>,
+) -> Option<Action> {
+    match name {
+        "create_wallet" => object.required("wallet").and_then(draft::read_new).map(Action::CreateWallet),
+        "update_wallet" => {
+            let (wallet_id, changes) =
+                (object.require_or("wallet_id", "lago_wallet_id"), object.required("wallet"));
+            let changes = changes.and_then(draft::read_changes);
+            Some(Action::UpdateWallet(wallet_id?, changes?))
+        }
+        "top_up" => top_up(object).map(Action::TopUp),
+        "settle_payment" => {
+            let (target, outcome) = (payment_target(object), object.require("payment_status"));
+            Some(Action::SettlePayment(target?, outcome?))
+        }
+        "apply_credits" => apply_credits(object, context, refusal).map(Action::ApplyCredits),
+        "reverse_invoice" => object.require_or("invoice_id", "lago_invoice_id").map(Action::ReverseInvoice),
+        "refund_purchase" => {
+            let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
+            let amount = object.require("refund_amount_cents");
+            Some(Action::RefundPurchase(transaction_id?, amount?))
+        }
+        "void_credits" => void_credits(object).map(Action::VoidCredits),
+        "expire" => Some(Action::Expire),
+        "terminate_wallet" => object.require_or("wallet_id", "lago_wallet_id").map(Action::TerminateWallet),
+        "refresh_ongoing_balance" => {
+            let usage = usage::read(object, context)?;
+            *refusal = usage.is_err().then(|| out_of_range("current_usage"));
+            Some(Action::RefreshOngoingBalance(usage.unwrap_or_default()))
+        }
+        _ => object.require("trigger").map(Action::RunTopUpRules),
+    }
+}
+
+fn top_up(object: &Members<'_>) -> Option<TopUp> {
+    let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
+    let top_up = TopUp {
+        paid_credits: object.input("paid_credits", decimal_text),
+        granted_credits: object.input("granted_credits", decimal_text),
+        voided_credits: object.input("voided_credits", decimal_text),
+        priority: object.input("priority", integer),
+        name: object.read("name"),
+        metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
+        ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits").unwrap_or_default(),
+        invoice_requires_successful_payment: object.read("invoice_requires_successful_payment"),
+        starts_at: object.expiration("starts_at"),
+        expiration_at: object.expiration("expiration_at"),
+        wallet_id: wallet_id?,
+    };
+    Some(top_up)
+}
+
+fn payment_target(object: &Members<'_>) -> Option<PaymentTarget> {
+    let invoice = object.get_or("invoice_id", "lago_invoice_id");
+    let transaction = object.get_or("transaction_id", "lago_transaction_id");
+    match (invoice, transaction) {
+        (Some(_), Some(second)) => {
+            second.report(
+                Code::ConflictingMembers,
+                message(&["`invoice_id` and `transaction_id` are both there"]),
+            );
+            None
+        }
+        (Some(invoice), None) => InvoiceId::read(invoice).map(PaymentTarget::Invoice),
+        (None, Some(transaction)) => TransactionId::read(transaction).map(PaymentTarget::Transaction),
+        (None, None) => {
+            object.missing("invoice_id");
+            None
+        }
+    }
+}
+
+fn void_credits(object: &Members<'_>) -> Option<VoidCredits> {
+    let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
+    let voided_credits = object.input("voided_credits", decimal_text);
+    let voided_transaction_id = object.read_or("voided_transaction_id", "lago_voided_transaction_id");
+    Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
+}
+
+fn apply_credits(
+    object: &Members<'_>,
+    context: Context<'_>,
+    refusal: &mut Option<Refusal>,
+) -> Option<Vec<Invoice>> {
+    let list = object.required("invoices")?;
+    let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
+    if !work_fits(list, &nodes, context.account) {
+        return None;
+    }
+    let mut invoices = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match invoice::read(node, context.policy) {
+            Some(Ok(invoice)) => invoices.push(invoice),
+            Some(Err(OutOfRange)) => *refusal = Some(out_of_range("invoices")),
+            None => {}
+        }
+    }
+    Some(invoices)
+}
+
+/// Invoices x wallets x fees, before anything of them is read.
+pub(crate) fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: &Account) -> bool {
+    let fees = invoices.iter().fold(0_usize, |sum, invoice| {
+        let fees = invoice.member("fees").map_or(0, |fees| fees.items().count());
+        sum.saturating_add(fees.max(1))
+    });
+    let meetings = fees.saturating_mul(account.wallets.len());
+    if meetings > WORK_LIMIT {
+        list.over_limit("meetings of a wallet and a fee (invoices x wallets x fees)", meetings, WORK_LIMIT);
+    }
+    meetings <= WORK_LIMIT
+}
+
+fn out_of_range(field: &'static str) -> Refusal {
+    Refusal::new(
+        RefusalCode::ValueOutOfRange,
+        field,
+        "the figures add up to more than 9007199254740991 minor units",
+    )
+}
+
+fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
+    let mut terms = AllTerms::of_account(context.account);
+    let mut events = Vec::new();
+    for node in list.array()? {
+        events.extend(event_read::read(node, &mut terms));
+    }
+    Some(events)
+}

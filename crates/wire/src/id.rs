@@ -1,0 +1,130 @@
+//! Ids and codes.
+
+use crate::decode::ID_LIMIT;
+use crate::document::Node;
+use crate::malformed::{Code, message, quoted};
+use crate::object::Object;
+use crate::read::Read;
+use crate::write::Write;
+use crate::writer::Value;
+use alloc::borrow::Cow;
+use alloc::string::String;
+use drawdown::account::{AlertId, InvoiceId, RuleId, Text, TransactionId, WalletId};
+use drawdown::command::{CommandId, Digest};
+
+/// What the engine may add to an id of 255 characters: `/` or `#` and a number.
+const SUFFIX_LIMIT: usize = 20;
+
+macro_rules! ids {
+    ($($type:ty),+) => {$(
+        impl Read for $type {
+            fn read(node: Node<'_>) -> Option<Self> {
+                node.identifier().map(Self::new)
+            }
+        }
+
+        impl Write for $type {
+            fn write(&self, place: Value<'_>) {
+                place.text(self.as_str());
+            }
+        }
+    )+};
+}
+
+ids!(WalletId, TransactionId, InvoiceId, RuleId, AlertId);
+
+impl<'d> Node<'d> {
+    /// An id: at most 255 characters, or such an id and what the engine derived from it.
+    pub(crate) fn identifier(self) -> Option<Cow<'d, str>> {
+        let text = self.any_text()?;
+        let of_command = text.split(['/', '#']).next().unwrap_or_default();
+        let derived = text.len().saturating_sub(of_command.len()) <= SUFFIX_LIMIT;
+        let limited = if derived { of_command } else { &text };
+        self.within(limited, ID_LIMIT).then_some(text)
+    }
+}
+
+impl Object<'_> {
+    /// The object's own id: `id`, else `lago_id`.
+    pub(crate) fn own_id<T: Read>(&self) -> Option<T> {
+        let node = self.required_or("id", "lago_id")?;
+        if node.is_text() && node.token.extent() == 0 {
+            node.report(Code::InvalidId, message(&["the id is empty"]));
+            return None;
+        }
+        T::read(node)
+    }
+
+    /// The id of something that is no type of the core.
+    pub(crate) fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text> {
+        self.get_or(name, alias)?.identifier().map(Text::from)
+    }
+
+    /// A code: at most 255 characters.
+    pub(crate) fn code(&self, name: &'static str) -> Option<Text> {
+        self.get(name)?.id().map(Text::from)
+    }
+}
+
+/// 64 lower-case hexadecimal digits.
+impl Read for Digest {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let text = node.id()?;
+        let digest = parse_hex(text.as_bytes());
+        if digest.is_none() {
+            let form = " is no digest: 64 lower-case hexadecimal digits";
+            node.report(Code::InvalidDigest, message(&[&quoted(&text), form]));
+        }
+        digest.map(Self)
+    }
+}
+
+impl Write for Digest {
+    fn write(&self, place: Value<'_>) {
+        let mut hex = String::with_capacity(64);
+        for byte in self.0 {
+            for digit in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(u32::from(digit), 16));
+            }
+        }
+        place.plain(&hex);
+    }
+}
+
+fn parse_hex(text: &[u8]) -> Option<[u8; 32]> {
+    let (pairs, rest) = text.as_chunks::<2>();
+    let mut bytes = [0_u8; 32];
+    if pairs.len() != bytes.len() || !rest.is_empty() {
+        return None;
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = (hex_digit(*high)? << 4) | hex_digit(*low)?;
+    }
+    Some(bytes)
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => digit.checked_sub(b'0'),
+        b'a'..=b'f' => digit.checked_sub(b'a' - 10),
+        _ => None,
+    }
+}
+
+impl Write for CommandId {
+    fn write(&self, place: Value<'_>) {
+        place.text(self.as_str());
+    }
+}
+
+impl Read for CommandId {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let text = node.id()?;
+        let id = Self::new(text.as_str());
+        if id.is_none() {
+            let form = " is no command id: 1 to 255 characters, without `/` and `#`";
+            node.report(Code::InvalidId, message(&[&quoted(&text), form]));
+        }
+        id
+    }
+}

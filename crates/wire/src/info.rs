@@ -1,0 +1,23 @@
+//! What this engine is: versions, presets, limits.
+
+use crate::answer::VERSION;
+use crate::limits;
+use crate::policy;
+use crate::writer::Value;
+use drawdown::policy::presets;
+use drawdown::time::TZDB_VERSION;
+
+/// Writes version, presets with their dials, limits and the version of the time zone database.
+pub(crate) fn write(place: Value<'_>) {
+    place.object(|object| {
+        object.put("version", VERSION);
+        object.member("presets").list(presets::ALL, |place, (name, policy)| {
+            place.object(|preset| {
+                preset.put("name", *name);
+                preset.member("policy").object(|dials| policy::write_dials(dials, policy));
+            });
+        });
+        object.member("limits").object(limits::write);
+        object.put("tzdb", TZDB_VERSION);
+    });
+}

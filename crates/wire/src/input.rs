@@ -1,0 +1,88 @@
+//! Members that the rules judge: a value that is not as it should be is handed over as [`Input::Invalid`], so that the
+//! answer is a refusal with the member's own code.
+
+use crate::decimal;
+use crate::document::Node;
+use crate::number;
+use crate::object::Object;
+use crate::read::Read;
+use crate::token::Kind;
+use alloc::vec::Vec;
+use drawdown::Decimal;
+use drawdown::account::Text;
+use drawdown::command::Input;
+use drawdown::currency::Currency;
+use drawdown::time::Instant;
+
+impl<'d> Object<'d> {
+    /// A member of which `read` gives nothing for a bad value: reported there, or left to the rules.
+    pub(crate) fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
+        match self.find(name) {
+            None => Input::Absent,
+            Some(node) if node.is_null() => Input::Null,
+            Some(node) => read(node).map_or(Input::Invalid, Input::Given),
+        }
+    }
+
+    /// A member that is malformed when it is not as it should be.
+    pub(crate) fn sound<T: Read>(&self, name: &'static str) -> Input<T> {
+        self.input(name, T::read)
+    }
+
+    /// An expiration: blank counts as null.
+    pub(crate) fn expiration(&self, name: &'static str) -> Input<Instant> {
+        let blank = |node: Node<'_>| node.is_text() && node.raw().trim().is_empty();
+        match self.find(name) {
+            Some(node) if blank(node) => Input::Null,
+            _ => self.input(name, instant),
+        }
+    }
+}
+
+/// Credits that a caller gives: decimal text, nothing else.
+pub(crate) fn decimal_text(node: Node<'_>) -> Option<Decimal> {
+    if !node.is_text() {
+        return None;
+    }
+    decimal_of(&node.text()?)
+}
+
+/// A decimal, as text or number.
+pub(crate) fn decimal(node: Node<'_>) -> Option<Decimal> {
+    if node.kind() == Kind::Number { decimal_of(node.raw()) } else { decimal_text(node) }
+}
+
+fn decimal_of(text: &str) -> Option<Decimal> {
+    number::check_decimal(text).ok()?;
+    decimal::parse(text)
+}
+
+/// An integer.
+pub(crate) fn integer(node: Node<'_>) -> Option<i64> {
+    if node.kind() == Kind::Number { number::integer(node.raw()).ok() } else { None }
+}
+
+/// True or false.
+pub(crate) fn boolean(node: Node<'_>) -> Option<bool> {
+    matches!(node.kind(), Kind::True | Kind::False).then(|| node.kind() == Kind::True)
+}
+
+/// An instant.
+pub(crate) fn instant(node: Node<'_>) -> Option<Instant> {
+    if node.is_text() { Instant::parse(&node.text()?) } else { None }
+}
+
+/// A currency.
+pub(crate) fn currency(node: Node<'_>) -> Option<Currency> {
+    if node.is_text() { Currency::from_code(&node.text()?) } else { None }
+}
+
+/// A text.
+pub(crate) fn text(node: Node<'_>) -> Option<Text> {
+    if node.is_text() { Text::read(node) } else { None }
+}
+
+/// A list of texts.
+pub(crate) fn texts(node: Node<'_>) -> Option<Vec<Text>> {
+    if node.kind() == Kind::Array { node.items().map(text).collect() } else { None }
+}

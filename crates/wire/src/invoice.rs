@@ -1,0 +1,178 @@
+//! Invoices and fees: what a host states in, every figure out.
+
+use crate::account::sum_rates;
+use crate::document::Node;
+use crate::limits::FEE_LIMIT;
+use crate::malformed::{Code, message};
+use crate::object::Object as Members;
+use crate::read::Read;
+use crate::token::Kind;
+use crate::write::Write;
+use crate::writer::{self, Value};
+
+use alloc::vec::Vec;
+use drawdown::Decimal;
+use drawdown::account::Text;
+use drawdown::amount::{Money, OutOfRange, Subcents};
+use drawdown::currency::Currency;
+use drawdown::invoice::{
+    Fee, FeeDraft, FeeType, Invoice, InvoiceDraft, InvoiceError, InvoiceType, Known, PaymentStatus,
+};
+use drawdown::policy::Policy;
+
+/// Reads an invoice and derives what it does not state. A sum of its figures that does not fit is for the rules to
+/// refuse; anything else that is wrong is reported and gives nothing.
+pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Result<Invoice, OutOfRange>> {
+    let object = node.lenient()?;
+    let currency = object.require("currency");
+    let draft = draft(&object, currency.unwrap_or(Currency::EUR));
+    match draft.read(currency?, policy?) {
+        Ok(invoice) => Some(Ok(invoice)),
+        Err(InvoiceError::OutOfRange) => Some(Err(OutOfRange)),
+        Err(InvoiceError::TotalsDiffer { member, stated, derived }) => {
+            report_total(&object, member, stated, derived);
+            None
+        }
+    }
+}
+
+fn report_total(object: &Members<'_>, member: &'static str, stated: Money, derived: Money) {
+    let figure = |money: Money| writer::text(|place| place.integer(money.minor()));
+    let text = message(&["`", member, "` states ", &figure(stated), ", its parts give ", &figure(derived)]);
+    object.get(member).unwrap_or(object.node).report(Code::TotalsDiffer, text);
+}
+
+fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
+    InvoiceDraft {
+        id: object.read_or("id", "lago_id"),
+        invoice_type: object.code("invoice_type"),
+        status: object.code("status"),
+        payment_status: object.read("payment_status"),
+        issuing_date: object.read("issuing_date"),
+        fees_amount: object.read("fees_amount_cents"),
+        progressive_billing_credit: object
+            .read("progressive_billing_credit_amount_cents")
+            .unwrap_or_default(),
+        coupons: object.read("coupons_amount_cents").unwrap_or_default(),
+        taxes: object.read("taxes_amount_cents"),
+        credit_notes: object.read("credit_notes_amount_cents").unwrap_or_default(),
+        prepaid: object.read("prepaid_credit_amount_cents").unwrap_or_default(),
+        prepaid_granted: object.read("prepaid_granted_credit_amount_cents"),
+        prepaid_purchased: object.read("prepaid_purchased_credit_amount_cents"),
+        stated_excluding_taxes: object.read("sub_total_excluding_taxes_amount_cents"),
+        stated_including_taxes: object.read("sub_total_including_taxes_amount_cents"),
+        stated_total: object.read("total_amount_cents"),
+        tax_rate: sum_rates(object, "applied_taxes", "tax_rate"),
+        fees: fees(object, currency),
+    }
+}
+
+fn fees(object: &Members<'_>, currency: Currency) -> Vec<FeeDraft> {
+    let items = object.get("fees").and_then(|node| node.array_within(FEE_LIMIT, "fees"));
+    items.map(|items| items.filter_map(|node| read_fee(node, currency)).collect()).unwrap_or_default()
+}
+
+/// Reads a fee.
+pub(crate) fn read_fee(node: Node<'_>, currency: Currency) -> Option<FeeDraft> {
+    let object = node.lenient()?;
+    let mut fee = FeeDraft {
+        id: object.other_id("id", "lago_id"),
+        units: object.read("units"),
+        unit_amount: object
+            .get("unit_amount")
+            .or_else(|| object.get("precise_unit_amount"))
+            .and_then(Decimal::read),
+        amount: object.read("amount_cents").unwrap_or_default(),
+        taxes_amount: object.read("taxes_amount_cents"),
+        taxes_rate: object.read("taxes_rate"),
+        precise_taxes: object.get("taxes_precise_amount").and_then(|node| major(node, currency)),
+        precise_coupons: object.read("precise_coupons_amount_cents"),
+        precise_excluding_taxes: object.read("sub_total_excluding_taxes_precise_amount_cents"),
+        precise_credit_notes: object.read("precise_credit_notes_amount_cents"),
+        ..FeeDraft::default()
+    };
+    if let Some(item) = object.get("item").and_then(Node::lenient) {
+        fee.fee_type = item.code("type");
+        fee.item_code = item.code("code");
+        fee.target_wallet_code = target_wallet_code(&item);
+    }
+    Some(fee)
+}
+
+/// Lago groups by it; our own documents state it on the item.
+fn target_wallet_code(item: &Members<'_>) -> Option<Text> {
+    let grouped = item.get("grouped_by").filter(|node| node.kind() == Kind::Object);
+    item.read("target_wallet_code").or_else(|| grouped?.lenient()?.read("target_wallet_code"))
+}
+
+/// Major units with any fraction, as sub-cent minor units.
+fn major(node: Node<'_>, currency: Currency) -> Option<Subcents> {
+    let figure = Decimal::read(node)?;
+    let read = minor(figure, currency.digits()).and_then(|minor| Subcents::from_decimal(minor).ok());
+    if read.is_none() {
+        node.out_of_range();
+    }
+    read
+}
+
+/// Moves the point; exact, or nothing.
+fn minor(figure: Decimal, digits: u32) -> Option<Decimal> {
+    let scale = figure.scale().checked_sub(digits);
+    let zeros = digits.saturating_sub(figure.scale());
+    let mantissa = figure.mantissa().checked_mul(10_i128.checked_pow(zeros)?)?;
+    Decimal::try_from_i128_with_scale(mantissa, scale.unwrap_or_default()).ok()
+}
+
+impl Write for Invoice {
+    fn write(&self, place: Value<'_>) {
+        let invoice_type = known(&self.invoice_type, InvoiceType::name);
+        let due = if self.payment_status == PaymentStatus::Succeeded { Money::ZERO } else { self.total };
+        place.object(|object| {
+            object.put("id", &self.id);
+            object.put("invoice_type", invoice_type);
+            object.put("status", &self.status);
+            object.put("payment_status", &self.payment_status);
+            object.put("issuing_date", &self.issuing_date);
+            object.put("currency", &self.currency);
+            object.put("fees_amount_cents", &self.fees_amount);
+            object.put("progressive_billing_credit_amount_cents", &self.progressive_billing_credit);
+            object.put("coupons_amount_cents", &self.coupons);
+            object.put("sub_total_excluding_taxes_amount_cents", &self.excluding_taxes);
+            object.put("taxes_amount_cents", &self.taxes);
+            object.put("sub_total_including_taxes_amount_cents", &self.including_taxes);
+            object.put("credit_notes_amount_cents", &self.credit_notes);
+            object.put("prepaid_credit_amount_cents", &self.prepaid);
+            object.put("prepaid_granted_credit_amount_cents", &self.prepaid_granted);
+            object.put("prepaid_purchased_credit_amount_cents", &self.prepaid_purchased);
+            object.put("total_amount_cents", &self.total);
+            object.put("total_due_amount_cents", &due);
+            object.put("fees", self.fees.as_slice());
+        });
+    }
+}
+
+impl Write for Fee {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("id", &self.id);
+            object.member("item").object(|item| {
+                item.put("type", known(&self.fee_type, FeeType::name));
+                item.put("code", &self.item_code);
+                item.put("target_wallet_code", &self.target_wallet_code);
+            });
+            object.put("units", &self.units);
+            object.put("unit_amount", &self.unit_amount);
+            object.put("amount_cents", &self.amount);
+            object.put("taxes_amount_cents", &self.taxes_amount);
+            object.put("taxes_rate", &self.taxes_rate);
+        });
+    }
+}
+
+/// The name of a type, known or not.
+pub(crate) fn known<T: Copy>(known: &Known<T>, name: fn(T) -> &'static str) -> &str {
+    match known {
+        Known::Type(value) => name(*value),
+        Known::Other(text) => text,
+    }
+}

@@ -1,0 +1,56 @@
+//! Metadata: pairs that the engine hands back. An object on wallets, a list of `{key, value}` on transactions; both
+//! forms are read on both.
+
+use crate::document::Node;
+use crate::object::{Members, name_text};
+use crate::read::Read;
+use crate::token::Kind;
+use crate::writer::Value;
+use drawdown::account::{Metadata, Text};
+
+/// Reads either form.
+pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
+    match node.kind() {
+        Kind::Object => {
+            node.lenient()?;
+            Members::of(node)
+                .map(|(name, value)| Some((Text::from(name_text(name)), value_of(value)?)))
+                .collect()
+        }
+        Kind::Array => node.items().map(pair).collect(),
+        Kind::Null | Kind::False | Kind::True | Kind::Number | Kind::Text | Kind::EscapedText => {
+            node.wrong_type("an object or a list of pairs");
+            None
+        }
+    }
+}
+
+/// Writes the object of a wallet.
+pub(crate) fn write_object(metadata: &Metadata, place: Value<'_>) {
+    place.object(|object| {
+        for (key, value) in metadata {
+            object.named(key).option(value.as_ref(), |place, text| place.text(text));
+        }
+    });
+}
+
+/// Writes the list of a transaction.
+pub(crate) fn write_list(metadata: &Metadata, place: Value<'_>) {
+    place.list(metadata, |place, (key, value)| {
+        place.object(|object| {
+            object.put("key", key);
+            object.put("value", value);
+        });
+    });
+}
+
+fn pair(node: Node<'_>) -> Option<(Text, Option<Text>)> {
+    let object = node.lenient()?;
+    let key = object.require("key");
+    let value = object.get("value").map_or(Some(None), value_of);
+    Some((key?, value?))
+}
+
+fn value_of(node: Node<'_>) -> Option<Option<Text>> {
+    if node.is_null() { Some(None) } else { Text::read(node).map(Some) }
+}

@@ -1,0 +1,93 @@
+//! Closed sets of names: what the core calls a dial, a status, a reason.
+
+use crate::document::Node;
+use crate::malformed::{Code, message, quoted};
+use crate::read::Read;
+use crate::write::Write;
+use crate::writer::Value;
+use alloc::vec::Vec;
+use drawdown::account as a;
+use drawdown::command as c;
+use drawdown::event as e;
+use drawdown::invoice as i;
+use drawdown::policy as p;
+
+/// A value of a closed set.
+pub(crate) trait Named: Copy + 'static {
+    const EVERY: &'static [Self];
+
+    fn text(self) -> &'static str;
+}
+
+impl<'d> Node<'d> {
+    /// One value of a closed set; the message of another lists the set.
+    pub(crate) fn named<T: Named>(self) -> Option<T> {
+        let text = self.any_text()?;
+        let found = T::EVERY.iter().copied().find(|value| value.text() == text);
+        if found.is_none() {
+            let names: Vec<&str> = T::EVERY.iter().map(|value| value.text()).collect();
+            self.report(Code::UnknownValue, message(&[&quoted(&text), " is none of ", &names.join(", ")]));
+        }
+        found
+    }
+}
+
+macro_rules! named {
+    ($($type:ty),+ $(,)?) => {$(
+        impl Named for $type {
+            const EVERY: &'static [Self] = Self::ALL;
+
+            fn text(self) -> &'static str {
+                self.name()
+            }
+        }
+
+        impl Read for $type {
+            fn read(node: Node<'_>) -> Option<Self> {
+                node.named()
+            }
+        }
+
+        impl Write for $type {
+            fn write(&self, place: Value<'_>) {
+                place.plain(self.name());
+            }
+        }
+    )+};
+}
+
+named!(
+    p::Stage,
+    p::Coupons,
+    p::WalletCurrency,
+    p::Application,
+    p::ExpiryCutoff,
+    p::ExpiryZone,
+    p::ExpiryEffect,
+    p::Termination,
+    p::Drift,
+    p::ConsumedCounters,
+    p::Reversal,
+    p::LatePayment,
+    p::Ongoing,
+    p::FixedThreshold,
+    p::AlertStep,
+    a::Status,
+    a::Interval,
+    a::Method,
+    a::AlertType,
+    a::TransactionType,
+    a::TransactionKind,
+    a::TransactionStatus,
+    a::Source,
+    a::VoidReason,
+    i::InvoiceType,
+    i::PaymentStatus,
+    c::PaymentOutcome,
+    c::RuleTrigger,
+    c::Granularity,
+    e::EndReason,
+    e::FailureReason,
+    drawdown::decision::InvoiceSkip,
+    drawdown::decision::WalletSkip,
+);

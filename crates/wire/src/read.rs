@@ -1,0 +1,166 @@
+//! What a member may hold, as one trait: the type of a field says how its member is read.
+
+use crate::decimal;
+use crate::document::Node;
+use crate::malformed::{Code, message, quoted};
+use crate::object::Object;
+use drawdown::Decimal;
+use drawdown::account::Text;
+use drawdown::amount::{Credits, Money, Rate, RateError, Subcents};
+use drawdown::currency::Currency;
+use drawdown::time::{Instant, LocalDay, Zone};
+
+/// A value with one form in documents. A value of another form is reported and gives nothing.
+pub(crate) trait Read: Sized {
+    fn read(node: Node<'_>) -> Option<Self>;
+}
+
+impl Object<'_> {
+    /// An optional member: absent, null and wrong alike give nothing; wrong is reported.
+    pub(crate) fn read<T: Read>(&self, name: &'static str) -> Option<T> {
+        self.get(name).and_then(T::read)
+    }
+
+    /// The same under a name or its alias.
+    pub(crate) fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
+        self.get_or(name, alias).and_then(T::read)
+    }
+
+    /// A member that must be there.
+    pub(crate) fn require<T: Read>(&self, name: &'static str) -> Option<T> {
+        self.required(name).and_then(T::read)
+    }
+
+    /// The same under a name or its alias.
+    pub(crate) fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
+        self.required_or(name, alias).and_then(T::read)
+    }
+}
+
+impl Read for bool {
+    fn read(node: Node<'_>) -> Option<Self> {
+        node.bool()
+    }
+}
+
+impl Read for i64 {
+    fn read(node: Node<'_>) -> Option<Self> {
+        node.integer()
+    }
+}
+
+impl Read for u32 {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let figure = node.natural()?;
+        let small = Self::try_from(figure).ok();
+        if small.is_none() {
+            node.report(Code::InvalidNumber, message(&[&quoted(node.raw()), " is beyond 4294967295"]));
+        }
+        small
+    }
+}
+
+impl Read for Text {
+    fn read(node: Node<'_>) -> Option<Self> {
+        node.text().map(Self::from)
+    }
+}
+
+impl Read for Decimal {
+    fn read(node: Node<'_>) -> Option<Self> {
+        decimal::parse(&node.decimal()?)
+    }
+}
+
+/// Digits beyond the fifth are floored, as in credits that are typed (rules 3.1).
+impl Read for Credits {
+    fn read(node: Node<'_>) -> Option<Self> {
+        Decimal::read(node).map(Self::floor)
+    }
+}
+
+impl Read for Rate {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let figure = Decimal::read(node)?;
+        let reason = match Self::new(figure) {
+            Ok(rate) => return Some(rate),
+            Err(RateError::NotPositive) => " is not above zero",
+            Err(RateError::TooFine) => " has more than 5 fraction digits",
+        };
+        node.report(Code::InvalidNumber, message(&[&quoted(&decimal::text(figure)), reason]));
+        None
+    }
+}
+
+impl Read for Money {
+    fn read(node: Node<'_>) -> Option<Self> {
+        Self::from_minor(node.integer()?).ok()
+    }
+}
+
+/// Minor units with a fraction, digits beyond the twelfth cut.
+impl Read for Subcents {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let read = Self::from_decimal(Decimal::read(node)?).ok();
+        if read.is_none() {
+            node.out_of_range();
+        }
+        read
+    }
+}
+
+impl Read for Instant {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let text = node.text()?;
+        let instant = Self::parse(&text);
+        if instant.is_none() {
+            let form = " is no instant such as 2026-01-31T09:00:00Z, years 1970 to 2099";
+            node.report(Code::InvalidInstant, message(&[&quoted(&text), form]));
+        }
+        instant
+    }
+}
+
+impl Read for LocalDay {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let text = node.text()?;
+        let day = Self::parse(&text);
+        if day.is_none() {
+            let form = " is no day such as 2026-01-31, years 1970 to 2099";
+            node.report(Code::InvalidDate, message(&[&quoted(&text), form]));
+        }
+        day
+    }
+}
+
+impl Read for Zone {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let text = node.text()?;
+        let zone = Self::from_name(&text);
+        if zone.is_none() {
+            node.report(
+                Code::UnknownTimezone,
+                message(&[&quoted(&text), " is no zone of the IANA database"]),
+            );
+        }
+        zone
+    }
+}
+
+impl Read for Currency {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let text = node.text()?;
+        let currency = Self::from_code(&text);
+        if currency.is_none() {
+            node.report(Code::UnknownCurrency, message(&[&quoted(&text), " is no currency of ISO 4217"]));
+        }
+        currency
+    }
+}
+
+impl Node<'_> {
+    /// Reports a figure that its type cannot hold.
+    pub(crate) fn out_of_range(self) {
+        self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " is beyond 9007199254740991"]));
+    }
+}

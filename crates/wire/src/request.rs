@@ -1,0 +1,141 @@
+//! From the text of a request to the text of its answer.
+
+use crate::account;
+use crate::answer::{self, Asker};
+use crate::command::{self, Asked, Context};
+use crate::document::{Document, Node};
+use crate::info;
+use crate::malformed::{Code, Problem, message};
+use crate::object::Object as Members;
+use crate::policy::{self, NamedPolicy};
+use alloc::string::String;
+use alloc::vec::Vec;
+use drawdown::account::Account;
+use drawdown::command::{FlowsQuery, RecentCommand};
+use drawdown::decide::decide;
+use drawdown::decision::Decision;
+use drawdown::event::Event;
+use drawdown::evolve;
+use drawdown::flows::{self, FlowsError, MAX_ROWS};
+
+/// Answers a request.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the text.
+pub(crate) fn answer(text: &str) -> Result<String, Vec<Problem>> {
+    let document = Document::parse(text).map_err(|problem| Vec::from([problem]))?;
+    let answer = document.root().and_then(|root| answer_root(&document, root));
+    match answer {
+        Some(answer) if document.is_sound() => Ok(answer),
+        _ => Err(document.problems()),
+    }
+}
+
+fn answer_root(document: &Document<'_>, root: Node<'_>) -> Option<String> {
+    let request = read(root)?;
+    if !document.is_sound() {
+        return None;
+    }
+    request.answer()
+}
+
+struct Request<'d> {
+    policy: NamedPolicy,
+    account: Account,
+    command: Node<'d>,
+    asked: Asked,
+    recent: Option<Vec<RecentCommand>>,
+}
+
+fn read(root: Node<'_>) -> Option<Request<'_>> {
+    let object = root.strict()?;
+    let policy = object.required("policy").and_then(policy::read);
+    let command = object.required("command");
+    let account = read_account(&object, command);
+    let recent =
+        object.get("recent_commands").and_then(Node::array).map(|list| list.filter_map(recent).collect());
+    let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account };
+    let asked = command.and_then(|command| command::read(command, context));
+    object.finish();
+    Some(Request { policy: policy?, account, command: command?, asked: asked?, recent })
+}
+
+/// Questions that do not look at the account may do without.
+fn read_account(object: &Members<'_>, command: Option<Node<'_>>) -> Account {
+    let is_type = |command: Node<'_>, name: &str| {
+        command.member("type").is_some_and(|kind| kind.is_text() && kind.raw() == name)
+    };
+    let optional = command.is_some_and(|command| {
+        is_type(command, "info") || (is_type(command, "flows") && command.member("accounts").is_some())
+    });
+    let node = if optional { object.get("account") } else { object.required("account") };
+    node.and_then(account::read).unwrap_or_default()
+}
+
+fn recent(node: Node<'_>) -> Option<RecentCommand> {
+    let object = node.lenient()?;
+    let (id, digest) = (object.require("id"), object.require("digest"));
+    Some(RecentCommand { id: id?, digest: digest? })
+}
+
+impl Request<'_> {
+    fn answer(self) -> Option<String> {
+        let asker = Asker { policy: &self.policy, account: &self.account };
+        match &self.asked {
+            Asked::Decision(command, Some(refusal)) => {
+                let refused = Decision::Refused(Vec::from([refusal.clone()]));
+                Some(answer::decided(asker, command, &refused))
+            }
+            Asked::Decision(command, None) => {
+                let decision = decide(&self.policy.policy, &self.account, command, self.recent.as_deref());
+                Some(answer::decided(asker, command, &decision))
+            }
+            Asked::Flows(query) => self.flows(asker, query),
+            Asked::Replay(events) => self.replay(asker, events),
+            Asked::Info => Some(answer::answered(asker, info::write)),
+        }
+    }
+
+    fn flows(&self, asker: Asker<'_>, query: &FlowsQuery) -> Option<String> {
+        match flows::flows(&self.account, query) {
+            Ok(rows) => Some(answer::answered(asker, |place| answer::write_flows(&rows, place))),
+            Err(error) => {
+                self.report_flows(error);
+                None
+            }
+        }
+    }
+
+    fn report_flows(&self, error: FlowsError) {
+        let to_date = self.command.member("to_date").unwrap_or(self.command);
+        match error {
+            FlowsError::EndsBeforeItStarts => {
+                to_date.report(Code::InvalidDate, message(&["`to_date` is before `from_date`"]));
+            }
+            FlowsError::TooManyRows => {
+                self.command.over_limit("rows and more", MAX_ROWS.saturating_add(1), MAX_ROWS)
+            }
+            FlowsError::OutOfRange | FlowsError::DoesNotClose => {
+                let text = "the flows add up to more than can be told exactly";
+                self.command.report(Code::InvalidNumber, message(&[text]));
+            }
+        }
+    }
+
+    fn replay(&self, asker: Asker<'_>, events: &[Event]) -> Option<String> {
+        let mut account = self.account.clone();
+        match evolve::replay(&mut account, events) {
+            Ok(()) => Some(answer::answered(asker, |place| answer::write_account(asker, &account, place))),
+            Err((number, unfoldable)) => {
+                let event = self.command.member("events").and_then(|list| list.items().nth(number));
+                let text = message(&[
+                    "the event speaks of a ",
+                    unfoldable.missing,
+                    " that the account does not hold",
+                ]);
+                event.unwrap_or(self.command).report(Code::InvalidEvent, text);
+                None
+            }
+        }
+    }
+}

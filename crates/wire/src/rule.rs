@@ -1,0 +1,77 @@
+//! Stored top-up rules of a wallet.
+
+use crate::document::Node;
+use crate::malformed::{Code, message, quoted};
+use crate::metadata;
+use crate::object::Object as Members;
+use crate::write::Write;
+use crate::writer::Value;
+use drawdown::account::{Interval, Method, RecurringRule, Status, Trigger};
+use drawdown::amount::Credits;
+
+/// Reads a rule as it was stored.
+pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
+    let object = node.lenient()?;
+    let (id, trigger) = (object.own_id(), trigger(&object));
+    let rule = RecurringRule {
+        status: object.read("status").unwrap_or(Status::Active),
+        method: object.read("method").unwrap_or(Method::Fixed),
+        paid_credits: object.read("paid_credits").unwrap_or_default(),
+        granted_credits: object.read("granted_credits").unwrap_or_default(),
+        target_ongoing_balance: object.read("target_ongoing_balance"),
+        grants_target_top_up: object.read("grants_target_top_up").unwrap_or_default(),
+        ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits").unwrap_or_default(),
+        invoice_requires_successful_payment: object.read("invoice_requires_successful_payment"),
+        started_at: object.read("started_at"),
+        expiration_at: object.read("expiration_at"),
+        terminated_at: object.read("terminated_at"),
+        transaction_name: object.read("transaction_name"),
+        transaction_metadata: object.get("transaction_metadata").and_then(metadata::read).unwrap_or_default(),
+        created_at: object.read("created_at"),
+        id: id?,
+        trigger: trigger?,
+    };
+    Some(rule)
+}
+
+fn trigger(object: &Members<'_>) -> Option<Trigger> {
+    let node = object.required("trigger")?;
+    let name = node.text()?;
+    match &*name {
+        "threshold" => object.require::<Credits>("threshold_credits").map(Trigger::Threshold),
+        "interval" => object.require::<Interval>("interval").map(Trigger::Interval),
+        _ => {
+            node.report(Code::UnknownValue, message(&[&quoted(&name), " is none of threshold, interval"]));
+            None
+        }
+    }
+}
+
+impl Write for RecurringRule {
+    fn write(&self, place: Value<'_>) {
+        let (trigger, interval, threshold) = match self.trigger {
+            Trigger::Threshold(credits) => ("threshold", None, Some(credits)),
+            Trigger::Interval(interval) => ("interval", Some(interval), None),
+        };
+        place.object(|object| {
+            object.put("id", &self.id);
+            object.put("status", &self.status);
+            object.put("trigger", trigger);
+            object.put("method", &self.method);
+            object.put("interval", &interval);
+            object.put("paid_credits", &self.paid_credits);
+            object.put("granted_credits", &self.granted_credits);
+            object.put("threshold_credits", &threshold);
+            object.put("target_ongoing_balance", &self.target_ongoing_balance);
+            object.put("grants_target_top_up", &self.grants_target_top_up);
+            object.put("ignore_paid_top_up_limits", &self.ignore_paid_top_up_limits);
+            object.put("invoice_requires_successful_payment", &self.invoice_requires_successful_payment);
+            object.put("started_at", &self.started_at);
+            object.put("expiration_at", &self.expiration_at);
+            object.put("terminated_at", &self.terminated_at);
+            object.put("transaction_name", &self.transaction_name);
+            metadata::write_list(&self.transaction_metadata, object.member("transaction_metadata"));
+            object.put("created_at", &self.created_at);
+        });
+    }
+}

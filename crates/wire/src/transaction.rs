@@ -1,0 +1,155 @@
+//! Stored wallet transactions, in Lago's shape.
+
+use crate::document::Node;
+use crate::metadata;
+use crate::object::Object as Members;
+use crate::read::Read;
+use crate::terms::{AllTerms, Terms};
+use crate::write::Write;
+use crate::writer::Value;
+use alloc::vec::Vec;
+use drawdown::Decimal;
+use drawdown::account::{Funding, Funds, Source, Transaction, WalletId};
+use drawdown::amount::{Credits, Money};
+
+/// Reads a transaction. One that names no wallet belongs to the only wallet there is, else to none: lists that were
+/// asked for per wallet do not name it.
+pub(crate) fn read(node: Node<'_>, all: &AllTerms, only: Option<&WalletId>) -> Option<Transaction> {
+    let object = node.lenient()?;
+    let stated = object.get_or("wallet_id", "lago_wallet_id");
+    let wallet_id = match stated {
+        Some(stated) => WalletId::read(stated),
+        None => only.cloned(),
+    };
+    let wallet_id = wallet_id.unwrap_or_else(|| WalletId::new(""));
+    let terms = all.of(&wallet_id);
+    let (id, transaction_type, kind, status) = (
+        object.own_id(),
+        object.require("transaction_type"),
+        object.require("transaction_status"),
+        object.require("status"),
+    );
+    let funds = funds(&object, terms);
+    let transaction = Transaction {
+        wallet_id,
+        source: object.read("source").unwrap_or(Source::Manual),
+        remaining: remaining(&object, terms),
+        priority: object.read("priority").unwrap_or(50),
+        name: object.read("name"),
+        metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
+        invoice_id: object.read_or("invoice_id", "lago_invoice_id"),
+        credit_note_id: object.other_id("credit_note_id", "lago_credit_note_id"),
+        voided_invoice_id: object.read_or("voided_invoice_id", "lago_voided_invoice_id"),
+        voided_transaction_id: object.read_or("voided_transaction_id", "lago_voided_transaction_id"),
+        void_reason: object.read("void_reason"),
+        invoice_requires_successful_payment: object
+            .read("invoice_requires_successful_payment")
+            .unwrap_or_default(),
+        external_subscription_id: object.code("external_subscription_id"),
+        plan_code: object.code("plan_code"),
+        billing_entity_code: object.code("billing_entity_code"),
+        fundings: fundings(&object, terms),
+        refunded_amount: object.read("refunded_amount_cents").unwrap_or_default(),
+        refund_due: object.read("refund_due").unwrap_or_default(),
+        residue_credits: object.read("residue_credits").unwrap_or_default(),
+        residue_amount: object.read("residue_amount_cents").unwrap_or_default(),
+        starts_at: object.read("starts_at"),
+        expiration_at: object.read("expiration_at"),
+        created_at: object.read("created_at"),
+        settled_at: object.read("settled_at"),
+        failed_at: object.read("failed_at"),
+        // the required members last, so that everything wrong is reported first
+        id: id?,
+        transaction_type: transaction_type?,
+        kind: kind?,
+        status: status?,
+        amount: funds?.amount,
+        credits: funds?.credits,
+    };
+    Some(transaction)
+}
+
+/// `amount` is in major units; of money and credits the one that is not stated follows from the rate.
+fn funds(object: &Members<'_>, terms: Terms) -> Option<Funds> {
+    let amount = object.get("amount").and_then(|node| {
+        let money = Money::from_major(Decimal::read(node)?, terms.currency).ok();
+        if money.is_none() {
+            node.out_of_range();
+        }
+        money
+    });
+    let credits = object.read("credit_amount");
+    if object.get("amount").is_none() && object.get("credit_amount").is_none() {
+        object.missing("credit_amount");
+    }
+    terms.funds(object.node, amount, credits)
+}
+
+fn remaining(object: &Members<'_>, terms: Terms) -> Option<Funds> {
+    let (amount, credits) =
+        (object.read("remaining_amount_cents"), object.read::<Credits>("remaining_credit_amount"));
+    terms.funds(object.node, amount, credits)
+}
+
+fn fundings(object: &Members<'_>, terms: Terms) -> Vec<Funding> {
+    let items = object.get("fundings").and_then(Node::array);
+    items.map(|items| items.filter_map(|node| funding(node, terms)).collect()).unwrap_or_default()
+}
+
+fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
+    let object = node.lenient()?;
+    let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
+    let (amount, credits) = (object.require("amount_cents"), object.read("credit_amount"));
+    Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
+}
+
+/// Writes a transaction; its wallet's currency gives the major units.
+pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>) {
+    let amount = transaction.amount.to_major(all.of(&transaction.wallet_id).currency);
+    let wallet = Some(&transaction.wallet_id).filter(|id| !id.as_str().is_empty());
+    let remaining = transaction.remaining;
+    place.object(|object| {
+        object.put("id", &transaction.id);
+        object.member("wallet_id").option(wallet, |place, id| id.write(place));
+        object.put("transaction_type", &transaction.transaction_type);
+        object.put("transaction_status", &transaction.kind);
+        object.put("status", &transaction.status);
+        object.put("source", &transaction.source);
+        object.put("amount", &amount);
+        object.put("credit_amount", &transaction.credits);
+        object.put("remaining_amount_cents", &remaining.map(|funds| funds.amount));
+        object.put("remaining_credit_amount", &remaining.map(|funds| funds.credits));
+        object.put("priority", &transaction.priority);
+        object.put("name", &transaction.name);
+        metadata::write_list(&transaction.metadata, object.member("metadata"));
+        object.put("invoice_id", &transaction.invoice_id);
+        object.put("credit_note_id", &transaction.credit_note_id);
+        object.put("voided_invoice_id", &transaction.voided_invoice_id);
+        object.put("voided_transaction_id", &transaction.voided_transaction_id);
+        object.put("void_reason", &transaction.void_reason);
+        object.put("invoice_requires_successful_payment", &transaction.invoice_requires_successful_payment);
+        object.put("external_subscription_id", &transaction.external_subscription_id);
+        object.put("plan_code", &transaction.plan_code);
+        object.put("billing_entity_code", &transaction.billing_entity_code);
+        object.put("fundings", transaction.fundings.as_slice());
+        object.put("refunded_amount_cents", &transaction.refunded_amount);
+        object.put("refund_due", &transaction.refund_due);
+        object.put("residue_credits", &transaction.residue_credits);
+        object.put("residue_amount_cents", &transaction.residue_amount);
+        object.put("starts_at", &transaction.starts_at);
+        object.put("expiration_at", &transaction.expiration_at);
+        object.put("created_at", &transaction.created_at);
+        object.put("settled_at", &transaction.settled_at);
+        object.put("failed_at", &transaction.failed_at);
+    });
+}
+
+impl Write for Funding {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("transaction_id", &self.transaction_id);
+            object.put("amount_cents", &self.funds.amount);
+            object.put("credit_amount", &self.funds.credits);
+        });
+    }
+}

@@ -1,0 +1,160 @@
+//! Stored wallets, in Lago's shape.
+
+use crate::alert;
+use crate::document::Node;
+use crate::metadata;
+use crate::object::Object as Members;
+use crate::read::Read;
+use crate::rule;
+use crate::terms::Terms;
+use crate::write::Write;
+use crate::writer::{Object, Value};
+use alloc::vec::Vec;
+use drawdown::account::{Balance, Funds, OngoingBalance, Scope, Status, Text, Wallet};
+use drawdown::amount::{Credits, Rate};
+use drawdown::currency::Currency;
+
+/// A wallet, and whether it says itself that it is traceable.
+pub(crate) struct StoredWallet {
+    pub(crate) wallet: Wallet,
+    pub(crate) states_traceable: bool,
+}
+
+/// Reads a wallet as it was stored.
+pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
+    let object = node.lenient()?;
+    let (id, currency, rate) = (object.own_id(), object.require("currency"), object.require("rate_amount"));
+    let terms = Terms { currency: currency.unwrap_or(Currency::EUR), rate: rate.unwrap_or(Rate::ONE) };
+    let balance = balance(&object, terms);
+    let traceable = object.read("traceable");
+    let wallet = Wallet {
+        name: object.read("name"),
+        code: object.read("code"),
+        status: object.read("status").unwrap_or(Status::Active),
+        priority: object.read("priority").unwrap_or(50),
+        balance,
+        ongoing: ongoing(&object, terms, balance),
+        traceable: traceable.unwrap_or_default(),
+        invoice_requires_successful_payment: object
+            .read("invoice_requires_successful_payment")
+            .unwrap_or_default(),
+        paid_top_up_min: object.read("paid_top_up_min_amount_cents"),
+        paid_top_up_max: object.read("paid_top_up_max_amount_cents"),
+        scope: object.get("applies_to").and_then(scope).unwrap_or_default(),
+        expiration_at: object.read("expiration_at"),
+        created_at: object.read("created_at"),
+        terminated_at: object.read("terminated_at"),
+        last_balance_sync_at: object.read("last_balance_sync_at"),
+        last_consumed_credit_at: object.read("last_consumed_credit_at"),
+        rules: list(&object, "recurring_transaction_rules", rule::read),
+        alerts: list(&object, "alerts", alert::read),
+        metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
+        // the required members last, so that everything wrong is reported first
+        id: id?,
+        currency: currency?,
+        rate: rate?,
+    };
+    Some(StoredWallet { wallet, states_traceable: traceable.is_some() })
+}
+
+fn list<'d, T>(object: &Members<'d>, name: &'static str, read: fn(Node<'d>) -> Option<T>) -> Vec<T> {
+    let items = object.get(name).and_then(Node::array);
+    items.map(|items| items.filter_map(read).collect()).unwrap_or_default()
+}
+
+/// Of credits and money the one that is not stated follows from the rate.
+fn balance(object: &Members<'_>, terms: Terms) -> Balance {
+    let settled = funds(object, terms, "balance_cents", "credits_balance").unwrap_or_default();
+    let consumed = funds(object, terms, "consumed_amount_cents", "consumed_credits").unwrap_or_default();
+    Balance {
+        credits: settled.credits,
+        amount: settled.amount,
+        consumed_credits: consumed.credits,
+        consumed_amount: consumed.amount,
+    }
+}
+
+/// A wallet without ongoing figures has no usage: its ongoing balance is its balance.
+fn ongoing(object: &Members<'_>, terms: Terms, balance: Balance) -> OngoingBalance {
+    let usage = funds(object, terms, "ongoing_usage_balance_cents", "credits_ongoing_usage_balance");
+    let usage = usage.unwrap_or_default();
+    let settled = Funds { amount: balance.amount, credits: balance.credits };
+    let left = funds(object, terms, "ongoing_balance_cents", "credits_ongoing_balance")
+        .or_else(|| settled.minus(usage).ok())
+        .unwrap_or_default();
+    OngoingBalance {
+        amount: left.amount,
+        usage: usage.amount,
+        credits: left.credits,
+        usage_credits: usage.credits,
+        depleted: object.read("depleted_ongoing_balance").unwrap_or_default(),
+    }
+}
+
+fn funds(object: &Members<'_>, terms: Terms, amount: &'static str, credits: &'static str) -> Option<Funds> {
+    let (amount, credits) = (object.read(amount), object.read::<Credits>(credits));
+    terms.funds(object.node, amount, credits)
+}
+
+fn scope(node: Node<'_>) -> Option<Scope> {
+    let object = node.lenient()?;
+    Some(Scope {
+        fee_types: list(&object, "fee_types", Text::read),
+        billable_metric_codes: list(&object, "billable_metric_codes", Text::read),
+    })
+}
+
+impl Write for Wallet {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("id", &self.id);
+            object.put("name", &self.name);
+            object.put("code", &self.code);
+            object.put("status", &self.status);
+            object.put("currency", &self.currency);
+            object.put("rate_amount", &self.rate);
+            object.put("priority", &self.priority);
+            write_balance(&self.balance, object);
+            write_ongoing(&self.ongoing, object);
+            object.put("depleted_ongoing_balance", &self.ongoing.depleted);
+            object.put("traceable", &self.traceable);
+            object.put("invoice_requires_successful_payment", &self.invoice_requires_successful_payment);
+            object.put("paid_top_up_min_amount_cents", &self.paid_top_up_min);
+            object.put("paid_top_up_max_amount_cents", &self.paid_top_up_max);
+            object.put("applies_to", &self.scope);
+            object.put("expiration_at", &self.expiration_at);
+            object.put("created_at", &self.created_at);
+            object.put("terminated_at", &self.terminated_at);
+            object.put("last_balance_sync_at", &self.last_balance_sync_at);
+            object.put("last_consumed_credit_at", &self.last_consumed_credit_at);
+            object.put("recurring_transaction_rules", self.rules.as_slice());
+            object.put("alerts", self.alerts.as_slice());
+            metadata::write_object(&self.metadata, object.member("metadata"));
+        });
+    }
+}
+
+/// The members of a settled balance.
+pub(crate) fn write_balance(balance: &Balance, object: &mut Object<'_>) {
+    object.put("credits_balance", &balance.credits);
+    object.put("balance_cents", &balance.amount);
+    object.put("consumed_credits", &balance.consumed_credits);
+    object.put("consumed_amount_cents", &balance.consumed_amount);
+}
+
+/// The figures of a refresh.
+pub(crate) fn write_ongoing(ongoing: &OngoingBalance, object: &mut Object<'_>) {
+    object.put("ongoing_balance_cents", &ongoing.amount);
+    object.put("ongoing_usage_balance_cents", &ongoing.usage);
+    object.put("credits_ongoing_balance", &ongoing.credits);
+    object.put("credits_ongoing_usage_balance", &ongoing.usage_credits);
+}
+
+impl Write for Scope {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            object.put("fee_types", self.fee_types.as_slice());
+            object.put("billable_metric_codes", self.billable_metric_codes.as_slice());
+        });
+    }
+}

@@ -1,0 +1,134 @@
+//! How a field is written, as one trait: the counterpart of [`crate::read`].
+
+use crate::decimal;
+use crate::writer::{Object, Value};
+use alloc::string::{String, ToString};
+use drawdown::Decimal;
+use drawdown::account::Text;
+use drawdown::amount::{Credits, Money, Rate, Subcents};
+use drawdown::currency::Currency;
+use drawdown::time::{Instant, LocalDay, Zone};
+
+/// A value with one form in documents.
+pub(crate) trait Write {
+    fn write(&self, place: Value<'_>);
+}
+
+impl Object<'_> {
+    /// A member and its value.
+    pub(crate) fn put(&mut self, name: &'static str, value: &(impl Write + ?Sized)) {
+        value.write(self.member(name));
+    }
+}
+
+impl<T: Write> Write for Option<T> {
+    fn write(&self, place: Value<'_>) {
+        match self {
+            Some(value) => value.write(place),
+            None => place.null(),
+        }
+    }
+}
+
+impl<T: Write> Write for [T] {
+    fn write(&self, place: Value<'_>) {
+        place.list(self, |place, item| item.write(place));
+    }
+}
+
+impl Write for bool {
+    fn write(&self, place: Value<'_>) {
+        place.bool(*self);
+    }
+}
+
+impl Write for i64 {
+    fn write(&self, place: Value<'_>) {
+        place.integer(*self);
+    }
+}
+
+impl Write for u32 {
+    fn write(&self, place: Value<'_>) {
+        place.integer(i64::from(*self));
+    }
+}
+
+impl Write for usize {
+    fn write(&self, place: Value<'_>) {
+        place.count(*self);
+    }
+}
+
+impl Write for str {
+    fn write(&self, place: Value<'_>) {
+        place.text(self);
+    }
+}
+
+impl Write for String {
+    fn write(&self, place: Value<'_>) {
+        place.text(self);
+    }
+}
+
+impl Write for Text {
+    fn write(&self, place: Value<'_>) {
+        place.text(self);
+    }
+}
+
+impl Write for Decimal {
+    fn write(&self, place: Value<'_>) {
+        place.plain(&decimal::text(*self));
+    }
+}
+
+impl Write for Credits {
+    fn write(&self, place: Value<'_>) {
+        self.decimal().write(place);
+    }
+}
+
+impl Write for Rate {
+    fn write(&self, place: Value<'_>) {
+        self.decimal().write(place);
+    }
+}
+
+impl Write for Money {
+    fn write(&self, place: Value<'_>) {
+        place.integer(self.minor());
+    }
+}
+
+/// Figures within the range of money always have a decimal.
+impl Write for Subcents {
+    fn write(&self, place: Value<'_>) {
+        self.decimal().unwrap_or_default().write(place);
+    }
+}
+
+impl Write for Instant {
+    fn write(&self, place: Value<'_>) {
+        place.plain(&self.to_string());
+    }
+}
+
+impl Write for LocalDay {
+    fn write(&self, place: Value<'_>) {
+        place.plain(&self.to_string());
+    }
+}
+
+impl Write for Zone {
+    fn write(&self, place: Value<'_>) {
+        place.plain(self.name());
+    }
+}
+
+impl Write for Currency {
+    fn write(&self, place: Value<'_>) {
+        place.plain(self.code());
+    }
+}
