@@ -32,12 +32,9 @@ pub(crate) fn read(node: Node<'_>) -> Option<Account> {
         stored.into_iter().map(|(_, stored)| (stored.states_traceable, stored.wallet)).unzip();
     let currency = customer.as_ref().and_then(|customer: &Customer| customer.currency);
     let terms = AllTerms::new(&wallets, currency);
-    let only = only_wallet(&wallets);
     let read: Vec<(Node<'_>, Transaction)> = nodes
         .into_iter()
-        .filter_map(|node| {
-            transaction::read(node, &terms, only.as_ref()).map(|transaction| (node, transaction))
-        })
+        .filter_map(|node| transaction::read(node, &terms).map(|transaction| (node, transaction)))
         .collect();
     report_duplicates(read.iter().map(|(node, transaction)| (transaction.id.as_str(), *node)).collect());
 
@@ -50,13 +47,6 @@ pub(crate) fn read(node: Node<'_>) -> Option<Account> {
 
 fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
     object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
-}
-
-fn only_wallet(wallets: &[Wallet]) -> Option<WalletId> {
-    match wallets {
-        [only] => Some(only.id.clone()),
-        _ => None,
-    }
 }
 
 fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
@@ -100,16 +90,23 @@ fn customer(node: Node<'_>) -> Option<Customer> {
         has_active_subscription: object.read("has_active_subscription"),
         country: object.read("country"),
         customer_type: object.read("customer_type"),
-        tax_rate: if object.get("tax_rate").is_some() {
-            object.read("tax_rate")
-        } else {
-            sum_rates(&object, "taxes", "rate")
-        },
+        tax_rate: rate_or_sum(&object, "tax_rate", ("taxes", "rate")),
     })
 }
 
-/// The sum of the rates of a list of taxes; nothing when there is no list.
-pub(crate) fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
+/// One tax rate in percent: as stated, else the sum of a list of taxes, else nothing.
+pub(crate) fn rate_or_sum(
+    object: &Members<'_>,
+    name: &'static str,
+    (list, rate): (&'static str, &'static str),
+) -> Option<Decimal> {
+    match object.get(name) {
+        Some(stated) => Decimal::read(stated),
+        None => sum_rates(object, list, rate),
+    }
+}
+
+fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
     let node = object.get(list)?;
     let mut sum = Decimal::ZERO;
     for tax in node.array()? {

@@ -14,6 +14,7 @@ use crate::query;
 use crate::read::Read;
 use crate::terms::AllTerms;
 use crate::usage;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::amount::OutOfRange;
@@ -27,7 +28,7 @@ use drawdown::time::Instant;
 /// What a request asks for.
 pub(crate) enum Asked {
     /// A decision; with a refusal when the command's own figures add up to more than fits.
-    Decision(Command, Option<Refusal>),
+    Decision(Box<Command>, Option<Refusal>),
     /// Analytics.
     Flows(FlowsQuery),
     /// The account after these events.
@@ -93,7 +94,7 @@ fn decision(
     let mut refusal = None;
     let action = action(object, name, context, &mut refusal)?;
     let command = Command { id: id?, at: at?, digest: canonical::digest(object.node), action };
-    Some(Asked::Decision(command, refusal))
+    Some(Asked::Decision(Box::new(command), refusal))
 }
 
 fn action(

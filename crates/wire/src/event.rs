@@ -1,11 +1,12 @@
 //! Events as documents.
 
+use crate::explanation::write_key;
 use crate::terms::AllTerms;
 use crate::transaction;
 use crate::wallet::{write_balance, write_ongoing};
 use crate::write::Write;
 use crate::writer::{Object, Value};
-use drawdown::account::{Balance, Funds, Transaction};
+use drawdown::account::{Balance, Transaction};
 use drawdown::event::{BucketShare, Event, Fact};
 
 /// Writes an event.
@@ -23,56 +24,48 @@ fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
         Fact::WalletCreated { wallet } | Fact::WalletUpdated { wallet } => object.put("wallet", wallet),
         Fact::CustomerCurrencySet { currency } => object.put("currency", currency),
         Fact::PurchaseRequested { transaction, invoice } => {
-            object.put("wallet_id", &transaction.wallet_id);
             write_transaction(transaction, terms, object);
             object.put("invoice", invoice);
         }
         Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice } => {
-            object.put("wallet_id", wallet_id);
             object.put("transaction_id", transaction_id);
-            object.put("remaining", remaining);
+            object.put("wallet_id", wallet_id);
+            object.put("remaining_amount_cents", &remaining.map(|funds| funds.amount));
+            object.put("remaining_credit_amount", &remaining.map(|funds| funds.credits));
             object.put("balance", balance);
             object.put("invoice", invoice);
         }
         Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice } => {
-            object.put("wallet_id", wallet_id);
             object.put("transaction_id", transaction_id);
+            object.put("wallet_id", wallet_id);
             object.put("reason", reason);
             object.put("refund_due", refund_due);
             object.put("invoice", invoice);
         }
         Fact::CreditsGranted { transaction, balance } => {
-            object.put("wallet_id", &transaction.wallet_id);
             write_transaction(transaction, terms, object);
             object.put("balance", balance);
         }
         Fact::CreditsApplied { transaction, balance, buckets } => {
-            object.put("wallet_id", &transaction.wallet_id);
-            object.put("invoice_id", &transaction.invoice_id);
-            write_figures(transaction, object);
-            object.put("buckets", buckets.as_slice());
             write_transaction(transaction, terms, object);
             object.put("balance", balance);
+            object.put("buckets", buckets.as_slice());
         }
         Fact::CreditsVoided { transaction, balance } => {
-            object.put("wallet_id", &transaction.wallet_id);
             object.put("reason", &transaction.void_reason);
-            write_figures(transaction, object);
             write_transaction(transaction, terms, object);
             object.put("balance", balance);
         }
         Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
-            object.put("wallet_id", &transaction.wallet_id);
-            object.put("reversed_transaction_id", reversed_transaction_id);
-            write_figures(transaction, object);
             write_transaction(transaction, terms, object);
+            object.put("reversed_transaction_id", reversed_transaction_id);
             object.put("balance", balance);
         }
         Fact::ResidueBooked { transaction_id, wallet_id, credits, amount } => {
-            object.put("wallet_id", wallet_id);
             object.put("transaction_id", transaction_id);
+            object.put("wallet_id", wallet_id);
+            object.put("credits", credits);
             object.put("amount_cents", amount);
-            object.put("credit_amount", credits);
         }
         Fact::WalletTerminated { wallet_id, reason } => {
             object.put("wallet_id", wallet_id);
@@ -110,12 +103,6 @@ fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
     }
 }
 
-/// For readers of events: the figures of the transaction, in the units of everything else.
-fn write_figures(transaction: &Transaction, object: &mut Object<'_>) {
-    object.put("amount_cents", &transaction.amount);
-    object.put("credit_amount", &transaction.credits);
-}
-
 fn write_transaction(transaction: &Transaction, terms: &AllTerms, object: &mut Object<'_>) {
     transaction::write(transaction, terms, object.member("transaction"));
 }
@@ -126,21 +113,10 @@ impl Write for Balance {
     }
 }
 
-impl Write for Funds {
-    fn write(&self, place: Value<'_>) {
-        place.object(|object| {
-            object.put("amount_cents", &self.amount);
-            object.put("credit_amount", &self.credits);
-        });
-    }
-}
-
 impl Write for BucketShare {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("fee_type", &self.fee_type);
-            object.put("billable_metric_code", &self.billable_metric_code);
-            object.put("target_wallet_code", &self.target_wallet_code);
+            write_key((&self.fee_type, &self.billable_metric_code, &self.target_wallet_code), object);
             object.put("amount", &self.amount);
         });
     }

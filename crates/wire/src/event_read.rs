@@ -56,7 +56,7 @@ fn wallet(object: &Members<'_>, terms: &mut AllTerms) -> Option<Wallet> {
 
 /// Events that carry a whole transaction.
 fn movement(object: &Members<'_>, name: &str, terms: &AllTerms) -> Option<Fact> {
-    let transaction = object.required("transaction").and_then(|node| transaction::read(node, terms, None));
+    let transaction = object.required("transaction").and_then(|node| transaction::read(node, terms));
     if name == "purchase_requested" {
         let invoice = invoice(object);
         return Some(Fact::PurchaseRequested { transaction: transaction?, invoice: invoice? });
@@ -88,7 +88,7 @@ fn restored(
 fn purchase(object: &Members<'_>, name: &str, terms: &AllTerms) -> Option<Fact> {
     let (wallet_id, transaction_id) = (object.require("wallet_id"), object.require("transaction_id"));
     if name == "residue_booked" {
-        let (amount, credits) = (object.require("amount_cents"), object.require("credit_amount"));
+        let (amount, credits) = (object.require("amount_cents"), object.require("credits"));
         let (wallet_id, transaction_id) = (wallet_id?, transaction_id?);
         return Some(Fact::ResidueBooked { transaction_id, wallet_id, credits: credits?, amount: amount? });
     }
@@ -107,7 +107,7 @@ fn purchase(object: &Members<'_>, name: &str, terms: &AllTerms) -> Option<Fact> 
     }
     let balance = balance(object);
     let wallet_id: WalletId = wallet_id?;
-    let remaining = object.get("remaining").and_then(|node| funds(node, terms.of(&wallet_id)));
+    let remaining = remaining(object, terms.of(Some(&wallet_id)));
     Some(Fact::CreditsPurchased {
         transaction_id: transaction_id?,
         wallet_id,
@@ -185,10 +185,9 @@ fn balance(object: &Members<'_>) -> Option<Balance> {
     Some(Balance { credits: credits?, amount: amount?, consumed_credits, consumed_amount })
 }
 
-fn funds(node: Node<'_>, terms: Terms) -> Option<Funds> {
-    let object = node.lenient()?;
-    let (amount, credits) = (object.require("amount_cents"), object.read("credit_amount"));
-    terms.funds(node, Some(amount?), credits)
+fn remaining(object: &Members<'_>, terms: Terms) -> Option<Funds> {
+    let (amount, credits) = (object.read("remaining_amount_cents"), object.read("remaining_credit_amount"));
+    terms.funds(object.node, amount, credits)
 }
 
 fn buckets(object: &Members<'_>) -> Vec<BucketShare> {

@@ -1,6 +1,6 @@
 //! Invoices and fees: what a host states in, every figure out.
 
-use crate::account::sum_rates;
+use crate::account::rate_or_sum;
 use crate::document::Node;
 use crate::limits::FEE_LIMIT;
 use crate::malformed::{Code, message};
@@ -15,9 +15,7 @@ use drawdown::Decimal;
 use drawdown::account::Text;
 use drawdown::amount::{Money, OutOfRange, Subcents};
 use drawdown::currency::Currency;
-use drawdown::invoice::{
-    Fee, FeeDraft, FeeType, Invoice, InvoiceDraft, InvoiceError, InvoiceType, Known, PaymentStatus,
-};
+use drawdown::invoice::{Fee, FeeDraft, FeeType, Invoice, InvoiceDraft, InvoiceError, InvoiceType, Known};
 use drawdown::policy::Policy;
 
 /// Reads an invoice and derives what it does not state. A sum of its figures that does not fit is for the rules to
@@ -62,7 +60,7 @@ fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
         stated_excluding_taxes: object.read("sub_total_excluding_taxes_amount_cents"),
         stated_including_taxes: object.read("sub_total_including_taxes_amount_cents"),
         stated_total: object.read("total_amount_cents"),
-        tax_rate: sum_rates(object, "applied_taxes", "tax_rate"),
+        tax_rate: rate_or_sum(object, "applied_taxes_rate", ("applied_taxes", "tax_rate")),
         fees: fees(object, currency),
     }
 }
@@ -126,14 +124,13 @@ fn minor(figure: Decimal, digits: u32) -> Option<Decimal> {
 impl Write for Invoice {
     fn write(&self, place: Value<'_>) {
         let invoice_type = known(&self.invoice_type, InvoiceType::name);
-        let due = if self.payment_status == PaymentStatus::Succeeded { Money::ZERO } else { self.total };
         place.object(|object| {
             object.put("id", &self.id);
             object.put("invoice_type", invoice_type);
             object.put("status", &self.status);
             object.put("payment_status", &self.payment_status);
-            object.put("issuing_date", &self.issuing_date);
             object.put("currency", &self.currency);
+            object.put("issuing_date", &self.issuing_date);
             object.put("fees_amount_cents", &self.fees_amount);
             object.put("progressive_billing_credit_amount_cents", &self.progressive_billing_credit);
             object.put("coupons_amount_cents", &self.coupons);
@@ -145,7 +142,8 @@ impl Write for Invoice {
             object.put("prepaid_granted_credit_amount_cents", &self.prepaid_granted);
             object.put("prepaid_purchased_credit_amount_cents", &self.prepaid_purchased);
             object.put("total_amount_cents", &self.total);
-            object.put("total_due_amount_cents", &due);
+            object.put("total_due_amount_cents", &self.total);
+            object.put("applied_taxes_rate", &self.tax_rate);
             object.put("fees", self.fees.as_slice());
         });
     }

@@ -72,8 +72,10 @@ mod write;
 pub mod writer;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use malformed::SyntaxError;
 pub use malformed::{Code, Problem, malformed_text};
+pub use request::Decided;
 
 /// Decides one request text: `Ok` holds the answer (a refusal included), `Err` the malformed list.
 ///
@@ -111,6 +113,19 @@ pub fn invoke_bytes(request: &[u8]) -> Result<String, String> {
             ))
         }
     }
+}
+
+/// Decides one request text whose command is no query, and leaves the decision in the core's types.
+///
+/// # Errors
+/// Everything that is wrong with the request, in the order of its text.
+///
+/// ```
+/// let problems = drawdown_wire::decide("{").unwrap_err();
+/// assert_eq!(problems.len(), 1);
+/// ```
+pub fn decide(request: &str) -> Result<Decided, Vec<Problem>> {
+    request::decided(request)
 }
 
 /// Version, presets, limits and time zone database version, as JSON text.

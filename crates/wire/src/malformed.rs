@@ -155,7 +155,7 @@ pub struct Problem {
 /// The list as JSON text.
 #[must_use]
 pub fn malformed_text(problems: &[Problem]) -> String {
-    writer::text(|value| value.list(problems, |value, problem| write_problem(value, problem)))
+    writer::text(|value| value.list(problems, write_problem))
 }
 
 fn write_problem(value: Value<'_>, problem: &Problem) {

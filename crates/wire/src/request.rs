@@ -11,9 +11,9 @@ use crate::policy::{self, NamedPolicy};
 use alloc::string::String;
 use alloc::vec::Vec;
 use drawdown::account::Account;
-use drawdown::command::{FlowsQuery, RecentCommand};
+use drawdown::command::{Command, Digest, FlowsQuery, RecentCommand};
 use drawdown::decide::decide;
-use drawdown::decision::Decision;
+use drawdown::decision::{Decision, Refusal};
 use drawdown::event::Event;
 use drawdown::evolve;
 use drawdown::flows::{self, FlowsError, MAX_ROWS};
@@ -23,20 +23,33 @@ use drawdown::flows::{self, FlowsError, MAX_ROWS};
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub(crate) fn answer(text: &str) -> Result<String, Vec<Problem>> {
+    of_text(text, |request| request.answer())
+}
+
+/// Decides a request whose command is no query.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the text.
+pub(crate) fn decided(text: &str) -> Result<Decided, Vec<Problem>> {
+    of_text(text, |request| request.decided())
+}
+
+fn of_text<T>(text: &str, of: impl FnOnce(Request<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
     let document = Document::parse(text).map_err(|problem| Vec::from([problem]))?;
-    let answer = document.root().and_then(|root| answer_root(&document, root));
-    match answer {
-        Some(answer) if document.is_sound() => Ok(answer),
+    let request = document.root().and_then(read).filter(|_| document.is_sound());
+    match request.and_then(of) {
+        Some(result) if document.is_sound() => Ok(result),
         _ => Err(document.problems()),
     }
 }
 
-fn answer_root(document: &Document<'_>, root: Node<'_>) -> Option<String> {
-    let request = read(root)?;
-    if !document.is_sound() {
-        return None;
-    }
-    request.answer()
+/// A decision that is not written yet, for edges whose hosts have types of their own.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// What the rules say.
+    pub decision: Decision,
+    /// The command's content, for idempotence.
+    pub digest: Digest,
 }
 
 struct Request<'d> {
@@ -82,17 +95,31 @@ impl Request<'_> {
     fn answer(self) -> Option<String> {
         let asker = Asker { policy: &self.policy, account: &self.account };
         match &self.asked {
-            Asked::Decision(command, Some(refusal)) => {
-                let refused = Decision::Refused(Vec::from([refusal.clone()]));
-                Some(answer::decided(asker, command, &refused))
-            }
-            Asked::Decision(command, None) => {
-                let decision = decide(&self.policy.policy, &self.account, command, self.recent.as_deref());
-                Some(answer::decided(asker, command, &decision))
+            Asked::Decision(command, refusal) => {
+                Some(answer::decided(asker, command, &self.decision(command, refusal.as_ref())))
             }
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
             Asked::Info => Some(answer::answered(asker, info::write)),
+        }
+    }
+
+    fn decided(&self) -> Option<Decided> {
+        match &self.asked {
+            Asked::Decision(command, refusal) => {
+                Some(Decided { decision: self.decision(command, refusal.as_ref()), digest: command.digest })
+            }
+            Asked::Flows(_) | Asked::Replay(_) | Asked::Info => {
+                self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
+                None
+            }
+        }
+    }
+
+    fn decision(&self, command: &Command, refusal: Option<&Refusal>) -> Decision {
+        match refusal {
+            Some(refusal) => Decision::Refused(Vec::from([refusal.clone()])),
+            None => decide(&self.policy.policy, &self.account, command, self.recent.as_deref()),
         }
     }
 

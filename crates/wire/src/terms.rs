@@ -39,8 +39,8 @@ impl AllTerms {
         self.wallets.insert(wallet.id.clone(), Terms { currency: wallet.currency, rate: wallet.rate });
     }
 
-    pub(crate) fn of(&self, wallet: &WalletId) -> Terms {
-        self.wallets.get(wallet).copied().unwrap_or(self.other)
+    pub(crate) fn of(&self, wallet: Option<&WalletId>) -> Terms {
+        wallet.and_then(|wallet| self.wallets.get(wallet)).copied().unwrap_or(self.other)
     }
 }
 

@@ -12,17 +12,11 @@ use drawdown::Decimal;
 use drawdown::account::{Funding, Funds, Source, Transaction, WalletId};
 use drawdown::amount::{Credits, Money};
 
-/// Reads a transaction. One that names no wallet belongs to the only wallet there is, else to none: lists that were
-/// asked for per wallet do not name it.
-pub(crate) fn read(node: Node<'_>, all: &AllTerms, only: Option<&WalletId>) -> Option<Transaction> {
+/// Reads a transaction. Its wallet need not be there: it may belong to a list that was cut.
+pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
     let object = node.lenient()?;
-    let stated = object.get_or("wallet_id", "lago_wallet_id");
-    let wallet_id = match stated {
-        Some(stated) => WalletId::read(stated),
-        None => only.cloned(),
-    };
-    let wallet_id = wallet_id.unwrap_or_else(|| WalletId::new(""));
-    let terms = all.of(&wallet_id);
+    let wallet_id: Option<WalletId> = object.require_or("wallet_id", "lago_wallet_id");
+    let terms = all.of(wallet_id.as_ref());
     let (id, transaction_type, kind, status) = (
         object.own_id(),
         object.require("transaction_type"),
@@ -31,7 +25,6 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms, only: Option<&WalletId>) -> O
     );
     let funds = funds(&object, terms);
     let transaction = Transaction {
-        wallet_id,
         source: object.read("source").unwrap_or(Source::Manual),
         remaining: remaining(&object, terms),
         priority: object.read("priority").unwrap_or(50),
@@ -60,6 +53,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms, only: Option<&WalletId>) -> O
         failed_at: object.read("failed_at"),
         // the required members last, so that everything wrong is reported first
         id: id?,
+        wallet_id: wallet_id?,
         transaction_type: transaction_type?,
         kind: kind?,
         status: status?,
@@ -105,12 +99,11 @@ fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
 
 /// Writes a transaction; its wallet's currency gives the major units.
 pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>) {
-    let amount = transaction.amount.to_major(all.of(&transaction.wallet_id).currency);
-    let wallet = Some(&transaction.wallet_id).filter(|id| !id.as_str().is_empty());
+    let amount = transaction.amount.to_major(all.of(Some(&transaction.wallet_id)).currency);
     let remaining = transaction.remaining;
     place.object(|object| {
         object.put("id", &transaction.id);
-        object.member("wallet_id").option(wallet, |place, id| id.write(place));
+        object.put("wallet_id", &transaction.wallet_id);
         object.put("transaction_type", &transaction.transaction_type);
         object.put("transaction_status", &transaction.kind);
         object.put("status", &transaction.status);

@@ -17,7 +17,7 @@ use drawdown::policy::presets;
 
 /// Reads the members of a refresh. `Err` when figures add up to more than fits.
 pub(crate) fn read(object: &Members<'_>, context: Context<'_>) -> Option<Exact<Usage>> {
-    let include_generating = object.read("include_generating_invoices").unwrap_or(false);
+    let include_generating = object.read("include_generating_invoices").unwrap_or(true);
     let mut reading = Reading { usage: Usage::default(), fits: Ok(()) };
     for node in list(object, "current_usage", INVOICE_LIMIT) {
         reading.current(node);

@@ -1,6 +1,8 @@
 //! Tests of the reader, the reading of single values and the writer, as tables.
 
 mod figures;
+mod lago;
+mod laws;
 mod mutation;
 mod reader;
 mod values;

@@ -46,13 +46,13 @@ fn mutate(random: &mut Random, seed: &str) -> String {
 
 fn walk(node: Node<'_>) -> usize {
     match node.kind() {
-        Kind::Array => 1 + node.items().map(walk).sum::<usize>(),
+        Kind::Array => node.items().map(walk).fold(1, usize::saturating_add),
         Kind::Object => match node.strict() {
             Some(object) => {
                 object.get_or("id", "a");
                 object.required("wallets");
                 object.finish();
-                1 + object.members().map(|(name, value)| walk(name) + walk(value)).sum::<usize>()
+                object.members().fold(1, |count, (name, value)| count + walk(name) + walk(value))
             }
             None => 1,
         },

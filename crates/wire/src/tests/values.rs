@@ -59,7 +59,9 @@ fn strict_objects_know_what_was_asked_for() {
 
 #[test]
 fn aliases() {
-    let id = |text: &str| read(text, |node| node.lenient().unwrap().id_or("id", "lago_id"));
+    let id = |text: &str| {
+        read(text, |node| node.lenient().unwrap().other_id("id", "lago_id").map(|id| id.to_string()))
+    };
     assert_eq!(id(r#"{"id":"a"}"#), (Some("a".into()), none()));
     assert_eq!(id(r#"{"lago_id":"a"}"#), (Some("a".into()), none()));
     assert_eq!(id(r#"{"lago_id":"a","id":"\u0061"}"#), (Some("a".into()), none()));
@@ -193,7 +195,7 @@ fn messages_show_what_was_there_and_what_is_allowed() {
     let document =
         crate::document::Document::parse(r#"["gone", 1e9, "x", true, 12345678901234567890]"#).unwrap();
     let items: Vec<Node<'_>> = document.root().unwrap().items().collect();
-    items[0].choice(&[("active", 1), ("terminated", 2)]);
+    items[0].named::<drawdown::account::Status>();
     items[1].integer();
     items[2].lenient();
     items[3].array_within(3, "wallets");
