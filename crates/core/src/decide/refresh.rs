@@ -1,9 +1,80 @@
-//! Refreshing the ongoing balance (rules, section 7).
+//! Refreshing the ongoing balance (rules, sections 7 to 9): per wallet its figures, whether it is depleted, its
+//! threshold rule, its alerts.
 
-use super::draft::{Draft, Refusals};
+use alloc::vec::Vec;
+
+use super::draft::{Draft, Fits, Refusals};
+use super::rules;
+use crate::account::{Alert, OngoingBalance, WalletId};
+use crate::alerts;
 use crate::command::Usage;
+use crate::event::Fact;
+use crate::ongoing;
+use crate::top_up_rules;
 
-/// `refresh_ongoing_balance`.
-pub(crate) fn refresh(_draft: &mut Draft<'_>, _usage: &Usage) -> Result<(), Refusals> {
+/// `refresh_ongoing_balance`: every active wallet, in drawdown order. Does nothing where the policy knows no
+/// ongoing balance.
+pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusals> {
+    let figures = figures(draft, usage)?;
+    let purchases = top_up_rules::purchases(&draft.account).fits("recurring_transaction_rules")?;
+    for (wallet, ongoing) in figures {
+        let changed = record_figures(draft, &wallet, ongoing);
+        record_depletion(draft, &wallet);
+        if changed {
+            // a rule of one wallet moves no purchases of another
+            let purchases = purchases.get(&wallet).copied().unwrap_or_default();
+            rules::check_threshold(draft, &wallet, &purchases)?;
+        }
+        run_alerts(draft, &wallet)?;
+    }
     Ok(())
 }
+
+fn figures(draft: &Draft<'_>, usage: &Usage) -> Result<Vec<(WalletId, OngoingBalance)>, Refusals> {
+    let figures = ongoing::figures(draft.policy, &draft.account, usage, draft.at()).fits("current_usage")?;
+    Ok(figures.into_iter().map(|(wallet, ongoing)| (wallet.id.clone(), ongoing)).collect())
+}
+
+/// Did the figures change? The flag `depleted` is none of them.
+fn record_figures(draft: &mut Draft<'_>, id: &WalletId, ongoing: OngoingBalance) -> bool {
+    let changed = draft.account.wallet(id).is_some_and(|wallet| wallet.ongoing != ongoing);
+    if changed {
+        draft.record(Fact::OngoingBalanceRefreshed { wallet_id: id.clone(), ongoing });
+    }
+    changed
+}
+
+/// Zero is depleted. Each transition is told once.
+fn record_depletion(draft: &mut Draft<'_>, id: &WalletId) {
+    let Some(ongoing) = draft.account.wallet(id).map(|wallet| wallet.ongoing) else { return };
+    let wallet_id = id.clone();
+    match (ongoing.depleted, ongoing.amount.is_positive()) {
+        (false, false) => draft.record(Fact::BalanceDepleted { wallet_id }),
+        (true, true) => draft.record(Fact::BalanceRestored { wallet_id }),
+        (true, false) | (false, true) => {}
+    }
+}
+
+/// Compares each alert with its figure as it is now, and keeps the figure for the next run.
+fn run_alerts(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
+    let Some(wallet) = draft.account.wallet(id).filter(|wallet| !wallet.alerts.is_empty()) else {
+        return Ok(());
+    };
+    let wallet = wallet.clone();
+    for alert in &wallet.alerts {
+        let value = alerts::figure(&wallet, alert.alert_type);
+        let crossed = alerts::crossed(alert, value, draft.policy.alert_step).fits("alerts")?;
+        if !crossed.is_empty() {
+            let alert = Alert::clone(alert);
+            draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });
+        }
+        if value != alert.previous_value {
+            let alert_id = alert.id.clone();
+            draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id, value });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
