@@ -50,17 +50,13 @@ pub extern "C" fn drawdown_free(address: usize, length: usize) {
 /// Decides the request of `length` bytes at `address`; the reply is lent at `address << 32 | length`.
 #[unsafe(no_mangle)]
 pub extern "C" fn drawdown_invoke(address: usize, length: usize) -> u64 {
-    let reply = match BLOCKS.read(address, length, decide) {
+    let reply = match BLOCKS.read(address, length, drawdown_wire::invoke_bytes) {
         Some(Ok(answer)) => member("{\"ok\":", &answer),
         Some(Err(problems)) => member("{\"malformed\":", &problems),
         None => member("{\"malformed\":", NOT_LENT),
     };
     let length = reply.len();
     packed(BLOCKS.lend(reply, length), length)
-}
-
-fn decide(request: &[u8]) -> Result<String, String> {
-    drawdown_wire::invoke(core::str::from_utf8(request).unwrap_or_default())
 }
 
 /// `{"name":` value `}`, in one allocation of just that size.

@@ -3,14 +3,21 @@
 //! It converts and calls. There is no rule in it, and it imports nothing: the allocator and the panic handler are
 //! its own.
 #![cfg_attr(target_arch = "wasm32", no_std)]
-#![expect(
-    unsafe_code,
-    reason = "the exports that wit-bindgen writes hand memory over the component boundary"
-)]
+#![expect(unsafe_code, reason = "wit-bindgen's exports hand memory over the border of the component")]
 
 extern crate alloc;
 
+mod named;
+mod outcome;
+mod request;
+mod state;
+
 use alloc::string::String;
+use alloc::vec::Vec;
+use bindings::exports::drawdown::engine::credits as typed;
+use bindings::exports::drawdown::engine::{credits, documents};
+use drawdown_wire::writer::Object;
+use typed::{Decision, Error, InvoiceDraft, Problem, Request, TopUpOrder};
 
 mod bindings {
     //! What wit-bindgen makes of the contract.
@@ -19,7 +26,9 @@ mod bindings {
 
 struct Engine;
 
-impl bindings::exports::drawdown::engine::documents::Guest for Engine {
+bindings::export!(Engine with_types_in bindings);
+
+impl documents::Guest for Engine {
     fn invoke(request: String) -> Result<String, String> {
         drawdown_wire::invoke(&request)
     }
@@ -29,7 +38,40 @@ impl bindings::exports::drawdown::engine::documents::Guest for Engine {
     }
 }
 
-bindings::export!(Engine with_types_in bindings);
+impl credits::Guest for Engine {
+    fn apply_credits(request: Request, invoices: Vec<InvoiceDraft>) -> Result<Decision, Error> {
+        decide(&request, "apply_credits", |object| {
+            object.member("invoices").list(&invoices, request::invoice)
+        })
+    }
+
+    fn top_up(request: Request, order: TopUpOrder) -> Result<Decision, Error> {
+        decide(&request, "top_up", |object| request::order(&order, object))
+    }
+
+    fn expire(request: Request) -> Result<Decision, Error> {
+        decide(&request, "expire", |_| {})
+    }
+
+    fn terminate_wallet(request: Request, wallet_id: String) -> Result<Decision, Error> {
+        decide(&request, "terminate_wallet", |object| request::text(object, "wallet_id", &wallet_id))
+    }
+}
+
+fn decide(
+    request: &Request,
+    command: &str,
+    members: impl FnOnce(&mut Object<'_>),
+) -> Result<Decision, Error> {
+    match drawdown_wire::decide(&request::document(request, command, members)) {
+        Ok(decided) => Ok(outcome::decision(decided.decision, decided.digest)),
+        Err(problems) => Err(Error::Malformed(problems.into_iter().map(problem).collect())),
+    }
+}
+
+fn problem(problem: drawdown_wire::Problem) -> Problem {
+    Problem { code: problem.code.text().into(), path: problem.path, message: problem.message }
+}
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]

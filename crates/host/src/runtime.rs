@@ -80,7 +80,6 @@ fn config(limits: &Limits, at_once: u32) -> Config {
         | WasmFeatures::BULK_MEMORY
         | WasmFeatures::REFERENCE_TYPES
         | WasmFeatures::MULTI_VALUE
-        | WasmFeatures::GC_TYPES
         | WasmFeatures::COMPONENT_MODEL;
     let mut config = Config::new();
     config

@@ -1,0 +1,104 @@
+//! `drawdown`: the prepaid-credit engine on the command line.
+
+mod batch;
+mod conform;
+mod decide;
+mod engine;
+mod explain;
+
+use clap::{Parser, Subcommand};
+use engine::Choice;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Accepted, unchanged or answered; every vector passed.
+const DONE: u8 = 0;
+/// Refused; a vector failed.
+const REFUSED: u8 = 1;
+/// Malformed.
+const MALFORMED: u8 = 2;
+/// It could not run.
+const NOT_RUN: u8 = 3;
+
+/// The rules of prepaid credits: one request in, one answer out, the same on every engine.
+#[derive(Parser)]
+#[command(name = "drawdown", version)]
+struct Arguments {
+    /// Which engine decides: native, component[:FILE] or core[:FILE]; without FILE the one in dist/. `conform`
+    /// without it runs every engine that it finds.
+    #[arg(long, global = true, value_name = "ENGINE")]
+    engine: Option<Choice>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Decide one request and print the answer.
+    ///
+    /// Exit: 0 accepted, unchanged or answered, 1 refused, 2 malformed, 3 could not run.
+    Decide {
+        /// A file with one request; `-` or nothing is the standard input.
+        file: Option<PathBuf>,
+    },
+    /// The same, as a table that a person reads.
+    Explain {
+        /// A file with one request; `-` or nothing is the standard input.
+        file: Option<PathBuf>,
+    },
+    /// Decide many requests, one a line, in order, on all cores.
+    ///
+    /// Started again it goes on behind the whole lines of OUT. Exit: 0 when every request was decided, 3 otherwise.
+    Batch {
+        /// One request a line.
+        requests: PathBuf,
+        /// One answer a line.
+        answers: PathBuf,
+    },
+    /// Run the vectors of directories on each engine and compare the engines' bytes.
+    ///
+    /// Exit: 0 when all pass, 1 when one fails, 3 when nothing ran.
+    Conform {
+        /// Directories of vectors.
+        #[arg(required = true)]
+        directories: Vec<PathBuf>,
+        /// Write each vector's name with the SHA-256 of its native answer here, as JSON.
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
+    },
+    /// Versions, presets and limits.
+    Info,
+}
+
+fn main() -> ExitCode {
+    ExitCode::from(run(std::env::args_os()))
+}
+
+fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to the standard output and are no error.
+            let shown = error.print().is_ok() && !error.use_stderr();
+            return if shown { DONE } else { NOT_RUN };
+        }
+    };
+    dispatch(&arguments).unwrap_or_else(|error| {
+        eprintln!("drawdown: {error:#}");
+        NOT_RUN
+    })
+}
+
+fn dispatch(arguments: &Arguments) -> anyhow::Result<u8> {
+    let engine = || arguments.engine.clone().unwrap_or(Choice::Native).open();
+    match &arguments.command {
+        Command::Decide { file } => decide::decide(&*engine()?, file.as_deref()),
+        Command::Explain { file } => decide::explain(&*engine()?, file.as_deref()),
+        Command::Batch { requests, answers } => batch::batch(&*engine()?, requests, answers),
+        Command::Conform { directories, record } => {
+            conform::conform(arguments.engine.as_ref(), directories, record.as_deref())
+        }
+        Command::Info => decide::info(&*engine()?),
+    }
+}

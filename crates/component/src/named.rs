@@ -1,0 +1,100 @@
+//! The closed sets of the contract, value by value: the core's values, and their names in documents.
+
+use crate::typed;
+use drawdown::{account, decision, event, invoice};
+
+/// Pairs the values of a set of the contract with those of the core. Both sides are matched exhaustively: a new value
+/// on either does not compile until it has its counterpart.
+macro_rules! pair {
+    ($typed:path, $core:path { $($value:ident => $core_value:ident),+ $(,)? }) => {
+        impl From<$core> for $typed {
+            fn from(value: $core) -> Self {
+                match value { $(<$core>::$core_value => Self::$value),+ }
+            }
+        }
+
+        impl From<$typed> for $core {
+            fn from(value: $typed) -> Self {
+                match value { $(<$typed>::$value => Self::$core_value),+ }
+            }
+        }
+
+        impl Named for $typed {
+            fn name(self) -> &'static str {
+                <$core>::from(self).name()
+            }
+        }
+    };
+}
+
+/// A value of a closed set.
+pub trait Named {
+    /// Its name in documents.
+    fn name(self) -> &'static str;
+}
+
+pair!(typed::Status, account::Status { Active => Active, Terminated => Terminated });
+pair!(typed::Interval, account::Interval {
+    Weekly => Weekly,
+    Monthly => Monthly,
+    Quarterly => Quarterly,
+    Semiannual => Semiannual,
+    Yearly => Yearly,
+});
+pair!(typed::Method, account::Method { Fixed => Fixed, Target => Target });
+pair!(typed::AlertType, account::AlertType {
+    WalletBalanceAmount => Balance,
+    WalletCreditsBalance => Credits,
+    WalletOngoingBalanceAmount => Ongoing,
+    WalletCreditsOngoingBalance => OngoingCredits,
+});
+pair!(typed::TransactionType, account::TransactionType { Inbound => Inbound, Outbound => Outbound });
+pair!(typed::TransactionStatus, account::TransactionKind {
+    Purchased => Purchased,
+    Granted => Granted,
+    Invoiced => Invoiced,
+    Voided => Voided,
+});
+pair!(typed::Settlement, account::TransactionStatus {
+    Pending => Pending,
+    Settled => Settled,
+    Failed => Failed,
+});
+pair!(typed::Source, account::Source { Manual => Manual, Interval => Interval, Threshold => Threshold });
+pair!(typed::VoidReason, account::VoidReason {
+    Expired => Expired,
+    Terminated => Terminated,
+    Manual => Manual,
+    Refund => Refund,
+});
+pair!(typed::PaymentStatus, invoice::PaymentStatus {
+    Pending => Pending,
+    Succeeded => Succeeded,
+    Failed => Failed,
+});
+pair!(typed::FailureReason, event::FailureReason {
+    PaymentFailed => PaymentFailed,
+    SettledByCreditNote => SettledByCreditNote,
+    WalletTerminated => WalletTerminated,
+});
+pair!(typed::EndReason, event::EndReason {
+    Expired => Expired,
+    Terminated => Terminated,
+    WalletEnded => WalletEnded,
+    Replaced => Replaced,
+});
+pair!(typed::InvoiceSkip, decision::InvoiceSkip {
+    ExcludedType => ExcludedType,
+    NotFinalizing => NotFinalizing,
+    NothingDue => NothingDue,
+});
+pair!(typed::WalletSkip, decision::WalletSkip {
+    Expired => Expired,
+    Inactive => Inactive,
+    WrongCurrency => WrongCurrency,
+    Empty => Empty,
+    NotStarted => NotStarted,
+    OutOfScope => OutOfScope,
+    NotSelected => NotSelected,
+    NothingDue => NothingDue,
+});

@@ -1,0 +1,232 @@
+//! A decision of the core as typed records.
+
+use crate::state::{State, decimal, instant, text};
+use crate::typed::*;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use drawdown::amount::Subcents;
+use drawdown::command::Digest;
+use drawdown::{decision, event};
+
+/// A decision, and the digest of its command.
+pub fn decision(decision: decision::Decision, digest: Digest) -> Decision {
+    match decision {
+        decision::Decision::Accepted(accepted) => Decision::Accepted(outcome(&accepted, digest)),
+        decision::Decision::Unchanged(accepted) => Decision::Unchanged(outcome(&accepted, digest)),
+        decision::Decision::Refused(refusals) => {
+            Decision::Refused(refusals.into_iter().map(refusal).collect())
+        }
+    }
+}
+
+fn outcome(accepted: &decision::Accepted, digest: Digest) -> Outcome {
+    // Every wallet that an event speaks of is in the account after it.
+    let state = State::of(&accepted.account);
+    Outcome {
+        events: accepted.events.iter().map(|event| self::event(event, &state)).collect(),
+        account: state.account(&accepted.account),
+        invoices: accepted.invoices.iter().map(crate::state::invoice).collect(),
+        explanation: accepted.explanation.iter().map(explanation).collect(),
+        digest: hexadecimal(&digest.0),
+    }
+}
+
+fn refusal(refusal: decision::Refusal) -> Refusal {
+    let figures =
+        refusal.figures.into_iter().map(|(name, value)| Figure { name: name.into(), value: figure(value) });
+    Refusal {
+        code: refusal.code.name().into(),
+        field: refusal.field.into(),
+        message: refusal.message,
+        subject: refusal.subject.as_deref().map(text),
+        figures: figures.collect(),
+    }
+}
+
+fn figure(figure: decision::Figure) -> FigureValue {
+    match figure {
+        decision::Figure::Integer(integer) => FigureValue::Integer(integer),
+        decision::Figure::Decimal(figure) => FigureValue::Decimal(decimal(figure)),
+    }
+}
+
+fn event(event: &event::Event, state: &State) -> Event {
+    Event { id: text(&event.id), at: instant(event.at), fact: fact(&event.fact, state) }
+}
+
+fn fact(fact: &event::Fact, state: &State) -> Fact {
+    match fact {
+        event::Fact::WalletCreated { wallet } => Fact::WalletCreated(state.wallet(wallet)),
+        event::Fact::WalletUpdated { wallet } => Fact::WalletUpdated(state.wallet(wallet)),
+        event::Fact::CustomerCurrencySet { currency } => Fact::CustomerCurrencySet(currency.to_string()),
+        event::Fact::PurchaseRequested { transaction, invoice } => {
+            Fact::PurchaseRequested(PurchaseRequested {
+                wallet_transaction: state.transaction(transaction),
+                invoice: crate::state::invoice(invoice),
+            })
+        }
+        event::Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice } => {
+            Fact::CreditsPurchased(CreditsPurchased {
+                transaction_id: transaction_id.to_string(),
+                wallet_id: wallet_id.to_string(),
+                remaining_amount_cents: remaining.map(|funds| funds.amount.minor()),
+                remaining_credit_amount: remaining.map(|funds| decimal(funds.credits.decimal())),
+                balance: crate::state::balance(balance),
+                invoice: crate::state::invoice(invoice),
+            })
+        }
+        event::Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice } => {
+            Fact::PurchaseFailed(PurchaseFailed {
+                transaction_id: transaction_id.to_string(),
+                wallet_id: wallet_id.to_string(),
+                reason: (*reason).into(),
+                refund_due: *refund_due,
+                invoice: crate::state::invoice(invoice),
+            })
+        }
+        event::Fact::CreditsGranted { transaction, balance } => {
+            Fact::CreditsGranted(movement(transaction, balance, state))
+        }
+        event::Fact::CreditsApplied { transaction, balance, buckets } => {
+            Fact::CreditsApplied(CreditsApplied {
+                wallet_transaction: state.transaction(transaction),
+                balance: crate::state::balance(balance),
+                buckets: buckets.iter().map(bucket_share).collect(),
+            })
+        }
+        event::Fact::CreditsVoided { transaction, balance } => {
+            Fact::CreditsVoided(movement(transaction, balance, state))
+        }
+        event::Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
+            Fact::CreditsRestored(CreditsRestored {
+                wallet_transaction: state.transaction(transaction),
+                reversed_transaction_id: reversed_transaction_id.to_string(),
+                balance: crate::state::balance(balance),
+            })
+        }
+        event::Fact::ResidueBooked { transaction_id, wallet_id, credits, amount } => {
+            Fact::ResidueBooked(ResidueBooked {
+                transaction_id: transaction_id.to_string(),
+                wallet_id: wallet_id.to_string(),
+                residue_credits: decimal(credits.decimal()),
+                residue_amount_cents: amount.minor(),
+            })
+        }
+        event::Fact::WalletTerminated { wallet_id, reason } => Fact::WalletTerminated(WalletTerminated {
+            wallet_id: wallet_id.to_string(),
+            reason: (*reason).into(),
+        }),
+        event::Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
+            Fact::OngoingBalanceRefreshed(OngoingBalanceRefreshed {
+                wallet_id: wallet_id.to_string(),
+                ongoing_balance_cents: ongoing.amount.minor(),
+                ongoing_usage_balance_cents: ongoing.usage.minor(),
+                credits_ongoing_balance: decimal(ongoing.credits.decimal()),
+                credits_ongoing_usage_balance: decimal(ongoing.usage_credits.decimal()),
+            })
+        }
+        event::Fact::BalanceDepleted { wallet_id } => Fact::BalanceDepleted(wallet_id.to_string()),
+        event::Fact::BalanceRestored { wallet_id } => Fact::BalanceRestored(wallet_id.to_string()),
+        event::Fact::AlertChecked { wallet_id, alert_id, value } => Fact::AlertChecked(AlertChecked {
+            wallet_id: wallet_id.to_string(),
+            alert_id: alert_id.to_string(),
+            value: decimal(*value),
+        }),
+        event::Fact::AlertTriggered { wallet_id, alert, value, crossed } => {
+            Fact::AlertTriggered(AlertTriggered {
+                wallet_id: wallet_id.to_string(),
+                alert: crate::state::alert(alert),
+                value: decimal(*value),
+                crossed: crossed.iter().copied().map(decimal).collect(),
+            })
+        }
+        event::Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits, granted_credits } => {
+            Fact::TopUpRuleFired(TopUpRuleFired {
+                wallet_id: wallet_id.to_string(),
+                rule_id: rule_id.to_string(),
+                paid_credits: decimal(paid_credits.decimal()),
+                granted_credits: decimal(granted_credits.decimal()),
+            })
+        }
+        event::Fact::TopUpRuleEnded { wallet_id, rule_id, reason } => Fact::TopUpRuleEnded(TopUpRuleEnded {
+            wallet_id: wallet_id.to_string(),
+            rule_id: rule_id.to_string(),
+            reason: (*reason).into(),
+        }),
+    }
+}
+
+fn movement(
+    transaction: &drawdown::account::Transaction,
+    balance: &drawdown::account::Balance,
+    state: &State,
+) -> Movement {
+    Movement { wallet_transaction: state.transaction(transaction), balance: crate::state::balance(balance) }
+}
+
+fn bucket_share(share: &event::BucketShare) -> BucketShare {
+    BucketShare {
+        fee_type: share.fee_type.as_deref().map(text),
+        billable_metric_code: share.billable_metric_code.as_deref().map(text),
+        target_wallet_code: share.target_wallet_code.as_deref().map(text),
+        amount: subcents(share.amount),
+    }
+}
+
+fn explanation(explanation: &decision::InvoiceExplanation) -> InvoiceExplanation {
+    InvoiceExplanation {
+        invoice_id: explanation.invoice_id.as_ref().map(ToString::to_string),
+        skipped: explanation.skipped.map(Into::into),
+        due_amount_cents: explanation.due.minor(),
+        applied_amount_cents: explanation.applied.minor(),
+        remaining_amount_cents: explanation.remaining.minor(),
+        buckets: explanation.buckets.iter().map(bucket).collect(),
+        residue: explanation.residue.map(bucket_amount),
+        wallets: explanation.wallets.iter().map(wallet_explanation).collect(),
+    }
+}
+
+fn bucket(bucket: &decision::BucketExplanation) -> Bucket {
+    Bucket {
+        fee_type: bucket.fee_type.as_deref().map(text),
+        billable_metric_code: bucket.billable_metric_code.as_deref().map(text),
+        target_wallet_code: bucket.target_wallet_code.as_deref().map(text),
+        cap: subcents(bucket.cap),
+    }
+}
+
+fn wallet_explanation(wallet: &decision::WalletExplanation) -> WalletExplanation {
+    WalletExplanation {
+        wallet_id: wallet.wallet_id.to_string(),
+        order_key: OrderKey {
+            priority: wallet.priority,
+            created_at: wallet.created_at.map(instant),
+            id: wallet.wallet_id.to_string(),
+        },
+        taken: wallet.taken.iter().copied().map(bucket_amount).collect(),
+        amount_cents: wallet.amount.minor(),
+        credit_amount: decimal(wallet.credits.decimal()),
+        rounding_residue: subcents(wallet.rounding_residue),
+        skipped: wallet.skipped.map(Into::into),
+        out_of_scope_buckets: count(wallet.out_of_scope_buckets),
+    }
+}
+
+fn bucket_amount((bucket, amount): (usize, Subcents)) -> BucketAmount {
+    BucketAmount { bucket: count(bucket), amount: subcents(amount) }
+}
+
+/// A position or a count: far below the limits of a request.
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn subcents(amount: Subcents) -> String {
+    // Every figure that the core hands out has at most 28 digits.
+    amount.decimal().map(decimal).unwrap_or_default()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits: Vec<u8> = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).collect();
+    digits.iter().filter_map(|digit| char::from_digit(u32::from(*digit), 16)).collect()
+}
