@@ -1,12 +1,12 @@
 //! `dist/`: the artifacts, built from the sources and then looked at.
 
-use crate::{inspect, paths, run, setup};
+use crate::{inspect, npm, paths, run, setup};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wit_component::ComponentEncoder;
 
-/// One thing in `dist/` and what makes it. The npm package joins here.
+/// One thing in `dist/` and what makes it.
 struct Artifact {
     name: &'static str,
     build: fn(&Path) -> Result<()>,
@@ -15,6 +15,7 @@ struct Artifact {
 const ARTIFACTS: &[Artifact] = &[
     Artifact { name: "drawdown.core.wasm", build: core_module },
     Artifact { name: "drawdown.component.wasm", build: component },
+    Artifact { name: "npm", build: npm::package },
     Artifact { name: "drawdown", build: binary },
 ];
 
@@ -60,7 +61,7 @@ pub fn inspect() -> Result<()> {
 }
 
 fn compile_guests() -> Result<()> {
-    let packages = ["-p", "drawdown-abi", "-p", "drawdown-component"];
+    let packages = ["-p", "drawdown-abi", "-p", "drawdown-component", "-p", "drawdown-web"];
     let mut cargo = run::cargo(&["build", "--profile", "wasm", "--target", setup::GUEST_TARGET]);
     // The unit separator of cargo's own: a path may hold spaces.
     cargo.args(packages).env("CARGO_ENCODED_RUSTFLAGS", guest_flags().join("\u{1f}"));
@@ -92,13 +93,14 @@ fn component(file: &Path) -> Result<()> {
 }
 
 /// `wasm-opt` on a core module: it must come before the module becomes a component.
-fn optimise(from: &Path, to: &Path) -> Result<()> {
+pub fn optimise(from: &Path, to: &Path) -> Result<()> {
     let tool = paths::root().join("xtask/tools/node_modules/.bin/wasm-opt");
     let mut wasm_opt = run::program(tool, ["-Os"]);
     run::run(wasm_opt.args(WASM_FEATURES).arg(from).arg("-o").arg(to))
 }
 
-fn compiled_guest(name: &str) -> PathBuf {
+/// Where cargo puts a guest.
+pub fn compiled_guest(name: &str) -> PathBuf {
     paths::target(&format!("{}/wasm/{name}.wasm", setup::GUEST_TARGET))
 }
 

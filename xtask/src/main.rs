@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod inspect;
+mod npm;
 mod paths;
 mod run;
 mod setup;

@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, paths, run, setup};
+use crate::{artifacts, npm, paths, run, setup};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "setup", what: "install what a build needs and this machine lacks", run: |_| setup::all() },
     Verb {
         name: "build",
-        what: "make dist/: the component, the core module, the binary",
+        what: "make dist/: the component, the core module, the npm package, the binary",
         run: |_| artifacts::build(),
     },
     Verb { name: "check", what: "formatting, lints and documentation, no warning allowed", run: |_| check() },
@@ -53,6 +53,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "inspect", run: artifacts::inspect },
     Stage { name: "cargo", run: cargo_tests },
     Stage { name: "conform", run: || conform(&[]) },
+    Stage { name: "npm", run: npm::test },
     Stage { name: "demo", run: demo },
 ];
 
