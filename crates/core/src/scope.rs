@@ -29,7 +29,6 @@ pub(crate) fn may_pay(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Scope;
     use crate::sample::{scope, wallet};
 
     #[test]
@@ -38,7 +37,7 @@ mod tests {
         let both = scope("subscription", "storage");
         let ours = Some("main");
         #[rustfmt::skip]
-        let table: &[(&Scope, Option<&str>, Option<&str>, Option<&str>, bool)] = &[
+        let table = [
             (&all,     Some("charge"),       Some("api"),     None,          true),
             (&all,     None,                 None,            None,          true),
             (&all,     Some("gift"),         None,            None,          true),
@@ -59,12 +58,8 @@ mod tests {
         ];
         for (scope, fee_type, metric, target, may) in table {
             let mut wallet = wallet("main", 0);
-            wallet.scope = (*scope).clone();
-            assert_eq!(
-                may_pay(&wallet, *fee_type, *metric, *target),
-                *may,
-                "{scope:?} {fee_type:?} {metric:?}"
-            );
+            wallet.scope.clone_from(scope);
+            assert_eq!(may_pay(&wallet, fee_type, metric, target), may, "{scope:?} {fee_type:?} {metric:?}");
         }
     }
 

@@ -35,10 +35,11 @@ fn figures(draft: &Draft<'_>, usage: &Usage) -> Result<Vec<(WalletId, OngoingBal
     Ok(figures.into_iter().map(|(wallet, ongoing)| (wallet.id.clone(), ongoing)).collect())
 }
 
-/// Did the figures change? The flag `depleted` is none of them.
+/// Did the figures change? The flag `depleted` is none of them: the event leaves it alone.
 fn record_figures(draft: &mut Draft<'_>, id: &WalletId, ongoing: OngoingBalance) -> bool {
     let changed = draft.account.wallet(id).is_some_and(|wallet| wallet.ongoing != ongoing);
     if changed {
+        let ongoing = OngoingBalance { depleted: false, ..ongoing };
         draft.record(Fact::OngoingBalanceRefreshed { wallet_id: id.clone(), ongoing });
     }
     changed
@@ -63,7 +64,7 @@ fn run_alerts(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
     let wallet = wallet.clone();
     for alert in &wallet.alerts {
         let value = alerts::figure(&wallet, alert.alert_type);
-        let crossed = alerts::crossed(alert, value, draft.policy.alert_step).fits("alerts")?;
+        let crossed = rules::fits(alerts::crossed(alert, value, draft.policy.alert_step), "alerts", id)?;
         if !crossed.is_empty() {
             let alert = Alert::clone(alert);
             draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });

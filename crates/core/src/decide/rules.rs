@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::draft::{DEFAULT_PRIORITY, Draft, Fits, Refusals};
 use super::top_up::{self, Parts};
 use crate::account::{RecurringRule, Source, Trigger, Wallet, WalletId};
+use crate::amount::Exact;
 use crate::command::RuleTrigger;
 use crate::event::Fact;
 use crate::order;
@@ -38,9 +39,8 @@ pub(crate) fn check_threshold(
     purchases: &Purchases,
 ) -> Result<(), Refusals> {
     let Some((wallet, rule)) = working_rule(draft, id, Source::Threshold) else { return Ok(()) };
-    let size =
-        top_up_rules::threshold_top_up(draft.policy, &wallet, &rule, purchases, draft.at()).fits(FIELD)?;
-    size.map_or(Ok(()), |size| fire(draft, &wallet, &rule, size))
+    let size = top_up_rules::threshold_top_up(draft.policy, &wallet, &rule, purchases, draft.at());
+    fits(size, FIELD, id)?.map_or(Ok(()), |size| fire(draft, &wallet, &rule, size))
 }
 
 fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
@@ -52,7 +52,8 @@ fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         if topped_up.contains(&id) || !top_up_rules::is_due_on(&wallet, &rule, day, zone) {
             continue;
         }
-        if let Some(size) = top_up_rules::interval_top_up(draft.policy, &wallet, &rule).fits(FIELD)? {
+        let size = top_up_rules::interval_top_up(draft.policy, &wallet, &rule);
+        if let Some(size) = fits(size, FIELD, &id)? {
             fire(draft, &wallet, &rule, size)?;
         }
     }
@@ -109,6 +110,13 @@ fn fire(
         expiration_at: None,
     };
     top_up::book(draft, wallet, parts)
+}
+
+/// Refuses a figure that does not fit, and tells the wallet it is of.
+pub(crate) fn fits<T>(figure: Exact<T>, field: &'static str, wallet: &WalletId) -> Result<T, Refusals> {
+    let about =
+        |refusals: Refusals| refusals.into_iter().map(|refusal| refusal.about(wallet.as_str())).collect();
+    figure.fits(field).map_err(about)
 }
 
 #[cfg(test)]

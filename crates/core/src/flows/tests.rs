@@ -235,7 +235,7 @@ fn many_customers_are_one_answer_in_the_zone_of_the_request() {
     };
     let asking = account("", "", Vec::new());
     assert_eq!(lines(&asking, &query(None)), ["2026-03-01..2026-03-01 EUR 11000 +0 +0 -0 -600 =10400"]);
-    assert_eq!(lines(&asking, &query(Some("FR"))), [String::new(); 0]);
+    assert!(lines(&asking, &query(Some("FR"))).is_empty());
     assert_eq!(flows(&asking, &FlowsQuery { accounts: Some(Vec::new()), ..query(None) }), Ok(Vec::new()));
 }
 
@@ -366,7 +366,9 @@ fn every_row_closes_in_awkward_zones() {
                 let account = history(7, zone, around);
                 let query =
                     FlowsQuery { external_subscription_id: subscription, ..between(from, to, *granularity) };
-                for row in flows(&account, &query).unwrap() {
+                let rows = flows(&account, &query).unwrap();
+                assert!(rows.iter().any(|row| row.consumed != Funds::ZERO), "{zone} {granularity:?}");
+                for row in rows {
                     let told = [row.opening, row.offered, row.paid, row.consumed, row.voided, row.closing];
                     assert_eq!(told, naive(&account, &query, &row), "{zone} {granularity:?} {}", line(&row));
                 }

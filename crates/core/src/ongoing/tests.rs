@@ -276,7 +276,7 @@ fn what_is_taken_is_what_is_used() {
     for (a, b) in (0..=12_i64).flat_map(|a| (0..=12 - a).map(move |b| (a, b))) {
         for billed in 0..=12 {
             let lines = format!("a {a}, b {b}, c {}, b -{billed}", 12 - a - b);
-            let taken: i64 = shares(b_and_a(), &lines).iter().map(|(_, usage)| usage).sum();
+            let taken = shares(b_and_a(), &lines).iter().fold(0, |taken, (_, usage)| taken + usage);
             assert_eq!(taken, 12 - billed, "{lines}");
         }
     }
