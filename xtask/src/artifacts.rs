@@ -1,7 +1,7 @@
 //! `dist/`: the artifacts, built from the sources and then looked at.
 
 use crate::{inspect, npm, paths, run, setup};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wit_component::ComponentEncoder;
@@ -9,14 +9,16 @@ use wit_component::ComponentEncoder;
 /// One thing in `dist/` and what makes it.
 struct Artifact {
     name: &'static str,
+    /// The guest that is compiled before it.
+    guest: Option<&'static str>,
     build: fn(&Path) -> Result<()>,
 }
 
 const ARTIFACTS: &[Artifact] = &[
-    Artifact { name: "drawdown.core.wasm", build: core_module },
-    Artifact { name: "drawdown.component.wasm", build: component },
-    Artifact { name: "npm", build: npm::package },
-    Artifact { name: "drawdown", build: binary },
+    Artifact { name: "drawdown.core.wasm", guest: Some("drawdown-abi"), build: core_module },
+    Artifact { name: "drawdown.component.wasm", guest: Some("drawdown-component"), build: component },
+    Artifact { name: "npm", guest: Some("drawdown-web"), build: npm::package },
+    Artifact { name: "drawdown", guest: None, build: binary },
 ];
 
 /// The WebAssembly that `wasm-opt` may read and write: what our compiler's target uses, and no more.
@@ -33,12 +35,20 @@ const WASM_FEATURES: &[&str] = &[
 /// The guests' own stack, in bytes. Small, so that a fresh instance is cheap.
 const GUEST_STACK: usize = 131_072;
 
-/// Builds everything in `dist/`.
-pub fn build() -> Result<()> {
+/// Builds what is named, or everything in `dist/`.
+pub fn build(names: &[String]) -> Result<()> {
+    let unknown = names.iter().find(|name| ARTIFACTS.iter().all(|artifact| artifact.name != *name));
+    if let Some(name) = unknown {
+        bail!("there is no artifact `{name}`");
+    }
+    let chosen: Vec<_> = ARTIFACTS
+        .iter()
+        .filter(|artifact| names.is_empty() || names.iter().any(|name| name == artifact.name))
+        .collect();
     setup::all()?;
     fs::create_dir_all(paths::dist(""))?;
-    compile_guests()?;
-    for artifact in ARTIFACTS {
+    compile_guests(chosen.iter().filter_map(|artifact| artifact.guest))?;
+    for artifact in chosen {
         let file = paths::dist(artifact.name);
         (artifact.build)(&file).with_context(|| format!("dist/{}", artifact.name))?;
     }
@@ -60,8 +70,11 @@ pub fn inspect() -> Result<()> {
     Ok(())
 }
 
-fn compile_guests() -> Result<()> {
-    let packages = ["-p", "drawdown-abi", "-p", "drawdown-component", "-p", "drawdown-web"];
+fn compile_guests(guests: impl Iterator<Item = &'static str>) -> Result<()> {
+    let packages: Vec<_> = guests.flat_map(|guest| ["-p", guest]).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
     let mut cargo = run::cargo(&["build", "--profile", "wasm", "--target", setup::GUEST_TARGET]);
     // The unit separator of cargo's own: a path may hold spaces.
     cargo.args(packages).env("CARGO_ENCODED_RUSTFLAGS", guest_flags().join("\u{1f}"));

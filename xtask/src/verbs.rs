@@ -15,8 +15,8 @@ const VERBS: &[Verb] = &[
     Verb { name: "setup", what: "install what a build needs and this machine lacks", run: |_| setup::all() },
     Verb {
         name: "build",
-        what: "make dist/: the component, the core module, the npm package, the binary",
-        run: |_| artifacts::build(),
+        what: "make dist/, or what is named: drawdown.component.wasm, drawdown.core.wasm, npm, drawdown",
+        run: artifacts::build,
     },
     Verb { name: "check", what: "formatting, lints and documentation, no warning allowed", run: |_| check() },
     Verb { name: "test", what: "every stage, or the stages named", run: test },
@@ -49,7 +49,7 @@ struct Stage {
 
 const STAGES: &[Stage] = &[
     Stage { name: "check", run: check },
-    Stage { name: "build", run: artifacts::build },
+    Stage { name: "build", run: || artifacts::build(&[]) },
     Stage { name: "inspect", run: artifacts::inspect },
     Stage { name: "cargo", run: cargo_tests },
     Stage { name: "conform", run: || conform(&[]) },
@@ -125,5 +125,5 @@ fn bench(_: &[String]) -> Result<()> {
 
 /// Builds `dist/` when it is not there.
 fn built() -> Result<()> {
-    if paths::dist("drawdown").is_file() { Ok(()) } else { artifacts::build().context("dist/ is missing") }
+    if paths::dist("drawdown").is_file() { Ok(()) } else { artifacts::build(&[]).context("dist/ is missing") }
 }
