@@ -1,11 +1,107 @@
-//! An answer as a billing person reads it.
+//! An answer as a billing person reads it. It is told from the answer's JSON, so it is the same for every engine.
 
-use anyhow::Result;
+mod events;
+mod invoices;
+mod text;
+mod wallets;
 
+use anyhow::{Context, Result};
+use serde_json::Value;
+use text::{Fields, Lines};
+
+/// Tells an answer.
 pub fn answer(answer: &str) -> Result<String> {
-    Ok(answer.to_owned())
+    let answer: Value = serde_json::from_str(answer).context("the answer is not JSON")?;
+    let mut lines = Lines::default();
+    match answer.text("outcome") {
+        "refused" => refused(&answer, &mut lines),
+        "answered" => answered(&answer, &mut lines)?,
+        outcome => decided(outcome, &answer, &mut lines),
+    }
+    engine(&answer, &mut lines);
+    Ok(lines.finish())
 }
 
+/// Tells what is wrong with a request.
 pub fn malformed(problems: &str) -> Result<String> {
-    Ok(problems.to_owned())
+    let problems: Value = serde_json::from_str(problems).context("the list of problems is not JSON")?;
+    let mut lines = Lines::default();
+    lines.add(0, "MALFORMED: the request could not be read, and nothing was decided");
+    for problem in problems.as_array().into_iter().flatten() {
+        let place = match (problem.text("path"), problem.integer("line"), problem.integer("column")) {
+            (_, Some(line), Some(column)) => format!("line {line}, column {column}"),
+            ("", ..) => "the whole request".to_owned(),
+            (path, ..) => path.to_owned(),
+        };
+        lines.add(1, &format!("{place}: {} ({})", problem.text("message"), problem.text("code")));
+    }
+    Ok(lines.finish())
+}
+
+fn decided(outcome: &str, answer: &Value, lines: &mut Lines) {
+    let command = answer.object("command").text("id");
+    match outcome {
+        "unchanged" => {
+            lines.add(0, &format!("UNCHANGED: command {command} was done before, or there is nothing to do"))
+        }
+        _ => lines.add(0, &format!("ACCEPTED: command {command}")),
+    }
+    invoices::tell(answer, lines);
+    events::tell(answer, lines);
+    wallets::tell(answer, lines);
+}
+
+fn refused(answer: &Value, lines: &mut Lines) {
+    let command = answer.object("command").text("id");
+    lines.add(0, &format!("REFUSED: command {command}; the account is as it was"));
+    for refusal in answer.list("refusals") {
+        let subject = refusal.optional("subject").map(|subject| format!(" of {subject}")).unwrap_or_default();
+        let (field, message, code) = (refusal.text("field"), refusal.text("message"), refusal.text("code"));
+        lines.add(1, &format!("{field}{subject}: {message} ({code})"));
+    }
+}
+
+/// A query: flows are a table, any other result its JSON, member by member.
+fn answered(answer: &Value, lines: &mut Lines) -> Result<()> {
+    lines.add(0, "ANSWERED");
+    match answer.get("result") {
+        Some(Value::Array(rows)) => flows(rows, lines),
+        Some(account) if account.get("wallets").is_some() => wallets::tell_account(account, lines),
+        Some(result) => serde_json::to_string_pretty(result)?.lines().for_each(|line| lines.add(1, line)),
+        None => {}
+    }
+    Ok(())
+}
+
+fn flows(rows: &[Value], lines: &mut Lines) {
+    let mut table = vec![
+        ["period", "", "opening", "offered", "paid", "consumed", "voided", "closing"].map(str::to_owned),
+    ];
+    for row in rows {
+        let currency = row.text("currency");
+        let figure = |name: &str| {
+            let money = row.money(&format!("{name}_amount_cents"), currency);
+            format!("{money} ({} cr)", row.text(&format!("{name}_credits")))
+        };
+        let period = format!("{} to {}", row.text("start_of_period"), row.text("end_of_period"));
+        let [opening, offered, paid] = ["opening", "offered", "paid"].map(figure);
+        let [consumed, voided, closing] = ["consumed", "voided", "closing"].map(figure);
+        table.push([period, currency.to_owned(), opening, offered, paid, consumed, voided, closing]);
+    }
+    lines.table(1, &table, 2);
+    if rows.is_empty() {
+        lines.add(1, "no credits moved");
+    }
+}
+
+fn engine(answer: &Value, lines: &mut Lines) {
+    let engine = answer.object("engine");
+    let policy = match engine.get("policy") {
+        Some(Value::String(preset)) => preset.clone(),
+        Some(policy) => policy.optional("preset").map_or_else(|| policy.to_string(), str::to_owned),
+        None => return,
+    };
+    lines.gap();
+    let (version, tzdb) = (engine.text("version"), engine.text("tzdb"));
+    lines.add(0, &format!("by the rules of {policy}; engine {version}, time zones {tzdb}"));
 }

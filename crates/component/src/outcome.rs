@@ -61,7 +61,7 @@ fn fact(fact: &event::Fact, state: &State) -> Fact {
         event::Fact::CustomerCurrencySet { currency } => Fact::CustomerCurrencySet(currency.to_string()),
         event::Fact::PurchaseRequested { transaction, invoice } => {
             Fact::PurchaseRequested(PurchaseRequested {
-                wallet_transaction: state.transaction(transaction),
+                transaction: state.transaction(transaction),
                 invoice: crate::state::invoice(invoice),
             })
         }
@@ -89,7 +89,7 @@ fn fact(fact: &event::Fact, state: &State) -> Fact {
         }
         event::Fact::CreditsApplied { transaction, balance, buckets } => {
             Fact::CreditsApplied(CreditsApplied {
-                wallet_transaction: state.transaction(transaction),
+                transaction: state.transaction(transaction),
                 balance: crate::state::balance(balance),
                 buckets: buckets.iter().map(bucket_share).collect(),
             })
@@ -99,7 +99,7 @@ fn fact(fact: &event::Fact, state: &State) -> Fact {
         }
         event::Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
             Fact::CreditsRestored(CreditsRestored {
-                wallet_transaction: state.transaction(transaction),
+                transaction: state.transaction(transaction),
                 reversed_transaction_id: reversed_transaction_id.to_string(),
                 balance: crate::state::balance(balance),
             })
@@ -108,8 +108,8 @@ fn fact(fact: &event::Fact, state: &State) -> Fact {
             Fact::ResidueBooked(ResidueBooked {
                 transaction_id: transaction_id.to_string(),
                 wallet_id: wallet_id.to_string(),
-                residue_credits: decimal(credits.decimal()),
-                residue_amount_cents: amount.minor(),
+                credits: decimal(credits.decimal()),
+                amount_cents: amount.minor(),
             })
         }
         event::Fact::WalletTerminated { wallet_id, reason } => Fact::WalletTerminated(WalletTerminated {
@@ -161,7 +161,7 @@ fn movement(
     balance: &drawdown::account::Balance,
     state: &State,
 ) -> Movement {
-    Movement { wallet_transaction: state.transaction(transaction), balance: crate::state::balance(balance) }
+    Movement { transaction: state.transaction(transaction), balance: crate::state::balance(balance) }
 }
 
 fn bucket_share(share: &event::BucketShare) -> BucketShare {

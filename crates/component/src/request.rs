@@ -147,10 +147,10 @@ fn wallet(place: Value<'_>, wallet: &Wallet) {
         object.member("balance_cents").integer(wallet.balance_cents);
         text(object, "consumed_credits", &wallet.consumed_credits);
         object.member("consumed_amount_cents").integer(wallet.consumed_amount_cents);
-        object.member("ongoing_balance_cents").integer(wallet.ongoing_balance_cents);
-        object.member("ongoing_usage_balance_cents").integer(wallet.ongoing_usage_balance_cents);
-        text(object, "credits_ongoing_balance", &wallet.credits_ongoing_balance);
-        text(object, "credits_ongoing_usage_balance", &wallet.credits_ongoing_usage_balance);
+        optional_integer(object, "ongoing_balance_cents", wallet.ongoing_balance_cents);
+        optional_integer(object, "ongoing_usage_balance_cents", wallet.ongoing_usage_balance_cents);
+        optional_text(object, "credits_ongoing_balance", &wallet.credits_ongoing_balance);
+        optional_text(object, "credits_ongoing_usage_balance", &wallet.credits_ongoing_usage_balance);
         object.member("depleted_ongoing_balance").bool(wallet.depleted_ongoing_balance);
         optional_bool(object, "traceable", wallet.traceable);
         object.member("invoice_requires_successful_payment").bool(wallet.invoice_requires_successful_payment);

@@ -189,8 +189,10 @@ pub struct Wallet {
     pub priority: i64,
     /// Settled figures and counters.
     pub balance: Balance,
-    /// The figures of the last refresh.
-    pub ongoing: OngoingBalance,
+    /// The figures of the last refresh; `None` before the first.
+    pub ongoing: Option<OngoingBalance>,
+    /// Was the ongoing balance at zero or below at the last refresh?
+    pub depleted: bool,
     /// Does each inbound transaction carry what remains of it?
     pub traceable: bool,
     /// Whether purchases wait for their payment before their invoice is finalised.
@@ -230,6 +232,13 @@ impl Wallet {
     #[must_use]
     pub fn active_rule(&self, at: Instant) -> Option<&RecurringRule> {
         self.rules.iter().find(|rule| rule.is_active(at))
+    }
+
+    /// The figures of the last refresh; before the first no usage is known, and they are the balance.
+    #[must_use]
+    pub fn ongoing_figures(&self) -> OngoingBalance {
+        let Balance { amount, credits, .. } = self.balance;
+        self.ongoing.unwrap_or(OngoingBalance { amount, credits, ..OngoingBalance::default() })
     }
 
     /// Credits to money at the wallet's rate.
@@ -273,8 +282,6 @@ pub struct OngoingBalance {
     pub credits: Credits,
     /// `credits_ongoing_usage_balance`.
     pub usage_credits: Credits,
-    /// `depleted_ongoing_balance`.
-    pub depleted: bool,
 }
 
 /// What a wallet may pay for: everything, or a union of fee types and billable metrics.
@@ -544,12 +551,17 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// A settled inbound purchase or grant: something that can be drawn from.
+    /// An inbound purchase or grant, whatever became of it.
+    #[must_use]
+    pub fn is_credits_in(&self) -> bool {
+        self.transaction_type == TransactionType::Inbound
+            && matches!(self.kind, TransactionKind::Purchased | TransactionKind::Granted)
+    }
+
+    /// A settled one: something that can be drawn from.
     #[must_use]
     pub fn is_grant(&self) -> bool {
-        self.transaction_type == TransactionType::Inbound
-            && self.status == TransactionStatus::Settled
-            && matches!(self.kind, TransactionKind::Purchased | TransactionKind::Granted)
+        self.is_credits_in() && self.status == TransactionStatus::Settled
     }
 
     /// A purchase, whatever became of it.

@@ -20,8 +20,8 @@ pub(crate) fn figure(wallet: &Wallet, alert_type: AlertType) -> Decimal {
     match alert_type {
         AlertType::Balance => Decimal::from(wallet.balance.amount.minor()),
         AlertType::Credits => wallet.balance.credits.decimal(),
-        AlertType::Ongoing => Decimal::from(wallet.ongoing.amount.minor()),
-        AlertType::OngoingCredits => wallet.ongoing.credits.decimal(),
+        AlertType::Ongoing => Decimal::from(wallet.ongoing_figures().amount.minor()),
+        AlertType::OngoingCredits => wallet.ongoing_figures().credits.decimal(),
     }
 }
 
@@ -203,8 +203,8 @@ mod tests {
     #[test]
     fn each_type_watches_its_figure() {
         let mut wallet = wallet("w", 1250);
-        wallet.ongoing.amount = crate::sample::money(-300);
-        wallet.ongoing.credits = crate::sample::credits("-3");
+        let (amount, credits) = (crate::sample::money(-300), crate::sample::credits("-3"));
+        wallet.ongoing = Some(crate::account::OngoingBalance { amount, credits, ..Default::default() });
         for (alert_type, value) in [
             (AlertType::Balance, "1250"),
             (AlertType::Credits, "12.5"),

@@ -43,8 +43,6 @@ pub(crate) struct Taken {
     pub of_buckets: Vec<(usize, Subcents)>,
     /// Their sum.
     pub sum: Subcents,
-    /// Buckets that the wallet may not pay.
-    pub out_of_scope: usize,
 }
 
 impl<'a> Buckets<'a> {
@@ -68,18 +66,19 @@ impl<'a> Buckets<'a> {
         self.list.iter().any(|bucket| self.may_pay(wallet, bucket))
     }
 
+    /// How many buckets the wallet may not pay.
+    pub fn out_of_scope(&self, wallet: &Wallet) -> usize {
+        self.list.iter().filter(|bucket| !self.may_pay(wallet, bucket)).count()
+    }
+
     /// Takes what a wallet with `available` may pay while `invoice_left` is open.
     pub fn take(&mut self, wallet: &Wallet, available: Money, invoice_left: &mut Subcents) -> Exact<Taken> {
         let mut taken = Taken::default();
         let mut wallet_left = available.to_subcents();
         let applicable: Vec<bool> = self.list.iter().map(|bucket| self.may_pay(wallet, bucket)).collect();
         for ((index, bucket), applicable) in self.list.iter_mut().enumerate().zip(applicable) {
-            if !applicable {
-                taken.out_of_scope = taken.out_of_scope.saturating_add(1);
-                continue;
-            }
             let take = bucket.left.min(wallet_left).min(*invoice_left);
-            if !take.is_positive() {
+            if !applicable || !take.is_positive() {
                 continue;
             }
             bucket.left = bucket.left.minus(take)?;

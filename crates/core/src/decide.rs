@@ -21,7 +21,8 @@ mod wallet;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::account::Account;
+use crate::account::{Account, Wallet};
+use crate::amount::Money;
 use crate::command::{Action, Command, CommandId, RecentCommand};
 use crate::decision::{Accepted, Code, Decision, Refusal};
 use crate::policy::{ExpiryEffect, Policy};
@@ -52,6 +53,7 @@ pub fn decide(
 
 fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     let command = draft.command;
+    input::all_good(draft.account.wallets.iter().filter_map(overdrawn).collect())?;
     if draft.policy.expiry_effect == ExpiryEffect::AtDecision {
         end::expire(draft)?;
     }
@@ -69,6 +71,17 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::RefreshOngoingBalance(usage) => refresh::refresh(draft, usage),
         Action::RunTopUpRules(trigger) => rules::run(draft, *trigger),
     }
+}
+
+/// A traceable wallet never comes in below zero; a pool may, and is skipped (rules, section 4).
+fn overdrawn(wallet: &Wallet) -> Option<Refusal> {
+    let amount = wallet.balance.amount;
+    (wallet.traceable && amount < Money::ZERO).then(|| {
+        let message =
+            format!("traceable wallet `{}` has a balance of {} minor units", wallet.id, amount.minor());
+        let refusal = Refusal::new(Code::ValueIsOutOfRange, "balance_cents", message);
+        refusal.about(wallet.id.as_str()).with("balance_cents", amount)
+    })
 }
 
 fn accepted(draft: Draft<'_>) -> Decision {

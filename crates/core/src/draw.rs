@@ -131,14 +131,15 @@ pub(crate) fn money(
 
 /// Draws credits from these grants, or from the pool when the wallet is not traceable: the money they are worth
 /// leaves. Under `running_sums` the credits keep their own figure; under `booked` they follow the money, and who
-/// asks for the whole balance gets all of it.
+/// asks for all credits of the pot gets all its money.
 pub(crate) fn credits(
     policy: &Policy,
     wallet: &Wallet,
     grants: &[&Transaction],
+    pot: Funds,
     credits: Credits,
 ) -> Result<Drawn, DrawError> {
-    let held = wallet.balance.amount.at_least_zero();
+    let held = pot.amount.at_least_zero();
     let worth = wallet.money(credits)?;
     match policy.drift {
         Drift::RunningSums => {
@@ -147,7 +148,7 @@ pub(crate) fn credits(
             Ok(Drawn { funds: Funds { amount, credits }, ..drawn })
         }
         Drift::Booked => {
-            let amount = if credits == wallet.balance.credits { held } else { worth.min(held) };
+            let amount = if credits == pot.credits { held } else { worth.min(held) };
             let drawn = money(policy, wallet, grants, amount)?;
             let residue = Funds { amount: Money::ZERO, credits: drawn.funds.credits.minus(credits)? };
             Ok(Drawn { residue, ..drawn })
@@ -175,7 +176,8 @@ pub(crate) fn whole_grant(grant: &Transaction) -> Drawn {
     }
 }
 
-fn pool_of(wallet: &Wallet) -> Funds {
+/// All that a wallet holds, as one pot.
+pub(crate) fn pool_of(wallet: &Wallet) -> Funds {
     Funds { amount: wallet.balance.amount, credits: wallet.balance.credits }
 }
 

@@ -156,7 +156,7 @@ pub enum Fact {
     OngoingBalanceRefreshed {
         /// The wallet.
         wallet_id: WalletId,
-        /// Its ongoing figures now; the depleted flag moves by its own events.
+        /// Its ongoing figures now.
         ongoing: OngoingBalance,
     },
     /// The ongoing balance fell to zero or below.

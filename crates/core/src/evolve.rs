@@ -68,13 +68,10 @@ pub fn evolve(account: &mut Account, event: &Event) -> Result<(), Unfoldable> {
             wallet.terminated_at = Some(at);
         }
         Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
-            let wallet = find_wallet(account, wallet_id)?;
-            let depleted = wallet.ongoing.depleted;
-            wallet.ongoing = *ongoing;
-            wallet.ongoing.depleted = depleted;
+            find_wallet(account, wallet_id)?.ongoing = Some(*ongoing);
         }
-        Fact::BalanceDepleted { wallet_id } => find_wallet(account, wallet_id)?.ongoing.depleted = true,
-        Fact::BalanceRestored { wallet_id } => find_wallet(account, wallet_id)?.ongoing.depleted = false,
+        Fact::BalanceDepleted { wallet_id } => find_wallet(account, wallet_id)?.depleted = true,
+        Fact::BalanceRestored { wallet_id } => find_wallet(account, wallet_id)?.depleted = false,
         Fact::AlertChecked { wallet_id, alert_id, value } => {
             let wallet = find_wallet(account, wallet_id)?;
             let found = |alert: &&mut Alert| alert.id == *alert_id;

@@ -14,8 +14,7 @@ use crate::scope;
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases};
 
-/// The figures of every active wallet, in drawdown order; empty where the policy knows no ongoing balance. The
-/// flag `depleted` stays as it is: it moves by its own events.
+/// The figures of every active wallet, in drawdown order; empty where the policy knows no ongoing balance.
 ///
 /// # Errors
 /// - [`crate::amount::OutOfRange`]
@@ -45,7 +44,6 @@ fn in_credits(wallet: &Wallet, ongoing: Money, usage: Money) -> Exact<OngoingBal
         usage,
         credits: wallet.credits(ongoing)?,
         usage_credits: wallet.credits(usage)?,
-        depleted: wallet.ongoing.depleted,
     })
 }
 

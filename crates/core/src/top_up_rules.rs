@@ -146,7 +146,7 @@ pub(crate) fn interval_top_up(
 fn ongoing_credits(policy: &Policy, wallet: &Wallet) -> Credits {
     match policy.ongoing {
         Ongoing::None => wallet.balance.credits,
-        Ongoing::Single | Ongoing::Cascade => wallet.ongoing.credits,
+        Ongoing::Single | Ongoing::Cascade => wallet.ongoing_figures().credits,
     }
 }
 

@@ -4,12 +4,30 @@ use crate::cache;
 use crate::error::{Error, LoadError};
 use crate::limits::Options;
 use crate::runtime::{Caller, Runtime};
+use credits::{Decision, InvoiceDraft, Request, TopUpOrder};
+use wasmtime::Store;
 use wasmtime::component::{Component, Linker};
 
 mod bindings {
     //! What wasmtime makes of the contract.
     wasmtime::component::bindgen!({ path: "../../wit", world: "engine" });
 }
+
+/// The records of the typed interface, as `wit/drawdown.wit` describes them.
+pub mod credits {
+    pub use super::bindings::exports::drawdown::engine::credits::{
+        Account, Alert, AlertChecked, AlertThreshold, AlertTriggered, AlertType, Balance, Bucket, BucketAmount,
+        BucketShare, CreditsApplied, CreditsPurchased, CreditsRestored, Customer, Decimal, Decision, EndReason, Event,
+        Fact, FailureReason, Fee, FeeDraft, FeeItem, Figure, FigureValue, Funding, Instant, Interval, Invoice,
+        InvoiceDraft, InvoiceExplanation, InvoiceSkip, LocalDay, MetadataPair, Method, Movement,
+        OngoingBalanceRefreshed, OrderKey, Organization, Outcome, PaymentStatus, Problem, PurchaseFailed,
+        PurchaseRequested, RecentCommand, RecurringTransactionRule, Refusal, Request, ResidueBooked, Scope, Settlement,
+        Source, Status, TopUpOrder, TopUpRuleEnded, TopUpRuleFired, TransactionStatus, TransactionType, Trigger,
+        VoidReason, Wallet, WalletExplanation, WalletSkip, WalletTerminated, WalletTransaction,
+    };
+}
+
+use bindings::exports::drawdown::engine::credits::{Error as TypedError, Guest as Credits};
 
 /// The engine's component, ready to decide. Made once, shared between threads.
 ///
@@ -60,6 +78,49 @@ impl Engine {
             Ok(engine.drawdown_engine_documents().call_invoke(store, request)?)
         });
         (result.and_then(|answer| answer.map_err(Error::Malformed)), fuel)
+    }
+
+    /// Pays invoices with credits, typed.
+    ///
+    /// # Errors
+    /// [`Error::Problems`] when the request is not one, else as [`Engine::decide_text`].
+    pub fn apply_credits(&self, request: &Request, invoices: &[InvoiceDraft]) -> Result<Decision, Error> {
+        self.typed(|credits, store| credits.call_apply_credits(store, request, invoices))
+    }
+
+    /// Buys, grants and voids credits of one wallet, typed.
+    ///
+    /// # Errors
+    /// As [`Engine::apply_credits`].
+    pub fn top_up(&self, request: &Request, order: &TopUpOrder) -> Result<Decision, Error> {
+        self.typed(|credits, store| credits.call_top_up(store, request, order))
+    }
+
+    /// Voids what has expired at the request's instant, typed.
+    ///
+    /// # Errors
+    /// As [`Engine::apply_credits`].
+    pub fn expire(&self, request: &Request) -> Result<Decision, Error> {
+        self.typed(|credits, store| credits.call_expire(store, request))
+    }
+
+    /// Ends a wallet, typed.
+    ///
+    /// # Errors
+    /// As [`Engine::apply_credits`].
+    pub fn terminate_wallet(&self, request: &Request, wallet_id: &str) -> Result<Decision, Error> {
+        self.typed(|credits, store| credits.call_terminate_wallet(store, request, wallet_id))
+    }
+
+    fn typed(
+        &self,
+        call: impl FnOnce(&Credits, &mut Store<Caller>) -> wasmtime::Result<Result<Decision, TypedError>>,
+    ) -> Result<Decision, Error> {
+        let (result, _) = self.runtime.call(|store| {
+            let engine = self.pre.instantiate(&mut *store)?;
+            Ok(call(engine.drawdown_engine_credits(), store)?)
+        });
+        result?.map_err(|TypedError::Malformed(problems)| Error::Problems(problems))
     }
 
     /// What this engine is: its version, presets, limits and time zone database, as JSON text.

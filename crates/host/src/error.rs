@@ -1,5 +1,6 @@
 //! Why there is no engine, and why there is no answer.
 
+use crate::component::credits::Problem;
 use crate::limits::Limits;
 use std::path::PathBuf;
 use wasmtime::Trap;
@@ -11,6 +12,9 @@ pub enum Error {
     /// The request is not one: the list `[{"code", "path", "message"}]`, as JSON text.
     #[error("the request is malformed: {0}")]
     Malformed(String),
+    /// The typed request is not one: what is wrong with it.
+    #[error("the request is malformed: {0:?}")]
+    Problems(Vec<Problem>),
     /// The decision used up [`Limits::fuel`].
     #[error("the decision needs more than {limit} units of fuel")]
     OutOfFuel {

@@ -32,7 +32,7 @@ mod gate;
 mod limits;
 mod runtime;
 
-pub use component::Engine;
+pub use component::{Engine, credits};
 pub use core_module::CoreEngine;
 pub use error::{Error, LoadError};
 pub use limits::{Limits, Options};

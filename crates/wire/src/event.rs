@@ -73,7 +73,7 @@ fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
         }
         Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
             object.put("wallet_id", wallet_id);
-            write_ongoing(ongoing, object);
+            write_ongoing(Some(ongoing), object);
         }
         Fact::BalanceDepleted { wallet_id } | Fact::BalanceRestored { wallet_id } => {
             object.put("wallet_id", wallet_id)

@@ -133,7 +133,7 @@ fn of_wallet(object: &Members<'_>, name: &str) -> Option<Fact> {
             let (credits, usage_credits) =
                 (object.require("credits_ongoing_balance"), object.require("credits_ongoing_usage_balance"));
             let (amount, usage, credits, usage_credits) = (amount?, usage?, credits?, usage_credits?);
-            let ongoing = OngoingBalance { amount, usage, credits, usage_credits, depleted: false };
+            let ongoing = OngoingBalance { amount, usage, credits, usage_credits };
             Some(Fact::OngoingBalanceRefreshed { wallet_id: wallet_id?, ongoing })
         }
     }

@@ -34,6 +34,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
         priority: object.read("priority").unwrap_or(50),
         balance,
         ongoing: ongoing(&object, terms, balance),
+        depleted: object.read("depleted_ongoing_balance").unwrap_or_default(),
         traceable: traceable.unwrap_or_default(),
         invoice_requires_successful_payment: object
             .read("invoice_requires_successful_payment")
@@ -74,21 +75,23 @@ fn balance(object: &Members<'_>, terms: Terms) -> Balance {
     }
 }
 
-/// A wallet without ongoing figures has no usage: its ongoing balance is its balance.
-fn ongoing(object: &Members<'_>, terms: Terms, balance: Balance) -> OngoingBalance {
+/// Without ongoing figures the wallet was never refreshed. Of usage and balance the one that is not stated follows
+/// from the other.
+fn ongoing(object: &Members<'_>, terms: Terms, balance: Balance) -> Option<OngoingBalance> {
     let usage = funds(object, terms, "ongoing_usage_balance_cents", "credits_ongoing_usage_balance");
+    let left = funds(object, terms, "ongoing_balance_cents", "credits_ongoing_balance");
+    if usage.is_none() && left.is_none() {
+        return None;
+    }
     let usage = usage.unwrap_or_default();
     let settled = Funds { amount: balance.amount, credits: balance.credits };
-    let left = funds(object, terms, "ongoing_balance_cents", "credits_ongoing_balance")
-        .or_else(|| settled.minus(usage).ok())
-        .unwrap_or_default();
-    OngoingBalance {
+    let left = left.or_else(|| settled.minus(usage).ok()).unwrap_or_default();
+    Some(OngoingBalance {
         amount: left.amount,
         usage: usage.amount,
         credits: left.credits,
         usage_credits: usage.credits,
-        depleted: object.read("depleted_ongoing_balance").unwrap_or_default(),
-    }
+    })
 }
 
 fn funds(object: &Members<'_>, terms: Terms, amount: &'static str, credits: &'static str) -> Option<Funds> {
@@ -115,8 +118,8 @@ impl Write for Wallet {
             object.put("rate_amount", &self.rate);
             object.put("priority", &self.priority);
             write_balance(&self.balance, object);
-            write_ongoing(&self.ongoing, object);
-            object.put("depleted_ongoing_balance", &self.ongoing.depleted);
+            write_ongoing(self.ongoing.as_ref(), object);
+            object.put("depleted_ongoing_balance", &self.depleted);
             object.put("traceable", &self.traceable);
             object.put("invoice_requires_successful_payment", &self.invoice_requires_successful_payment);
             object.put("paid_top_up_min_amount_cents", &self.paid_top_up_min);
@@ -143,11 +146,11 @@ pub(crate) fn write_balance(balance: &Balance, object: &mut Object<'_>) {
 }
 
 /// The figures of a refresh.
-pub(crate) fn write_ongoing(ongoing: &OngoingBalance, object: &mut Object<'_>) {
-    object.put("ongoing_balance_cents", &ongoing.amount);
-    object.put("ongoing_usage_balance_cents", &ongoing.usage);
-    object.put("credits_ongoing_balance", &ongoing.credits);
-    object.put("credits_ongoing_usage_balance", &ongoing.usage_credits);
+pub(crate) fn write_ongoing(ongoing: Option<&OngoingBalance>, object: &mut Object<'_>) {
+    object.put("ongoing_balance_cents", &ongoing.map(|figures| figures.amount));
+    object.put("ongoing_usage_balance_cents", &ongoing.map(|figures| figures.usage));
+    object.put("credits_ongoing_balance", &ongoing.map(|figures| figures.credits));
+    object.put("credits_ongoing_usage_balance", &ongoing.map(|figures| figures.usage_credits));
 }
 
 impl Write for Scope {

@@ -107,6 +107,7 @@ impl Model {
             "voided_invoice_id": it.reversed_invoice,
             "fundings": fundings,
             "refunded_amount_cents": crate::number::show_whole(&it.refunded),
+            "refund_due": it.refund_due,
             "starts_at": it.starts.map(|at| at.to_string()),
             "expiration_at": it.expires.map(|at| at.to_string()),
             "created_at": it.created.to_string(),

@@ -17,19 +17,19 @@ pub(crate) fn apply_credits(draft: &mut Draft) -> Judged {
 }
 
 fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
-    if already_applied(draft, invoice) {
-        return refuse("already_applied", "invoice_id");
-    }
     let figures = Figures::read(invoice);
     let invoice_type = invoice["invoice_type"].as_str().unwrap_or_default();
     let finalizing = matches!(invoice["status"].as_str(), None | Some("draft" | "finalized"));
     let excluded = draft.policy.excluded_invoice_types.iter().any(|excluded| excluded == invoice_type);
     let open = finalizing && !excluded;
+    if finalizing && already_applied(draft, invoice) {
+        return refuse("already_applied", "invoices");
+    }
 
     let mut paid = Paid::default();
     let (taxes, total) = if draft.policy.before_tax {
         let rate = figures.one_rate(draft.state.tax_rate());
-        let Some(rate) = rate else { return refuse("tax_rates_differ", "taxes_rate") };
+        let Some(rate) = rate else { return refuse("tax_rates_differ", "invoices") };
         let net = number::at_least_zero(&figures.fees - &figures.progressive - &figures.coupons);
         if open {
             take_from_first(draft, invoice, &figures, &net, &mut paid)?;
@@ -154,7 +154,7 @@ fn book(draft: &mut Draft, invoice: &Value, wallet: usize, cents: &Q, paid: &mut
         *of_kind += part;
     }
     paid.cents += cents;
-    let credits = draft.state.wallets[wallet].credits_of(cents);
+    let credits = draft.credits_out(wallet, cents, &fundings);
     let mut outbound = draft.transaction(wallet, false, Kind::Invoiced, cents.clone(), credits);
     outbound.invoice = invoice["id"].as_str().map(str::to_owned);
     draft.take_out(outbound, fundings);

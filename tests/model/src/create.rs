@@ -95,7 +95,8 @@ fn check_customer(draft: &Draft) -> Judged {
     let limit = draft.state.organization["max_wallets"].as_i64().unwrap_or(draft.policy.wallet_limit);
     let active = draft.state.wallets.iter().filter(|wallet| wallet.active).count();
     if i64::try_from(active).expect("a count") >= limit {
-        let code = if limit == 1 { "wallet_already_exists" } else { "wallet_limit_reached" };
+        let code =
+            if draft.policy.wallet_limit == 1 { "wallet_already_exists" } else { "wallet_limit_reached" };
         return refuse(code, "customer");
     }
     if draft.policy.active_subscription_required && customer["has_active_subscription"] != true {

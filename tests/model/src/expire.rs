@@ -57,10 +57,17 @@ pub(crate) fn terminate_wallet(draft: &mut Draft) -> Judged {
 fn end_wallet(draft: &mut Draft, wallet: usize) {
     draft.changed = true;
     draft.state.wallets[wallet].active = false;
+    if !draft.policy.freeze {
+        void_all(draft, wallet);
+    }
+}
+
+/// One void of all that a wallet holds.
+pub(crate) fn void_all(draft: &mut Draft, wallet: usize) {
     let held = &draft.state.wallets[wallet];
     let anything =
         held.cents > number::zero() || (held.cents == number::zero() && held.credits > number::zero());
-    if draft.policy.freeze || !anything {
+    if !anything {
         return;
     }
     let (cents, credits) = (held.cents.clone(), held.credits.clone());

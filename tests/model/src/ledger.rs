@@ -31,6 +31,7 @@ impl Draft<'_> {
             fundings: Vec::new(),
             refunded: number::zero(),
             requires_payment: false,
+            refund_due: false,
             starts: None,
             expires: None,
             created: self.at,
@@ -55,8 +56,6 @@ impl Draft<'_> {
         }
         wallet.cents += &transaction.cents;
         wallet.credits += &transaction.credits;
-        let wallet = transaction.wallet;
-        self.hold_together(wallet);
     }
 
     /// Credits go out: the sources lose what was drawn, the balance falls, the counters move.
@@ -71,20 +70,48 @@ impl Draft<'_> {
         let counts = !self.policy.booked || outbound.kind == Kind::Invoiced;
         let wallet = &mut self.state.wallets[outbound.wallet];
         wallet.cents -= &outbound.cents;
+        let was_negative = wallet.credits < number::zero();
         wallet.credits -= &outbound.credits;
+        if !was_negative {
+            wallet.credits = number::at_least_zero(wallet.credits.clone());
+        }
         if counts {
             wallet.consumed_cents += &outbound.cents;
             wallet.consumed_credits += &outbound.credits;
         }
-        self.hold_together(outbound.wallet);
         self.write(outbound)
     }
 
-    /// Where the drift is booked, credits are what the money is worth; the difference is a residue of the transaction.
-    pub fn hold_together(&mut self, wallet: usize) {
+    /// The credits of an outbound that is given in money. Where the drift is booked, each pot (a grant, or the wallet
+    /// that is not traceable) keeps the credits that the money left in it is worth, and an emptied one keeps none.
+    pub fn credits_out(&self, wallet: usize, cents: &Q, fundings: &[(usize, Q)]) -> Q {
+        let held = &self.state.wallets[wallet];
+        if !self.policy.booked {
+            let nominal = held.credits_of(cents);
+            let beyond = &nominal - &held.credits;
+            let worthless = beyond > number::zero() && held.money_of(&beyond) == number::zero();
+            return if worthless { number::at_least_zero(held.credits.clone()) } else { nominal };
+        }
+        if !held.traceable {
+            let left = held.credits_of(&(&held.cents - cents));
+            let gone = if *cents == held.cents { held.credits.clone() } else { &held.credits - left };
+            return number::least(&number::at_least_zero(gone), &number::at_least_zero(held.credits.clone()));
+        }
+        number::total(fundings.iter().map(|(source, part)| {
+            let before = self.state.transactions[*source].remaining.clone().expect("a source");
+            held.credits_of(&before) - held.credits_of(&(&before - part))
+        }))
+    }
+
+    /// The money of a void that is given in credits, out of a pot of `cents` and `credits`.
+    pub fn cents_out(&self, wallet: usize, asked: &Q, worth: &Q, cents: &Q, credits: &Q) -> Q {
+        let held = number::at_least_zero(cents.clone());
         if self.policy.booked {
-            let wallet = &mut self.state.wallets[wallet];
-            wallet.credits = wallet.credits_of(&wallet.cents);
+            if asked == credits { held } else { number::least(worth, &held) }
+        } else if self.state.wallets[wallet].traceable {
+            worth.clone()
+        } else {
+            number::least(worth, &held)
         }
     }
 
@@ -93,7 +120,8 @@ impl Draft<'_> {
         !self.policy.grant_spans || starts.is_none_or(|starts| starts <= self.at)
     }
 
-    /// The grants of a wallet in ledger order: priority, granted first, oldest first, then the id.
+    /// The grants of a wallet in ledger order: priority, expiry where the policy knows it (whole seconds, none last),
+    /// granted first, oldest first, then the id.
     pub fn ledger(&self, wallet: usize) -> Vec<usize> {
         let transactions = &self.state.transactions;
         let mut grants: Vec<usize> = (0..transactions.len())
@@ -108,7 +136,8 @@ impl Draft<'_> {
             .collect();
         grants.sort_by_key(|&index| {
             let it = &transactions[index];
-            (it.priority, it.kind != Kind::Granted, it.created, it.id.clone())
+            let expires = it.expires.filter(|_| self.policy.grant_spans).map(Timestamp::as_second);
+            ((it.priority, expires.is_none(), expires), it.kind != Kind::Granted, it.created, it.id.clone())
         });
         grants
     }

@@ -54,7 +54,8 @@
 //!
 //! 1. A command whose id begins an id of the account (`<id>/...`) is unchanged, before anything else is judged, and no
 //!    due expiry is booked for it. A command that made nothing is simply done again.
-//! 2. Equal wallets (priority, creation) and equal grants (priority, kind, creation) are ordered by id, as bytes.
+//! 2. Equal wallets (priority, creation) and equal grants (priority, kind, creation) are ordered by id, as bytes;
+//!    grants with an expiry of their own (where the policy knows them) by that before their kind.
 //!    "Oldest" is `created_at`, also for purchases.
 //! 3. Where expiry takes effect at the decision, a command is judged on the account after the voids that are due, and a
 //!    command that does nothing else is accepted for their sake. A refused one books none.
@@ -63,37 +64,37 @@
 //!
 //! Refusals
 //!
-//! 5. An unknown or terminated wallet is refused alone; all other judgements of a `top_up`, `insufficient_credits`
-//!    included, come back together. The ledger's `exceeds_available_amount` comes last and alone.
+//! 5. All judgements of a `top_up` and of a `void_credits` that can be made come back together, an unknown or terminated
+//!    wallet and `insufficient_credits` included. The ledger's `exceeds_available_amount` comes last and alone.
 //! 6. `value_is_out_of_range` on `rate_amount` for a rate that is not above 0; `value_is_invalid` on `currency` for an
 //!    unknown code; `wallet_transaction_not_found` on `transaction_id` and `invoice_not_found` on `invoice_id` for an
 //!    unknown payment; `invalid_type_or_status` on `transaction_id`; `no_active_subscription` on `customer`;
-//!    `wallet_not_traceable` on `wallet_id`; `wallet_transaction_not_found` and `no_remaining_amount` of a void on
-//!    `voided_transaction_id`; `already_applied` on `invoice_id`; `tax_rates_differ` on `taxes_rate`;
+//!    `wallet_not_traceable`, `wallet_transaction_not_found` and `no_remaining_amount` of a void on
+//!    `voided_transaction_id`; `already_applied` and `tax_rates_differ` on `invoices`;
 //!    `command_id_reused` on `id`. `value_out_of_range` is compared without its field.
 //! 7. "Zero exactly" is as typed: a positive text that floors to 0 credits is `amount_rounds_to_zero` for a paid or
 //!    granted part, and nothing for a void. A part of 0 meets no limit, and one that rounds to zero none either.
-//! 8. Of the wallet limit's codes, `wallet_already_exists` stands for a limit of 1, however it came. A default code with
-//!    its seconds is not looked up again.
+//! 8. Of the wallet limit's codes, `wallet_already_exists` stands for a policy of one wallet, whatever figure the
+//!    organization puts in its place. A default code with its seconds is not looked up again.
 //! 9. An unknown customer is refused together with what else is wrong, the missing currency included. A limit that is
 //!    not above 0 limits nothing and is not compared with the other.
-//! 10. A void that is not more than the credits but more than the money of a wallet without a ledger is
-//!     `insufficient_credits`; with a ledger it is `exceeds_available_amount`.
-//! 11. A targeted void is judged in the order of the rules, and `insufficient_credits` only after them; a remainder of
-//!     `null` is `no_remaining_amount`, of 0 it is nothing to void, or exceeded by an amount.
+//! 10. A void that is not more than the credits but more than the money of a wallet without a ledger takes all of the
+//!     money; with a ledger it is `exceeds_available_amount`.
+//! 11. A targeted void is judged in the order of the rules, and `insufficient_credits` only after them. A remainder of
+//!     `null` is `no_remaining_amount`; so is one of 0 when an amount is given, and without one nothing happens.
 //! 12. Any balance or counter beyond 2^53 - 1 refuses the command, a termination too.
 //!
 //! Credits and money
 //!
-//! 13. `drift: booked`: after every transaction the credits of a wallet are its money at its rate (5 digits, half away
-//!     from zero); the difference is a residue of the transaction. `drift: booked` is also what makes the counters count
-//!     invoices only.
-//! 14. `drift: running_sums`: nothing corrects the sums; credits may be a few hundred-thousandths below 0.
+//! 13. `drift: booked`: each pot (a grant, or a wallet without a ledger) holds the credits that its money is worth (5
+//!     digits, half away from zero); what leaves it is the difference. Who voids all its credits takes all its money.
+//!     `drift: booked` is also what makes the counters count invoices only.
+//! 14. `drift: running_sums`: credits beyond the balance that are worth no minor unit are not taken, and the balance
+//!     stops at 0.
 //! 15. A termination voids both sums whole. No money and no credits above 0: no transaction. A negative balance stays.
 //! 16. A reversal as a new grant has the credits of the outbound and their money; it is not reset.
-//! 17. A reversal to the sources lowers the counters by the amount and the credits of the outbound, never below 0, and
-//!     gives nothing when the wallet is terminated, as in the other editions. In a wallet without a ledger it returns
-//!     to the pool.
+//! 17. A reversal to the sources lowers the counters by the amount and the credits of the outbound, never below 0. What
+//!     returns to a wallet that ended is voided at once. In a wallet without a ledger it returns to the pool.
 //! 18. An invoice is reversed once: when any transaction names it as reversed, or nothing of it is known, the command
 //!     is unchanged.
 //! 19. The first bound of a refund is the purchase's amount without tax less what was refunded; 0 is nothing to do.
@@ -109,12 +110,12 @@
 //!
 //! Payments
 //!
-//! 23. A payment for a purchase of a dead wallet, where it is to be refunded, is accepted each time that it arrives.
+//! 23. A payment for a purchase of a dead wallet, where it is to be refunded, is told once.
 //! 24. `settled_by_credit_note` changes only a pending purchase. An unchanged payment lists no invoice.
 //!
 //! Invoices
 //!
-//! 25. An invoice without a status is being finalised. `already_applied` is judged before the type and the status.
+//! 25. An invoice without a status is being finalised. `already_applied` is judged after the status, before the type.
 //! 26. A stated figure is not checked against the fees. A total below 0 is 0.
 //! 27. Pro rata shares are cut to 12 fraction digits of a minor unit. Coupons and progressive billing are shared by the
 //!     fees' amounts, credit notes by amount less coupons plus precise tax (which is what fact apply-026 asks for), over

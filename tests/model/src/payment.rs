@@ -14,9 +14,10 @@ pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
     let moved = match draft.command["payment_status"].as_str().expect("a payment status") {
         "succeeded" if status == Status::Settled => false,
         "succeeded" if dead && draft.policy.refund_late_payment => {
-            // The host is told to refund, each time that the payment arrives.
-            draft.state.transactions[purchase].status = Status::Failed;
-            true
+            // The host is told to refund, once.
+            let purchase = &mut draft.state.transactions[purchase];
+            purchase.status = Status::Failed;
+            !std::mem::replace(&mut purchase.refund_due, true)
         }
         "succeeded" => {
             draft.bring_in(purchase);
@@ -81,8 +82,8 @@ pub(crate) fn refund_purchase(draft: &mut Draft) -> Judged {
     if refund == number::zero() {
         return Ok(());
     }
-    let credits = draft.state.wallets[wallet].credits_of(&refund);
     let fundings = if traceable { vec![(purchase, refund.clone())] } else { Vec::new() };
+    let credits = draft.credits_out(wallet, &refund, &fundings);
     draft.state.transactions[purchase].refunded += &refund;
     let outbound = draft.transaction(wallet, false, Kind::Voided, refund, credits);
     draft.take_out(outbound, fundings);

@@ -17,12 +17,9 @@ pub(crate) fn reverse_invoice(draft: &mut Draft) -> Judged {
             continue;
         }
         let wallet = &draft.state.wallets[it.wallet];
-        if !wallet.active || wallet.money_of(&it.credits) == number::zero() {
-            continue;
-        }
         if draft.policy.source_grants {
             return_to_sources(draft, outbound);
-        } else {
+        } else if wallet.active && wallet.money_of(&it.credits) != number::zero() {
             return_as_new_grant(draft, outbound);
         }
     }
@@ -55,6 +52,10 @@ fn return_to_sources(draft: &mut Draft, outbound: usize) {
     let inbound = draft.write(inbound);
     draft.bring_in(inbound);
     uncount(draft, it.wallet, &it.credits, &it.cents);
+    if !draft.state.wallets[it.wallet].active {
+        expire::void_all(draft, it.wallet);
+        return;
+    }
     for source in sources {
         if draft.policy.grant_spans && draft.is_over(draft.state.transactions[source].expires) {
             expire::void_grant(draft, source);

@@ -76,6 +76,8 @@ pub(crate) struct Transaction {
     pub fundings: Vec<(usize, Q)>,
     pub refunded: Q,
     pub requires_payment: bool,
+    /// Paid after its wallet ended: the host was told to refund.
+    pub refund_due: bool,
     pub starts: Option<Timestamp>,
     pub expires: Option<Timestamp>,
     pub created: Timestamp,
@@ -256,6 +258,7 @@ fn read_transaction(document: &Value, wallets: &[Wallet], ids: &[String]) -> Tra
         fundings: fundings.collect(),
         refunded: number::read_or_zero(&document["refunded_amount_cents"]),
         requires_payment: document["invoice_requires_successful_payment"] == true,
+        refund_due: document["refund_due"] == true,
         starts: time::read(&document["starts_at"]),
         expires: time::read(&document["expiration_at"]),
         created: time::read(&document["created_at"]).expect("a creation"),

@@ -146,22 +146,23 @@ pub(crate) fn collect<T: Default>(read: Result<T, Vec<Refusal>>, refusals: &mut 
 }
 
 pub(crate) fn top_up(draft: &mut Draft) -> Judged {
-    let index = draft.wallet()?;
-    let wallet = draft.state.wallets[index].clone();
     let command = draft.command;
-    let worth = Worth { rate: wallet.rate.clone(), digits: wallet.digits() };
     let mut refusals = Vec::new();
+    let index = collect(draft.wallet().map(Some), &mut refusals);
+    let wallet = index.map(|index| draft.state.wallets[index].clone());
+    let worth = wallet.as_ref().map(|wallet| Worth { rate: wallet.rate.clone(), digits: wallet.digits() });
+    let worth = worth.as_ref();
 
-    let paid = collect(read_inbound(command, PAID, Some(&worth)), &mut refusals);
-    if let Some(paid) = &paid
+    let paid = collect(read_inbound(command, PAID, worth), &mut refusals);
+    if let (Some(paid), Some(wallet)) = (&paid, &wallet)
         && command["ignore_paid_top_up_limits"] != true
     {
         let limits = check_limits(paid, wallet.minimum.as_ref(), wallet.maximum.as_ref());
         collect(limits, &mut refusals);
     }
-    let granted = collect(read_inbound(command, GRANTED, Some(&worth)), &mut refusals);
-    let voided = collect(read_credits(command, VOIDED, Some(&worth)), &mut refusals);
-    if let Some(voided) = &voided
+    let granted = collect(read_inbound(command, GRANTED, worth), &mut refusals);
+    let voided = collect(read_credits(command, VOIDED, worth), &mut refusals);
+    if let (Some(voided), Some(index)) = (&voided, index)
         && exceeds_balance(draft, index, voided)
     {
         refusals.push(Refusal { code: "insufficient_credits", field: VOIDED.name });
@@ -174,9 +175,9 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
         refusals.push(Refusal { code: "too_many_keys", field: "metadata" });
     }
     let (starts, expires) = read_span(draft, &mut refusals);
-    if !refusals.is_empty() {
+    let (Some(index), Some(wallet), true) = (index, wallet, refusals.is_empty()) else {
         return Err(refusals);
-    }
+    };
 
     let requires_payment =
         command["invoice_requires_successful_payment"].as_bool().unwrap_or(wallet.requires_payment);
@@ -232,10 +233,9 @@ pub(crate) fn show_purchase(draft: &mut Draft, purchase: usize) {
     draft.invoices.push(summary::invoice_line("credit", &number::zero(), None, None, &tax, &(cents + &tax)));
 }
 
-/// More than the balance: in credits as typed, and without a ledger also in money.
+/// More than the balance, in credits as typed.
 pub(crate) fn exceeds_balance(draft: &Draft, wallet: usize, voided: &Input) -> bool {
-    let wallet = &draft.state.wallets[wallet];
-    voided.typed > wallet.credits || (!wallet.traceable && voided.cents > wallet.cents)
+    voided.typed > draft.state.wallets[wallet].credits
 }
 
 /// Voids credits from the pool: floored credits, rounded money.
@@ -243,11 +243,30 @@ pub(crate) fn void_from_pool(draft: &mut Draft, wallet: usize, voided: &Input) -
     if voided.credits == number::zero() {
         return Ok(());
     }
-    let Some(fundings) = draft.draw(wallet, &voided.cents) else {
+    let held = draft.state.wallets[wallet].clone();
+    let cents = draft.cents_out(wallet, &voided.credits, &voided.cents, &held.cents, &held.credits);
+    let Some(fundings) = draft.draw(wallet, &cents) else {
         return refuse("exceeds_available_amount", "amount_cents");
     };
-    let outbound =
-        draft.transaction(wallet, false, Kind::Voided, voided.cents.clone(), voided.credits.clone());
-    draft.take_out(outbound, fundings);
+    book_void(draft, wallet, cents, voided, fundings);
     Ok(())
+}
+
+/// Books a void: its credits are as typed, or follow the money where the drift is booked.
+pub(crate) fn book_void(
+    draft: &mut Draft,
+    wallet: usize,
+    cents: Q,
+    voided: &Input,
+    fundings: Vec<(usize, Q)>,
+) {
+    let credits = if draft.policy.booked {
+        draft.credits_out(wallet, &cents, &fundings)
+    } else {
+        voided.credits.clone()
+    };
+    if cents > number::zero() || credits > number::zero() {
+        let outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
+        draft.take_out(outbound, fundings);
+    }
 }

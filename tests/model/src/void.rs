@@ -8,12 +8,14 @@ use crate::top_up::{self, VOIDED, Worth};
 use crate::verdict::refuse;
 
 pub(crate) fn void_credits(draft: &mut Draft) -> Judged {
-    let wallet = draft.wallet()?;
-    let worth = Worth {
+    let mut refusals = Vec::new();
+    let wallet = top_up::collect(draft.wallet().map(Some), &mut refusals);
+    let worth = wallet.map(|wallet| Worth {
         rate: draft.state.wallets[wallet].rate.clone(),
         digits: draft.state.wallets[wallet].digits(),
-    };
-    let voided = top_up::read_credits(draft.command, VOIDED, Some(&worth))?;
+    });
+    let voided = top_up::collect(top_up::read_credits(draft.command, VOIDED, worth.as_ref()), &mut refusals);
+    let (Some(wallet), true) = (wallet, refusals.is_empty()) else { return Err(refusals) };
     if !draft.command["voided_transaction_id"].is_null() {
         return void_target(draft, wallet, voided);
     }
@@ -27,7 +29,7 @@ pub(crate) fn void_credits(draft: &mut Draft) -> Judged {
 fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) -> Judged {
     const TARGET: &str = "voided_transaction_id";
     if !draft.state.wallets[wallet].traceable {
-        return refuse("wallet_not_traceable", "wallet_id");
+        return refuse("wallet_not_traceable", TARGET);
     }
     let target = draft.state.transaction_of_id(&draft.command[TARGET]);
     let target = target.filter(|&target| {
@@ -45,6 +47,9 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
         }
         return Ok(());
     };
+    if remaining == number::zero() {
+        return refuse("no_remaining_amount", TARGET);
+    }
     if voided.cents > remaining {
         return refuse("exceeds_remaining_transaction_amount", "amount_cents");
     }
@@ -52,9 +57,10 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
         return refuse("insufficient_credits", VOIDED.name);
     }
     if voided.credits > number::zero() {
-        let fundings = vec![(target, voided.cents.clone())];
-        let outbound = draft.transaction(wallet, false, Kind::Voided, voided.cents, voided.credits);
-        draft.take_out(outbound, fundings);
+        let credits = draft.state.wallets[wallet].credits_of(&remaining);
+        let cents = draft.cents_out(wallet, &voided.credits, &voided.cents, &remaining, &credits);
+        let fundings = vec![(target, cents.clone())];
+        top_up::book_void(draft, wallet, cents, &voided, fundings);
     }
     Ok(())
 }

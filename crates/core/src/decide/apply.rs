@@ -158,13 +158,14 @@ fn pay_from(
         Ok(available) => available,
         Err(skip) => {
             explanation.skipped = Some(skip);
+            explanation.out_of_scope_buckets = payment.buckets.out_of_scope(wallet);
             return Ok(explanation);
         }
     };
     payment.selected = true;
     let taken = payment.buckets.take(wallet, available, &mut payment.left).fits(FIELD)?;
     let amount = taken.sum.round_half_up().fits(FIELD)?.min(payment.owed);
-    explanation.out_of_scope_buckets = taken.out_of_scope;
+    explanation.out_of_scope_buckets = payment.buckets.out_of_scope(wallet);
     explanation.amount = amount;
     explanation.rounding_residue = amount.to_subcents().minus(taken.sum).fits(FIELD)?;
     if taken.of_buckets.is_empty() {

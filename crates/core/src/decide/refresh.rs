@@ -37,9 +37,8 @@ fn figures(draft: &Draft<'_>, usage: &Usage) -> Result<Vec<(WalletId, OngoingBal
 
 /// Did the figures change? The flag `depleted` is none of them: the event leaves it alone.
 fn record_figures(draft: &mut Draft<'_>, id: &WalletId, ongoing: OngoingBalance) -> bool {
-    let changed = draft.account.wallet(id).is_some_and(|wallet| wallet.ongoing != ongoing);
+    let changed = draft.account.wallet(id).is_some_and(|wallet| wallet.ongoing != Some(ongoing));
     if changed {
-        let ongoing = OngoingBalance { depleted: false, ..ongoing };
         draft.record(Fact::OngoingBalanceRefreshed { wallet_id: id.clone(), ongoing });
     }
     changed
@@ -47,9 +46,9 @@ fn record_figures(draft: &mut Draft<'_>, id: &WalletId, ongoing: OngoingBalance)
 
 /// Zero is depleted. Each transition is told once.
 fn record_depletion(draft: &mut Draft<'_>, id: &WalletId) {
-    let Some(ongoing) = draft.account.wallet(id).map(|wallet| wallet.ongoing) else { return };
+    let Some(wallet) = draft.account.wallet(id) else { return };
     let wallet_id = id.clone();
-    match (ongoing.depleted, ongoing.amount.is_positive()) {
+    match (wallet.depleted, wallet.ongoing_figures().amount.is_positive()) {
         (false, false) => draft.record(Fact::BalanceDepleted { wallet_id }),
         (true, true) => draft.record(Fact::BalanceRestored { wallet_id }),
         (true, false) | (false, true) => {}
@@ -65,13 +64,13 @@ fn run_alerts(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
     for alert in &wallet.alerts {
         let value = alerts::figure(&wallet, alert.alert_type);
         let crossed = rules::fits(alerts::crossed(alert, value, draft.policy.alert_step), "alerts", id)?;
-        if !crossed.is_empty() {
-            let alert = Alert::clone(alert);
-            draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });
-        }
         if value != alert.previous_value {
             let alert_id = alert.id.clone();
             draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id, value });
+        }
+        if !crossed.is_empty() {
+            let alert = Alert::clone(alert);
+            draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });
         }
     }
     Ok(())

@@ -111,8 +111,8 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         if !command.ignore_paid_top_up_limits {
             refusals.extend(input::wallet_limit_refusal(wallet, paid));
         }
-        spans(draft, wallet, command, &mut refusals);
     }
+    spans(draft, wallet.as_ref(), command, &mut refusals);
     let voided = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);
     if let Some(wallet) = &wallet {
         refusals.extend(insufficient_credits(wallet, voided));
@@ -141,7 +141,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
 }
 
 /// A start and an expiry of their own: only where the policy knows them and the wallet can trace them.
-fn spans(draft: &Draft<'_>, wallet: &Wallet, command: &TopUp, refusals: &mut Refusals) {
+fn spans(draft: &Draft<'_>, wallet: Option<&Wallet>, command: &TopUp, refusals: &mut Refusals) {
     let start = &command.starts_at;
     let end = input::expiration(&command.expiration_at, draft.at(), "expiration_at", refusals);
     if matches!(start, Input::Invalid) || start.given().zip(end).is_some_and(|(start, end)| *start >= end) {
@@ -153,7 +153,7 @@ fn spans(draft: &Draft<'_>, wallet: &Wallet, command: &TopUp, refusals: &mut Ref
         if !draft.policy.grant_spans {
             let message = format!("the policy knows no grants with `{field}` of their own");
             refusals.push(Refusal::new(Code::GrantSpansNotEnabled, field, message));
-        } else if !wallet.traceable {
+        } else if let Some(wallet) = wallet.filter(|wallet| !wallet.traceable) {
             let message =
                 format!("wallet `{}` does not trace its grants, so none can have `{field}`", wallet.id);
             refusals.push(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
@@ -164,7 +164,7 @@ fn spans(draft: &Draft<'_>, wallet: &Wallet, command: &TopUp, refusals: &mut Ref
 /// Voided credits are compared, as typed, with the balance before the command.
 pub(crate) fn insufficient_credits(wallet: &Wallet, voided: Decimal) -> Option<Refusal> {
     let balance = wallet.balance.credits;
-    (voided > balance.decimal()).then(|| {
+    (!voided.is_zero() && voided > balance.decimal()).then(|| {
         let message = format!(
             "`{}` credits to void are more than the balance of {}",
             voided.normalize(),
@@ -188,6 +188,7 @@ pub(crate) fn void_from_pool(
     }
     let wallet = draft.wallet(wallet).map_err(|refusal| Vec::from([refusal]))?;
     let grants = draw::started_grants(draft.policy, &draft.account, &wallet, draft.at());
-    let drawn = draw::credits(draft.policy, &wallet, &grants, credits).fits("voided_credits")?;
+    let drawn = draw::credits(draft.policy, &wallet, &grants, draw::pool_of(&wallet), credits)
+        .fits("voided_credits")?;
     draft.void(&wallet, drawn, VoidReason::Manual, None).fits("voided_credits")
 }

@@ -45,7 +45,7 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     } else {
         input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
         input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
-        draw::credits(draft.policy, &wallet, &[&grant], credits).fits("voided_credits")?
+        draw::credits(draft.policy, &wallet, &[&grant], left, credits).fits("voided_credits")?
     };
     draft.void(&wallet, drawn, VoidReason::Manual, Some(target)).fits("voided_credits")
 }
@@ -57,9 +57,10 @@ fn target_of(draft: &Draft<'_>, wallet: &Wallet, target: &TransactionId) -> Resu
         let message = format!("wallet `{}` does not trace its grants", wallet.id);
         return Err(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
     }
-    let grant = draft.account.transaction(target).filter(|t| t.wallet_id == wallet.id && t.is_grant());
+    let inbound = |t: &&Transaction| t.wallet_id == wallet.id && t.is_credits_in();
+    let grant = draft.account.transaction(target).filter(inbound);
     grant.cloned().ok_or_else(|| {
-        let message = format!("wallet `{}` has no settled grant `{target}`", wallet.id);
+        let message = format!("wallet `{}` has no purchase or grant `{target}`", wallet.id);
         Refusal::new(Code::WalletTransactionNotFound, field, message).about(target.as_str())
     })
 }

@@ -8,10 +8,8 @@ use super::draft::{Draft, Refusals};
 use super::input::{self, CreditsField};
 use super::recurring;
 use super::top_up::{self, Parts};
-use crate::account::{
-    Alert, AlertId, AlertType, Balance, Customer, OngoingBalance, Scope, Source, Status, Text, Wallet,
-    WalletId,
-};
+use crate::account::{Alert, AlertId, Balance, Customer, Scope, Source, Status, Text, Wallet, WalletId};
+use crate::alerts;
 use crate::amount::{Credits, Money, Rate, RateError};
 use crate::command::{AlertDraft, Input, ScopeDraft, WalletDraft};
 use crate::currency::Currency;
@@ -53,7 +51,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
     let code = code.unwrap_or_else(|| default_code(draft, name.as_deref()));
     let id = WalletId::new(draft.new_id());
     let rules = rules.into_iter().map(|rule| rule.named(draft)).collect();
-    let alerts = alerts(draft, &given.alerts, &[]);
+    let alerts = read_alerts(draft, &given.alerts, &[]);
     let wallet = Wallet {
         id,
         name,
@@ -63,7 +61,8 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         rate,
         priority,
         balance: Balance::default(),
-        ongoing: OngoingBalance::default(),
+        ongoing: None,
+        depleted: false,
         traceable: draft.account.active_wallets().all(|wallet| wallet.traceable),
         invoice_requires_successful_payment: given
             .invoice_requires_successful_payment
@@ -160,11 +159,11 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
         }
     }
     if given.alerts.is_present() {
-        after.alerts = alerts(draft, &given.alerts, &wallet.alerts);
+        after.alerts = read_alerts(draft, &given.alerts, &wallet.alerts);
         for alert in
             after.alerts.iter_mut().filter(|alert| wallet.alerts.iter().all(|known| known.id != alert.id))
         {
-            alert.previous_value = watched(&wallet, alert.alert_type, false);
+            alert.previous_value = alerts::figure(&wallet, alert.alert_type);
         }
     }
     if draft.account.wallet(id) != Some(&after) {
@@ -342,7 +341,7 @@ fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
 }
 
 /// The whole list of alerts: one named by id is changed, one without id is new.
-fn alerts(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, stored: &[Alert]) -> Vec<Alert> {
+fn read_alerts(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, stored: &[Alert]) -> Vec<Alert> {
     let given = given.given().cloned().unwrap_or_default();
     let alert = |given: AlertDraft| Alert {
         previous_value: stored
@@ -362,25 +361,10 @@ fn alerts(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, stored: &[Alert
 fn start_alerts(draft: &mut Draft<'_>, id: &WalletId) {
     let Some(wallet) = draft.account.wallet(id).cloned() else { return };
     for alert in &wallet.alerts {
-        let value = watched(&wallet, alert.alert_type, true);
+        let value = alerts::figure(&wallet, alert.alert_type);
         if value != alert.previous_value {
             draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id: alert.id.clone(), value });
         }
-    }
-}
-
-/// The figure that an alert watches. Before the first refresh the ongoing figures are the settled ones.
-fn watched(wallet: &Wallet, alert_type: AlertType, never_refreshed: bool) -> rust_decimal::Decimal {
-    let (amount, credits) = match alert_type {
-        AlertType::Balance | AlertType::Credits => (wallet.balance.amount, wallet.balance.credits),
-        AlertType::Ongoing | AlertType::OngoingCredits if never_refreshed => {
-            (wallet.balance.amount, wallet.balance.credits)
-        }
-        AlertType::Ongoing | AlertType::OngoingCredits => (wallet.ongoing.amount, wallet.ongoing.credits),
-    };
-    match alert_type {
-        AlertType::Balance | AlertType::Ongoing => amount.minor().into(),
-        AlertType::Credits | AlertType::OngoingCredits => credits.decimal(),
     }
 }
 

@@ -203,7 +203,6 @@ fn figures_are_told_in_credits_too() {
         usage: money(1100),
         credits: credits("-0.5"),
         usage_credits: credits("5.5"),
-        depleted: false,
     };
     assert_eq!(figures.first().map(|(_, ongoing)| *ongoing), Some(expected));
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::account::Status;
+use crate::account::{OngoingBalance, Status};
 use crate::amount::{OutOfRange, Rate};
 use crate::policy::presets;
 use crate::sample::{
@@ -12,7 +12,7 @@ const POLICY: Policy = presets::LAGO_2026_08;
 
 fn with_ongoing(ongoing: &str) -> Wallet {
     let mut wallet = wallet("w", 0);
-    wallet.ongoing.credits = credits(ongoing);
+    wallet.ongoing = Some(OngoingBalance { credits: credits(ongoing), ..wallet.ongoing_figures() });
     wallet
 }
 

@@ -1,0 +1,151 @@
+//! What happened: purchases, grants, applications, voids, reversals, top-ups, alerts, in words.
+
+use super::text::{Fields, Lines, words};
+use super::wallets;
+use serde_json::Value;
+
+/// One line for each event.
+pub fn tell(answer: &Value, lines: &mut Lines) {
+    let events = answer.list("events");
+    if events.is_empty() {
+        return;
+    }
+    lines.heading(0, "what happened");
+    for event in events {
+        lines.add(1, &sentence(event, answer.object("account")));
+    }
+}
+
+fn sentence(event: &Value, account: &Value) -> String {
+    let moved = Moved { transaction: event.object("transaction"), account };
+    let wallet_id = event.optional("wallet_id").unwrap_or_else(|| moved.transaction.text("wallet_id"));
+    let wallet = wallets::name(account, wallet_id);
+    match event.text("type") {
+        "wallet_created" => format!("wallet {} was created", created(event)),
+        "wallet_updated" => format!("wallet {} was changed", created(event)),
+        "customer_currency_set" => {
+            format!("the customer's currency is {} from now on", event.text("currency"))
+        }
+        "purchase_requested" => {
+            let invoice = event.object("invoice");
+            let total = invoice.money("total_amount_cents", invoice.text("currency"));
+            let name = invoice.text("id");
+            format!(
+                "{} were ordered for {wallet}; they count when invoice {name} of {total} is paid",
+                moved.credits()
+            )
+        }
+        "credits_purchased" => {
+            format!("purchase {} was paid: its credits are in {wallet}", event.text("transaction_id"))
+        }
+        "purchase_failed" => purchase_failed(event),
+        "credits_granted" => granted(&moved, &wallet),
+        "credits_applied" => {
+            format!("{} of {wallet} paid invoice {}", moved.worth(), moved.transaction.text("invoice_id"))
+        }
+        "credits_voided" => {
+            format!("{} of {wallet} were voided: {}", moved.worth(), void_reason(event.text("reason")))
+        }
+        "credits_restored" => {
+            let invoice = moved.transaction.text("voided_invoice_id");
+            format!("{} came back to {wallet} from the voided invoice {invoice}", moved.worth())
+        }
+        "residue_booked" => {
+            let residue = event.money("amount_cents", wallets::currency(account, wallet_id));
+            let credits = event.text("credits");
+            format!("rounding of {}: {residue} and {credits} credits", event.text("transaction_id"))
+        }
+        "wallet_terminated" => format!("{wallet} ended: {}", end_reason(event.text("reason"))),
+        "ongoing_balance_refreshed" => {
+            let currency = wallets::currency(account, wallet_id);
+            let ongoing = event.money("ongoing_balance_cents", currency);
+            let usage = event.money("ongoing_usage_balance_cents", currency);
+            format!("the ongoing balance of {wallet} is {ongoing} {currency}, after usage of {usage}")
+        }
+        "balance_depleted" => format!("ALERT: {wallet} is depleted, its ongoing balance is at or below zero"),
+        "balance_restored" => format!("{wallet} is above zero again"),
+        "alert_checked" => {
+            format!("alert {} of {wallet} was checked at {}", event.text("alert_id"), event.text("value"))
+        }
+        "alert_triggered" => alert_triggered(event, &wallet),
+        "top_up_rule_fired" => {
+            let (paid, granted) = (event.text("paid_credits"), event.text("granted_credits"));
+            let rule = event.text("rule_id");
+            format!("rule {rule} tops {wallet} up: {paid} credits to buy, {granted} credits free")
+        }
+        "top_up_rule_ended" => {
+            let reason = end_reason(event.text("reason"));
+            format!("rule {} of {wallet} ended: {reason}", event.text("rule_id"))
+        }
+        other => words(other),
+    }
+}
+
+fn created(event: &Value) -> String {
+    let wallet = event.object("wallet");
+    wallet.optional("name").unwrap_or_else(|| wallet.text("id")).to_owned()
+}
+
+fn purchase_failed(event: &Value) -> String {
+    let reason = match event.text("reason") {
+        "payment_failed" => "its payment failed",
+        "settled_by_credit_note" => "its invoice was settled by a credit note",
+        "wallet_terminated" => "its wallet had ended before it was paid",
+        other => other,
+    };
+    let refund = if event.flag("refund_due") { "; the money is to be refunded" } else { "" };
+    format!("purchase {} failed: {reason}{refund}", event.text("transaction_id"))
+}
+
+fn granted(moved: &Moved<'_>, wallet: &str) -> String {
+    match moved.transaction.optional("voided_invoice_id") {
+        Some(invoice) => format!("{} came back to {wallet} from the voided invoice {invoice}", moved.worth()),
+        None => format!("{} were granted to {wallet}", moved.worth()),
+    }
+}
+
+fn alert_triggered(event: &Value, wallet: &str) -> String {
+    let alert = event.object("alert");
+    let name = alert.optional("code").unwrap_or_else(|| alert.text("id"));
+    let crossed: Vec<_> = event.list("crossed").iter().filter_map(Value::as_str).collect();
+    let what = words(alert.text("alert_type"));
+    let value = event.text("value");
+    format!("ALERT {name} of {wallet}: {what} fell to {value}, past {}", crossed.join(", "))
+}
+
+fn void_reason(reason: &str) -> &str {
+    match reason {
+        "expired" => "they expired",
+        "terminated" => "the wallet was terminated",
+        "manual" => "by hand",
+        "refund" => "their purchase was refunded",
+        other => other,
+    }
+}
+
+fn end_reason(reason: &str) -> &str {
+    match reason {
+        "expired" => "it expired",
+        "terminated" => "by hand",
+        "wallet_ended" => "its wallet ended",
+        "replaced" => "a new list of rules left it out",
+        other => other,
+    }
+}
+
+/// A transaction in words.
+struct Moved<'answer> {
+    transaction: &'answer Value,
+    account: &'answer Value,
+}
+
+impl Moved<'_> {
+    fn credits(&self) -> String {
+        format!("{} credits", self.transaction.text("credit_amount"))
+    }
+
+    fn worth(&self) -> String {
+        let currency = wallets::currency(self.account, self.transaction.text("wallet_id"));
+        format!("{} ({} {currency})", self.credits(), self.transaction.text("amount"))
+    }
+}

@@ -1,0 +1,145 @@
+//! Invoices: their figures, and which wallet paid what, or why it did not.
+
+use super::text::{Fields, Lines, amount, subcent_amount, words};
+use serde_json::Value;
+
+/// Every invoice of the answer, with its explanation when there is one.
+pub fn tell(answer: &Value, lines: &mut Lines) {
+    let explanations = answer.list("explanation");
+    for (position, invoice) in answer.list("invoices").iter().enumerate() {
+        figures(invoice, lines);
+        if let Some(explanation) = explanations.get(position) {
+            explain(explanation, invoice.text("currency"), answer, lines);
+        }
+    }
+}
+
+fn figures(invoice: &Value, lines: &mut Lines) {
+    let currency = invoice.text("currency");
+    let name = invoice.optional("id").map_or("preview".to_owned(), |id| format!("invoice {id}"));
+    let (kind, status) = (words(invoice.text("invoice_type")), words(invoice.text("status")));
+    lines.heading(0, &format!("{name}: {kind}, {status}, {currency}"));
+    let mut rows: Vec<[String; 2]> = invoice.list("fees").iter().map(|fee| fee_row(fee, currency)).collect();
+    for (member, name, is_deduction) in [
+        ("fees_amount_cents", "fees", false),
+        ("progressive_billing_credit_amount_cents", "billed progressively", true),
+        ("coupons_amount_cents", "coupons", true),
+        ("sub_total_excluding_taxes_amount_cents", "sub-total without taxes", false),
+        ("taxes_amount_cents", "taxes", false),
+        ("sub_total_including_taxes_amount_cents", "sub-total with taxes", false),
+        ("credit_notes_amount_cents", "credit notes", true),
+        ("prepaid_credit_amount_cents", "prepaid credits", true),
+        ("total_amount_cents", "total", false),
+        ("total_due_amount_cents", "due now", false),
+    ] {
+        let minor = invoice.integer(member).unwrap_or_default();
+        match (is_deduction, minor) {
+            (true, 0) => {}
+            (true, minor) => rows.push([name.to_owned(), amount(minor.saturating_neg(), currency)]),
+            (false, minor) => rows.push([name.to_owned(), amount(minor, currency)]),
+        }
+    }
+    lines.table(1, &rows, 1);
+    split(invoice, currency, lines);
+    lines.add(1, &format!("payment {}", words(invoice.text("payment_status"))));
+}
+
+fn fee_row(fee: &Value, currency: &str) -> [String; 2] {
+    let item = fee.object("item");
+    let code = item.optional("code").map(|code| format!(" {code}")).unwrap_or_default();
+    let units = fee.optional("units").map(|units| format!(", {units} units")).unwrap_or_default();
+    let tax = match fee.optional("taxes_rate") {
+        Some(rate) => format!(" (+ {} tax at {rate} %)", fee.money("taxes_amount_cents", currency)),
+        None => String::new(),
+    };
+    [format!("{}{code}{units}{tax}", words(item.text("type"))), fee.money("amount_cents", currency)]
+}
+
+fn split(invoice: &Value, currency: &str, lines: &mut Lines) {
+    let granted = invoice.integer("prepaid_granted_credit_amount_cents");
+    let purchased = invoice.integer("prepaid_purchased_credit_amount_cents");
+    let parts = [(granted, "granted"), (purchased, "purchased")].into_iter();
+    let parts: Vec<_> =
+        parts.filter_map(|(part, name)| Some(format!("{} {name}", amount(part?, currency)))).collect();
+    if !parts.is_empty() {
+        lines.add(1, &format!("of the prepaid credits {}", parts.join(" and ")));
+    }
+}
+
+fn explain(explanation: &Value, currency: &str, answer: &Value, lines: &mut Lines) {
+    if let Some(reason) = explanation.optional("skipped") {
+        lines.add(1, &format!("no credits were used: {}", invoice_reason(reason)));
+        return;
+    }
+    let buckets = explanation.list("buckets");
+    if let (residue @ Value::Object(_), Some(bucket)) =
+        (explanation.object("residue"), residue_bucket(explanation))
+    {
+        let rounding = subcent_amount(residue.text("amount"), currency);
+        lines.add(1, &format!("a rounding residue of {rounding} went to {}", bucket_name(bucket)));
+    }
+    lines.add(1, "wallets, in the order in which they pay:");
+    for wallet in explanation.list("wallets") {
+        tell_wallet(wallet, buckets, currency, answer, lines);
+    }
+}
+
+fn residue_bucket(explanation: &Value) -> Option<&Value> {
+    let place = explanation.object("residue").integer("bucket")?;
+    explanation.list("buckets").get(usize::try_from(place).ok()?)
+}
+
+fn tell_wallet(wallet: &Value, buckets: &[Value], currency: &str, answer: &Value, lines: &mut Lines) {
+    let id = wallet.text("wallet_id");
+    let priority = wallet.object("order_key").integer("priority").unwrap_or_default();
+    let name = format!("{} (priority {priority})", super::wallets::name(answer.object("account"), id));
+    let scope = match wallet.integer("out_of_scope_buckets").unwrap_or_default() {
+        0 => String::new(),
+        1 => "; one kind of fee is outside its scope".to_owned(),
+        count => format!("; {count} kinds of fee are outside its scope"),
+    };
+    if let Some(reason) = wallet.optional("skipped") {
+        lines.add(2, &format!("{name} paid nothing: {}{scope}", wallet_reason(reason)));
+        return;
+    }
+    let (paid, credits) = (wallet.money("amount_cents", currency), wallet.text("credit_amount"));
+    lines.add(2, &format!("{name} paid {paid} {currency} with {credits} credits{scope}"));
+    for taken in wallet.list("taken") {
+        let bucket = taken.integer("bucket").and_then(|place| buckets.get(usize::try_from(place).ok()?));
+        let figure = subcent_amount(taken.text("amount"), currency);
+        lines.add(3, &format!("{figure} for {}", bucket.map(bucket_name).unwrap_or_default()));
+    }
+    if let Some(residue) = wallet.optional("rounding_residue").filter(|residue| *residue != "0") {
+        lines.add(3, &format!("{} by rounding to whole minor units", subcent_amount(residue, currency)));
+    }
+}
+
+fn bucket_name(bucket: &Value) -> String {
+    let kind = bucket.optional("fee_type").map_or("the whole invoice".to_owned(), words);
+    let metric = bucket.optional("billable_metric_code").map(|code| format!(" {code}")).unwrap_or_default();
+    let target = bucket.optional("target_wallet_code").map(|code| format!(", only wallet {code}"));
+    format!("{kind}{metric}{}", target.unwrap_or_default())
+}
+
+fn invoice_reason(reason: &str) -> String {
+    match reason {
+        "excluded_type" => "invoices of this type are never paid with credits".to_owned(),
+        "not_finalizing" => "it is neither a draft nor being finalised".to_owned(),
+        "nothing_due" => "nothing was due".to_owned(),
+        other => words(other),
+    }
+}
+
+fn wallet_reason(reason: &str) -> String {
+    match reason {
+        "inactive" | "terminated" => "it has been terminated".to_owned(),
+        "expired" => "it has expired".to_owned(),
+        "wrong_currency" => "it holds another currency".to_owned(),
+        "empty" => "its balance is empty".to_owned(),
+        "not_started" => "its credits cannot be used yet".to_owned(),
+        "out_of_scope" => "it is not meant for these fees".to_owned(),
+        "not_selected" => "only the first wallet pays in this edition".to_owned(),
+        "nothing_due" => "nothing was left to pay".to_owned(),
+        other => words(other),
+    }
+}

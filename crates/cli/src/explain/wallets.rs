@@ -1,0 +1,47 @@
+//! Wallets as they stand after the decision.
+
+use super::text::{Fields, Lines};
+use serde_json::Value;
+
+/// The wallets of an answer's account.
+pub fn tell(answer: &Value, lines: &mut Lines) {
+    tell_account(answer.object("account"), lines);
+}
+
+/// The wallets of an account.
+pub fn tell_account(account: &Value, lines: &mut Lines) {
+    if account.list("wallets").is_empty() {
+        return;
+    }
+    lines.heading(0, "wallets now");
+    let mut rows = vec![["", "", "balance", "credits", "consumed", "ongoing", "expires"].map(str::to_owned)];
+    for wallet in account.list("wallets") {
+        let currency = wallet.text("currency");
+        rows.push([
+            name(account, wallet.text("id")),
+            wallet.text("status").to_owned(),
+            format!("{} {currency}", wallet.money("balance_cents", currency)),
+            wallet.text("credits_balance").to_owned(),
+            wallet.text("consumed_credits").to_owned(),
+            wallet.money("ongoing_balance_cents", currency),
+            wallet.optional("expiration_at").unwrap_or("never").to_owned(),
+        ]);
+    }
+    lines.table(1, &rows, 2);
+}
+
+/// A wallet as people know it: its name or code, and its id.
+pub fn name(account: &Value, id: &str) -> String {
+    let wallet = account.list("wallets").iter().find(|wallet| wallet.text("id") == id);
+    let known = wallet.and_then(|wallet| wallet.optional("name").or_else(|| wallet.optional("code")));
+    match known {
+        Some(known) if known != id => format!("{known} [{id}]"),
+        _ => id.to_owned(),
+    }
+}
+
+/// The currency of a wallet.
+pub fn currency<'answer>(account: &'answer Value, id: &str) -> &'answer str {
+    let wallet = account.list("wallets").iter().find(|wallet| wallet.text("id") == id);
+    wallet.map(|wallet| wallet.text("currency")).unwrap_or_default()
+}
