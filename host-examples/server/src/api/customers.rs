@@ -1,0 +1,70 @@
+//! Customers, as much of them as wallets need.
+
+use super::error::{ApiError, invalid};
+use super::request::{Ask, Params, Reply};
+use super::shape;
+use crate::clock;
+use crate::document::{self, Object};
+use crate::rules;
+use crate::state::Service;
+use crate::store::Customer;
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Members that are ours to write.
+const OURS: [&str; 6] = ["lago_id", "external_id", "created_at", "updated_at", "applicable_timezone", "tax_codes"];
+
+/// `POST /customers`: creates a customer, or changes the one with that `external_id`.
+pub async fn upsert(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
+    let said = ask.root("customer")?;
+    let external_id = document::text(said, "external_id").ok_or_else(|| invalid("external_id", "value_is_mandatory"))?;
+    if external_id.chars().count() > 255 {
+        return Err(invalid("external_id", "value_is_too_long"));
+    }
+    let said: Object = said
+        .iter()
+        .filter(|(name, _)| !OURS.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    readable(&service, external_id, &said).await?;
+    let customer = service.read(|| service.database.upsert_customer(external_id, &said)).await?;
+    Ok(Reply::ok(&json!({"customer": shape::customer(&customer)})))
+}
+
+/// Whether the engine will take what is said: a zone or a currency that it does not know would spoil every decision.
+async fn readable(service: &Service, external_id: &str, said: &Object) -> Result<(), ApiError> {
+    let account = service.rules.empty_account(&rules::customer(external_id, said));
+    let question = json!({"id": "customer", "at": clock::now(), "type": "replay", "events": []}).to_string();
+    service.rules.query(&account, &question).await?;
+    Ok(())
+}
+
+/// `GET /customers`
+pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    let page = params.page();
+    let listed = service.read(|| service.database.customers(page)).await?;
+    let customers: Vec<Value> = listed.items.iter().map(shape::customer).collect();
+    Ok(Reply::ok(&json!({"customers": customers, "meta": page.meta(listed.total)})))
+}
+
+/// `GET /customers/{external_id}`
+pub async fn find(
+    State(service): State<Arc<Service>>,
+    Path(external_id): Path<String>,
+) -> Result<Reply, ApiError> {
+    let customer = known(&service, &external_id).await?;
+    Ok(Reply::ok(&json!({"customer": shape::customer(&customer)})))
+}
+
+/// The customer, or 404.
+pub async fn known(service: &Service, external_id: &str) -> Result<Customer, ApiError> {
+    let found = service.read(|| service.database.customer(external_id)).await?;
+    found.ok_or(ApiError::NotFound("customer"))
+}
+
+/// The customer of a row of ours.
+pub async fn owner(service: &Service, id: &str) -> Result<Customer, ApiError> {
+    let found = service.read(|| service.database.customer_by_id(id)).await?;
+    found.ok_or(ApiError::NotFound("customer"))
+}

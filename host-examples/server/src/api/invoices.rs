@@ -1,0 +1,270 @@
+//! Invoices: kept as drafts, finalised with credits, read again.
+
+use super::customers::{known, owner};
+use super::error::{ApiError, invalid};
+use super::request::{Ask, Params, Reply};
+use super::shape;
+use crate::clock;
+use crate::document::{self, Object, object};
+use crate::ids;
+use crate::rules::Decided;
+use crate::state::{Failure, Kept, Key, Service};
+use crate::store::{Customer, InvoiceRow, Kept as Row, Listed, Snapshot};
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// `POST /invoices`: takes an invoice with its fees. `status: "draft"` keeps it; anything else finalises it, and credits
+/// pay what they may.
+pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
+    let said = ask.root("invoice")?;
+    let customer = named_customer(&service, said).await?;
+    let invoice = normal(said)?;
+    let id = document::text(&invoice, "id").unwrap_or_default();
+    let draft = document::text(&invoice, "status") == Some("draft");
+    let attempt = || async {
+        let snapshot = service.account(&customer.id).await?;
+        match service.database.invoice(id).await? {
+            Some(known) if known.customer_id != customer.id => Err(invalid("lago_id", "value_already_exist").into()),
+            Some(known) if document::text(&known.document, "status") != Some("draft") => {
+                Err(invalid("invoice_id", "already_applied").into())
+            }
+            _ if draft => keep(&service, &snapshot, &ask.key, &invoice).await,
+            _ => apply(&service, &snapshot, &ask.key, &invoice).await,
+        }
+    };
+    service.carried(&ask.key, &customer.id, attempt).await
+}
+
+/// `PUT /invoices/{id}/finalize`: credits pay what they may of a draft.
+pub async fn finalize(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    let row = kept(&service, &id).await?;
+    let attempt = || async {
+        let snapshot = service.account(&row.customer_id).await?;
+        let draft = service.database.invoice(&id).await?;
+        let draft = draft.filter(|row| document::text(&row.document, "status") == Some("draft"));
+        let mut invoice = draft.ok_or(ApiError::NotFound("invoice"))?.document;
+        invoice.insert("status".to_owned(), "finalized".into());
+        invoice.insert("issuing_date".to_owned(), clock::now().get(..10).into());
+        apply(&service, &snapshot, &ask.key, &invoice).await
+    };
+    service.carried(&ask.key, &row.customer_id, attempt).await
+}
+
+/// `PUT /invoices/{id}/refresh`: a draft is as the host stated it last; there is nothing to compute anew here.
+pub async fn refresh(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
+    find(State(service), Path(id)).await
+}
+
+/// A draft is kept as it was stated; what credits would pay is not in it yet. One that could not be finalised is refused
+/// now.
+async fn keep(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Object) -> Result<Reply, Failure> {
+    let preview = decided(service, snapshot, key, invoice).await?;
+    let due = preview.explanation.pointer("/0/due_amount_cents").cloned().unwrap_or_default();
+    let mut draft = merged(invoice, preview.invoices.first());
+    draft.insert("status".to_owned(), "draft".into());
+    draft.insert("payment_status".to_owned(), "pending".into());
+    for (name, figure) in [("total_amount_cents", &due), ("total_due_amount_cents", &due)] {
+        draft.insert(name.to_owned(), figure.clone());
+    }
+    draft.insert("prepaid_credit_amount_cents".to_owned(), 0.into());
+    for name in ["prepaid_granted_credit_amount_cents", "prepaid_purchased_credit_amount_cents"] {
+        draft.insert(name.to_owned(), Value::Null);
+    }
+    let reply = shown(&draft, &snapshot.customer, &preview.explanation);
+    let kept = Kept { invoices: vec![row(&draft)], ..Kept::default() };
+    service.store_own(snapshot, key, "keep_draft_invoice", kept, reply).await
+}
+
+async fn apply(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Object) -> Result<Reply, Failure> {
+    let decided = decided(service, snapshot, key, invoice).await?;
+    let after = merged(invoice, decided.invoices.first());
+    let reply = shown(&after, &snapshot.customer, &decided.explanation);
+    let kept = Kept { invoices: vec![row(&after)], ..Kept::default() };
+    service.store(snapshot, key, &decided, kept, reply).await
+}
+
+/// What the rules say to the invoice.
+pub async fn decided(
+    service: &Service,
+    snapshot: &Snapshot,
+    key: &Key,
+    invoice: &Object,
+) -> Result<Decided, Failure> {
+    let members = object([("invoices", json!([invoice]))]);
+    Ok(service.decide(snapshot, key, "apply_credits", members).await?)
+}
+
+/// The answer with an invoice, and beside it why each wallet paid or did not.
+pub fn shown(invoice: &Object, customer: &Customer, explanation: &Value) -> Reply {
+    let shaped = shape::invoice(invoice, &shape::customer(customer));
+    Reply::ok(&json!({"invoice": shaped, "explanation": explanation.get(0)}))
+}
+
+/// The customer that an invoice names.
+pub async fn named_customer(service: &Service, said: &Object) -> Result<Customer, ApiError> {
+    let inside = said.get("customer").and_then(Value::as_object);
+    let named = document::text(said, "external_customer_id")
+        .or_else(|| inside.and_then(|customer| document::text(customer, "external_id")))
+        .ok_or_else(|| invalid("external_customer_id", "value_is_mandatory"))?;
+    known(service, named).await
+}
+
+/// The invoice as the engine and the table take it: one id, one status, fees of Lago's one-off form spelled out.
+pub fn normal(said: &Object) -> Result<Object, ApiError> {
+    let mut invoice = said.clone();
+    let given = invoice.remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
+    let id = match given {
+        None => ids::fresh(),
+        Some(Value::String(id)) if ids::is_sound(&id) => id,
+        Some(_) => return Err(invalid("lago_id", "value_is_invalid")),
+    };
+    invoice.insert("id".to_owned(), id.into());
+    invoice.remove("customer");
+    invoice.entry("issuing_date").or_insert_with(|| clock::now().get(..10).into());
+    let status = if document::text(said, "status") == Some("draft") { "draft" } else { "finalized" };
+    invoice.insert("status".to_owned(), status.into());
+    invoice.entry("payment_status").or_insert("pending".into());
+    if let Some(Value::Array(fees)) = invoice.get_mut("fees") {
+        let mut one_off = false;
+        for (index, fee) in fees.iter_mut().filter_map(Value::as_object_mut).enumerate() {
+            one_off |= add_on(fee).map_err(|code| invalid(&format!("fees.{index}.units"), code))?;
+        }
+        if one_off {
+            invoice.entry("invoice_type").or_insert("one_off".into());
+        }
+    }
+    Ok(invoice)
+}
+
+/// Lago's form of a one-off fee: so many units of an add-on, at a price.
+fn add_on(fee: &mut Object) -> Result<bool, &'static str> {
+    let Some(code) = document::text(fee, "add_on_code").map(str::to_owned) else { return Ok(false) };
+    let units = fee.get("units").map_or_else(|| "1".to_owned(), |units| units.to_string().replace('"', ""));
+    let price = fee.get("unit_amount_cents").and_then(Value::as_i64).unwrap_or_default();
+    let amount = times(price, &units).ok_or("value_is_invalid")?;
+    fee.insert("item".to_owned(), json!({"type": "add_on", "code": code, "name": code}));
+    fee.insert("units".to_owned(), units.into());
+    fee.insert("amount_cents".to_owned(), amount.into());
+    Ok(true)
+}
+
+/// A price times decimal units, in minor units, half up.
+fn times(price: i64, units: &str) -> Option<i64> {
+    let (whole, fraction) = units.split_once('.').unwrap_or((units, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || fraction.len() > 12 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let one = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let product = i128::from(price).checked_mul(digits.parse().ok()?)?;
+    i64::try_from(product.checked_mul(2)?.checked_add(one)?.div_euclid(one.checked_mul(2)?)).ok()
+}
+
+/// What the host stated, with the figures of the engine. The host's fees keep what the engine does not read.
+pub fn merged(stated: &Object, decided: Option<&Object>) -> Object {
+    let mut invoice = stated.clone();
+    for (name, value) in decided.into_iter().flatten() {
+        let kept = name == "fees" && stated.get("fees").is_some_and(Value::is_array);
+        if !kept && name != "id" {
+            invoice.insert(name.clone(), value.clone());
+        }
+    }
+    invoice
+}
+
+/// The rows of the invoices that a command made or moved: purchases.
+pub fn of_engine(decided: &Decided) -> Vec<InvoiceRow> {
+    decided.invoices.iter().map(row).collect()
+}
+
+/// The row of a document.
+pub fn row(invoice: &Object) -> InvoiceRow {
+    let text = |name: &str, default: &str| document::text(invoice, name).unwrap_or(default).to_owned();
+    let id = text("id", "");
+    InvoiceRow {
+        public_id: ids::public(&id),
+        status: text("status", "finalized"),
+        payment_status: text("payment_status", "pending"),
+        invoice_type: text("invoice_type", ""),
+        created_micros: clock::micros_now(),
+        document: Value::Object(invoice.clone()).to_string(),
+        id,
+    }
+}
+
+/// `GET /invoices`
+pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    let external_id = params.get("external_customer_id");
+    let customer = if external_id.is_empty() { None } else { Some(known(&service, external_id).await?) };
+    listed(&service, customer.as_ref(), &params).await
+}
+
+/// `GET /customers/{external_id}/invoices`
+pub async fn list_of(
+    State(service): State<Arc<Service>>,
+    Path(external_id): Path<String>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    let customer = known(&service, &external_id).await?;
+    listed(&service, Some(&customer), &params).await
+}
+
+async fn listed(service: &Service, customer: Option<&Customer>, params: &Params) -> Result<Reply, ApiError> {
+    let page = params.page();
+    let id = customer.map_or("", |customer| customer.id.as_str());
+    let keys = [id, params.get("status"), params.get("payment_status"), params.get("invoice_type")];
+    let listed = service.read(|| service.database.list(Listed::INVOICES, keys, page)).await?;
+    let mut customers = HashMap::new();
+    let mut invoices = Vec::with_capacity(listed.items.len());
+    for row in &listed.items {
+        if !customers.contains_key(&row.customer_id) {
+            let customer = owner(service, &row.customer_id).await?;
+            customers.insert(row.customer_id.clone(), shape::customer(&customer));
+        }
+        let customer = customers.get(&row.customer_id).unwrap_or(&Value::Null);
+        invoices.push(shape::invoice(&row.document, customer));
+    }
+    Ok(Reply::ok(&json!({"invoices": invoices, "meta": page.meta(listed.total)})))
+}
+
+/// `GET /invoices/{id}`
+pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
+    let row = kept(&service, &id).await?;
+    let customer = owner(&service, &row.customer_id).await?;
+    Ok(Reply::ok(&json!({"invoice": shape::invoice(&row.document, &shape::customer(&customer))})))
+}
+
+/// An invoice, or 404.
+pub async fn kept(service: &Service, id: &str) -> Result<Row, ApiError> {
+    let row = service.read(|| service.database.invoice(id)).await?;
+    row.ok_or(ApiError::NotFound("invoice"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_times_units_is_rounded_half_up() {
+        let cases = [
+            (1200, "2", Some(2400)),
+            (333, "1.5", Some(500)),
+            (1, "0.5", Some(1)),
+            (1, "0.49", Some(0)),
+            (100, "12.6", Some(1260)),
+            (100, "-1", None),
+            (100, "1e3", None),
+            (100, "", None),
+            (i64::MAX, "2", None),
+        ];
+        for (price, units, expected) in cases {
+            assert_eq!(times(price, units), expected, "{price} x {units}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What is not Lago's: health, the sweep, and what stands around every request.
+
+use super::error::{ApiError, invalid};
+use super::request::Reply;
+use crate::state::Service;
+use crate::sweep;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::info;
+use uuid::Uuid;
+
+/// `GET /healthz`: whether requests can be answered.
+pub async fn health(State(service): State<Arc<Service>>) -> Response {
+    let answers = service.database.answers().await;
+    let (status, word) =
+        if answers { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unreachable") };
+    let body = json!({
+        "status": if answers { "ok" } else { "unavailable" },
+        "database": {"kind": service.database.kind().name(), "status": word},
+        "engine": {"version": service.rules.version(), "policy": service.rules.policy()},
+    });
+    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (status, json, body.to_string()).into_response()
+}
+
+/// `POST /admin/sweep`: expires what is due now, and runs the interval rules of today.
+pub async fn sweep(State(service): State<Arc<Service>>) -> Result<Reply, ApiError> {
+    let swept = sweep::once(&service).await?;
+    Ok(Reply::ok(&json!({
+        "sweep": {"customers": swept.customers, "changed": swept.changed, "events": swept.events},
+    })))
+}
+
+/// `GET /` while the studio is not built.
+pub async fn no_studio() -> Reply {
+    Reply::ok(&json!({
+        "service": "drawdown", "api": "/api/v1", "health": "/healthz",
+        "studio": "not built: build the studio and start again",
+    }))
+}
+
+/// What no route knows.
+pub async fn not_found() -> ApiError {
+    ApiError::NotFound("route")
+}
+
+/// A route that knows other methods.
+pub async fn not_allowed() -> ApiError {
+    ApiError::NotAllowed("method_not_allowed")
+}
+
+/// Lets those in that hold a key.
+pub async fn authorized(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).unwrap_or_default();
+    // Digests are compared, so that time tells nothing of the key.
+    let digest = hashed(key);
+    if service.keys.iter().any(|known| *known == digest) {
+        next.run(request).await
+    } else {
+        ApiError::Unauthorized.into_response()
+    }
+}
+
+/// What of a key is kept in memory.
+pub fn hashed(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+/// Gives the framework's own refusals our shape, and keeps out U+0000, which no id holds.
+pub async fn shaped(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|path| path.as_str().contains("%00")) {
+        return ApiError::NotFound("route").into_response();
+    }
+    let api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    if !api || json || !response.status().is_client_error() {
+        return response;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => ApiError::NotFound("route").into_response(),
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::NotAllowed("method_not_allowed").into_response(),
+        _ => invalid("base", "value_is_invalid").into_response(),
+    }
+}
+
+/// One line of log a request, and an id to find it by.
+pub async fn logged(request: Request<Body>, next: Next) -> Response {
+    let start = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let id = Uuid::now_v7().to_string();
+    let mut response = next.run(request).await;
+    let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    info!(request = id, %method, path, status = response.status().as_u16(), milliseconds, "answered");
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}

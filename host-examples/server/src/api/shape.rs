@@ -1,0 +1,190 @@
+//! Lago's objects from the engine's documents: other names for ids, a few members of the host.
+
+use crate::clock;
+use crate::document::{Object, given, member, object, picked};
+use crate::ids;
+use crate::store::{Customer, Kept};
+use serde_json::{Value, json};
+
+/// Lago's `customer`.
+pub fn customer(customer: &Customer) -> Value {
+    let said = &customer.document;
+    let mut shaped = object([
+        ("lago_id", customer.id.as_str().into()),
+        ("external_id", customer.external_id.as_str().into()),
+        ("created_at", clock::written(customer.created_micros).into()),
+        ("updated_at", member(said, "updated_at")),
+        ("applicable_timezone", given(said, "timezone").cloned().unwrap_or_else(|| "UTC".into())),
+    ]);
+    let kept = said.iter().filter(|(name, _)| !shaped.contains_key(*name)).collect::<Vec<_>>();
+    let kept: Object = kept.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    shaped.extend(kept);
+    for name in ["currency", "name", "timezone", "country", "customer_type", "email"] {
+        shaped.entry(name).or_insert(Value::Null);
+    }
+    shaped.into()
+}
+
+/// Lago's `wallet`.
+pub fn wallet(wallet: &Object, host: &Object, customer: &Customer) -> Value {
+    let mut shaped = object([
+        ("lago_id", id(wallet)),
+        ("lago_customer_id", customer.id.as_str().into()),
+        ("external_customer_id", customer.external_id.as_str().into()),
+    ]);
+    shaped.extend(wallet.clone());
+    shaped.remove("id");
+    shaped.remove("alerts");
+    if let Some(Value::Array(rules)) = shaped.get_mut("recurring_transaction_rules") {
+        rules.iter_mut().filter_map(Value::as_object_mut).for_each(rename_id);
+    }
+    for name in ["billing_entity_code", "payment_method", "purchase_order_number"] {
+        shaped.insert(name.to_owned(), member(host, name));
+    }
+    shaped.insert("applied_invoice_custom_sections".to_owned(), json!([]));
+    shaped.into()
+}
+
+/// A kept wallet.
+pub fn kept_wallet(kept: &Kept, customer: &Customer) -> Value {
+    wallet(&kept.document, &kept.host, customer)
+}
+
+/// Lago's `wallet_transaction`.
+pub fn transaction(transaction: &Object, host: &Object) -> Value {
+    let mut shaped = object([
+        ("lago_id", id(transaction)),
+        ("lago_wallet_id", public(transaction, "wallet_id")),
+        ("lago_invoice_id", public(transaction, "invoice_id")),
+        ("lago_credit_note_id", public(transaction, "credit_note_id")),
+        ("lago_voided_invoice_id", public(transaction, "voided_invoice_id")),
+        ("lago_voided_transaction_id", public(transaction, "voided_transaction_id")),
+    ]);
+    const SHOWN: [&str; 22] = [
+        "status",
+        "source",
+        "transaction_status",
+        "transaction_type",
+        "amount",
+        "credit_amount",
+        "remaining_amount_cents",
+        "remaining_credit_amount",
+        "priority",
+        "settled_at",
+        "failed_at",
+        "created_at",
+        "name",
+        "metadata",
+        "invoice_requires_successful_payment",
+        "void_reason",
+        "refund_due",
+        "refunded_amount_cents",
+        "starts_at",
+        "expiration_at",
+        "residue_credits",
+        "residue_amount_cents",
+    ];
+    shaped.extend(picked(transaction, &SHOWN));
+    for name in ["payment_method", "purchase_order_number"] {
+        shaped.insert(name.to_owned(), member(host, name));
+    }
+    // A wallet's first transactions are named by the wallet's request.
+    shaped.extend(picked(host, &["name", "metadata"]));
+    shaped.insert("applied_invoice_custom_sections".to_owned(), json!([]));
+    shaped.into()
+}
+
+/// A kept transaction.
+pub fn kept_transaction(kept: &Kept) -> Value {
+    transaction(&kept.document, &kept.host)
+}
+
+/// Lago's `alert` of a wallet.
+pub fn alert(alert: &Object, wallet: &Object) -> Value {
+    let mut shaped = object([
+        ("lago_id", id(alert)),
+        ("lago_organization_id", "organization".into()),
+        ("lago_wallet_id", id(wallet)),
+        ("wallet_code", member(wallet, "code")),
+        ("external_subscription_id", Value::Null),
+        ("billable_metric", Value::Null),
+        ("alert_type", member(alert, "alert_type")),
+        ("code", member(alert, "code")),
+        ("name", Value::Null),
+        ("direction", "decreasing".into()),
+        ("previous_value", member(alert, "previous_value")),
+        ("last_processed_at", member(wallet, "last_balance_sync_at")),
+        ("created_at", member(wallet, "created_at")),
+    ]);
+    shaped.insert("thresholds".to_owned(), member(alert, "thresholds"));
+    shaped.into()
+}
+
+/// Lago's `invoice`, from a kept document, with its customer.
+pub fn invoice(invoice: &Object, customer: &Value) -> Value {
+    let public_id = id(invoice);
+    let mut shaped = object([
+        ("lago_id", public_id.clone()),
+        ("number", number(&public_id).into()),
+        ("sequential_id", Value::Null),
+        ("payment_due_date", member(invoice, "issuing_date")),
+        ("payment_overdue", false.into()),
+        ("net_payment_term", 0.into()),
+        ("version_number", 4.into()),
+        ("metadata", json!([])),
+        ("applied_taxes", json!([])),
+        ("credits", json!([])),
+        ("subscriptions", json!([])),
+    ]);
+    shaped.extend(invoice.clone().into_iter().filter(|(_, value)| !value.is_null()));
+    for name in ["id", "applied_taxes_rate", "external_customer_id"] {
+        shaped.remove(name);
+    }
+    for name in ["prepaid_granted_credit_amount_cents", "prepaid_purchased_credit_amount_cents", "issuing_date"] {
+        shaped.entry(name).or_insert(Value::Null);
+    }
+    shaped.entry("payment_status").or_insert("pending".into());
+    shaped.insert("customer".to_owned(), customer.clone());
+    if let Some(Value::Array(fees)) = shaped.get_mut("fees") {
+        let currency = member(invoice, "currency");
+        fees.iter_mut().filter_map(Value::as_object_mut).for_each(|shaped| fee(shaped, &public_id, &currency));
+    }
+    shaped.into()
+}
+
+fn fee(fee: &mut Object, invoice_id: &Value, currency: &Value) {
+    rename_id(fee);
+    fee.insert("lago_invoice_id".to_owned(), invoice_id.clone());
+    let amount = fee.get("amount_cents").and_then(Value::as_i64).unwrap_or_default();
+    let taxes = fee.get("taxes_amount_cents").and_then(Value::as_i64).unwrap_or_default();
+    fee.entry("taxes_amount_cents").or_insert(taxes.into());
+    fee.entry("total_amount_cents").or_insert(amount.saturating_add(taxes).into());
+    fee.entry("amount_currency").or_insert(currency.clone());
+    fee.entry("total_amount_currency").or_insert(currency.clone());
+    if let Some(unit) = fee.remove("unit_amount").filter(|unit| !unit.is_null()) {
+        fee.entry("precise_unit_amount").or_insert(unit);
+    }
+}
+
+fn rename_id(object: &mut Object) {
+    if let Some(Value::String(id)) = object.remove("id") {
+        object.insert("lago_id".to_owned(), ids::public(&id).into());
+    }
+}
+
+/// The id that the API shows for the document.
+pub fn id(document: &Object) -> Value {
+    public(document, "id")
+}
+
+fn public(document: &Object, name: &str) -> Value {
+    document.get(name).and_then(Value::as_str).map_or(Value::Null, |id| ids::public(id).into())
+}
+
+/// A number that people can read out.
+fn number(public_id: &Value) -> String {
+    let id = public_id.as_str().unwrap_or_default();
+    let short: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+    let start = short.len().saturating_sub(10);
+    format!("DRW-{}", short.get(start..).unwrap_or_default().to_uppercase())
+}

@@ -1,0 +1,76 @@
+//! Current usage: stated by the host, read back as Lago shows it, and what it leaves of the wallets.
+
+use super::customers::known;
+use super::error::{ApiError, invalid};
+use super::invoices;
+use super::request::{Ask, Params, Reply};
+use super::shape;
+use crate::document::{self, Object, object, picked};
+use crate::state::{Kept, Service};
+use crate::store::{Listed, Page, UsageRow};
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// `GET /customers/{external_id}/current_usage?external_subscription_id=`: as the host stated it last.
+pub async fn find(
+    State(service): State<Arc<Service>>,
+    Path(external_id): Path<String>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    let customer = known(&service, &external_id).await?;
+    let wanted = params.get("external_subscription_id");
+    let usages = service.read(|| service.database.usages(&customer.id)).await?;
+    let found = usages.into_iter().find(|(subscription, _)| subscription == wanted);
+    let (_, usage) = found.ok_or(ApiError::NotFound("subscription"))?;
+    Ok(Reply::ok(&json!({"customer_usage": usage})))
+}
+
+/// `PUT /customers/{external_id}/current_usage`: states the usage of one subscription and refreshes the ongoing balances;
+/// without `customer_usage` they are refreshed with what was stated before.
+pub async fn refresh(
+    State(service): State<Arc<Service>>,
+    Path(external_id): Path<String>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    const PASSED: [&str; 3] = ["progressive_invoices", "pay_in_advance_fees", "include_generating_invoices"];
+    let customer = known(&service, &external_id).await?;
+    let body = ask.body()?;
+    let stated = match document::given(&body, "customer_usage") {
+        None => None,
+        Some(Value::Object(usage)) => Some(usage.clone()),
+        Some(_) => return Err(invalid("customer_usage", "value_is_invalid")),
+    };
+    let subscription = document::text(&body, "external_subscription_id").unwrap_or_default();
+    let attempt = || async {
+        let snapshot = service.account(&customer.id).await?;
+        let mut usages = service.database.usages(&customer.id).await?;
+        if let Some(usage) = &stated {
+            usages.retain(|(known, _)| known != subscription);
+            usages.insert(0, (subscription.to_owned(), usage.clone()));
+        }
+        let usages: Vec<Object> = usages.into_iter().map(|(_, usage)| usage).collect();
+        let drafts = service.database.draft_invoices(&customer.id).await?;
+        let mut members = object([("current_usage", json!(usages)), ("draft_invoices", json!(drafts))]);
+        members.extend(picked(&body, &PASSED));
+        let decided = service.decide(&snapshot, &ask.key, "refresh_ongoing_balance", members).await?;
+        let all = Page { number: 1, size: 1_000 };
+        let rows = service.database.list(Listed::WALLETS, [&customer.id, ""], all).await?.items;
+        let hosts: HashMap<String, Object> = rows.into_iter().map(|row| (row.id, row.host)).collect();
+        let wallets = decided.account.wallets.iter().filter_map(|wallet| {
+            let wallet: Object = serde_json::from_str(wallet.get()).ok()?;
+            let host = hosts.get(document::text(&wallet, "id")?).cloned().unwrap_or_default();
+            Some(shape::wallet(&wallet, &host, &snapshot.customer))
+        });
+        let wallets: Vec<Value> = wallets.collect();
+        let reply = Reply::ok(&json!({"customer_usage": stated, "wallets": wallets}));
+        let usage = stated.as_ref().map(|usage| UsageRow {
+            external_subscription_id: subscription.to_owned(),
+            document: Value::Object(usage.clone()).to_string(),
+        });
+        let kept = Kept { invoices: invoices::of_engine(&decided), usage, ..Kept::default() };
+        service.store(&snapshot, &ask.key, &decided, kept, reply).await
+    };
+    service.carried(&ask.key, &customer.id, attempt).await
+}

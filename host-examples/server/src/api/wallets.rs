@@ -1,0 +1,346 @@
+//! Wallets: create, list, get, update, terminate; by id, and by code below a customer.
+
+use super::customers::{known, owner};
+use super::error::ApiError;
+use super::invoices;
+use super::request::{Ask, Params, Reply};
+use super::shape;
+use crate::document::{self, Object, object, picked};
+use crate::ids;
+use crate::rules::Decided;
+use crate::state::{Kept, Key, Service};
+use crate::store::{Customer, Kept as Row, Listed, Page, Snapshot};
+use axum::extract::{Path, State};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What the engine reads of a wallet that is created.
+const NEW: [&str; 17] = [
+    "name",
+    "code",
+    "currency",
+    "rate_amount",
+    "paid_credits",
+    "granted_credits",
+    "expiration_at",
+    "priority",
+    "transaction_priority",
+    "applies_to",
+    "paid_top_up_min_amount_cents",
+    "paid_top_up_max_amount_cents",
+    "ignore_paid_top_up_limits_on_creation",
+    "invoice_requires_successful_payment",
+    "recurring_transaction_rules",
+    "alerts",
+    "metadata",
+];
+/// What it reads of a change: never rate, currency or credits.
+const CHANGED: [&str; 10] = [
+    "name",
+    "code",
+    "expiration_at",
+    "priority",
+    "applies_to",
+    "paid_top_up_min_amount_cents",
+    "paid_top_up_max_amount_cents",
+    "invoice_requires_successful_payment",
+    "recurring_transaction_rules",
+    "metadata",
+];
+const RULE: [&str; 14] = [
+    "trigger",
+    "method",
+    "interval",
+    "paid_credits",
+    "granted_credits",
+    "threshold_credits",
+    "target_ongoing_balance",
+    "grants_target_top_up",
+    "ignore_paid_top_up_limits",
+    "invoice_requires_successful_payment",
+    "started_at",
+    "expiration_at",
+    "transaction_name",
+    "transaction_metadata",
+];
+/// What this service keeps for the host.
+const HOST: [&str; 4] = ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"];
+
+/// `POST /wallets`
+pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
+    let said = ask.root("wallet")?;
+    let external_id = document::text(said, "external_customer_id").unwrap_or_default();
+    match service.read(|| service.database.customer(external_id)).await? {
+        Some(customer) => created(&service, &ask.key, said, &customer).await,
+        None => {
+            let members = object([("wallet", draft(said, &NEW, None).into())]);
+            Err(service.rules.refused("create_wallet", members).await)
+        }
+    }
+}
+
+/// `POST /customers/{external_id}/wallets`
+pub async fn create_of(
+    State(service): State<Arc<Service>>,
+    Path(external_id): Path<String>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    let customer = known(&service, &external_id).await?;
+    created(&service, &ask.key, ask.root("wallet")?, &customer).await
+}
+
+async fn created(service: &Service, key: &Key, said: &Object, customer: &Customer) -> Result<Reply, ApiError> {
+    let members = object([("wallet", draft(said, &NEW, None).into())]);
+    let host = picked(said, &HOST);
+    let attempt = || async {
+        let snapshot = service.account(&customer.id).await?;
+        let decided = service.decide(&snapshot, key, "create_wallet", members.clone()).await?;
+        let id = decided.created_wallet().ok_or(ApiError::Internal)?;
+        let wallet = decided.wallet(&id).ok_or(ApiError::Internal)?;
+        let customer = decided.customer(&snapshot);
+        let reply = Reply::ok(&json!({"wallet": shape::wallet(&wallet, &host, &customer)}));
+        let kept = Kept {
+            invoices: invoices::of_engine(&decided),
+            wallet_host: Some((id, host.clone())),
+            transaction_host: first_transactions(said),
+            ..Kept::default()
+        };
+        service.store(&snapshot, key, &decided, kept, reply).await
+    };
+    service.carried(key, &customer.id, attempt).await
+}
+
+/// What the wallet's first transactions are called.
+fn first_transactions(said: &Object) -> Object {
+    let mut host = picked(said, &["payment_method", "purchase_order_number"]);
+    for (name, given) in [("name", "transaction_name"), ("metadata", "transaction_metadata")] {
+        if let Some(value) = document::given(said, given) {
+            host.insert(name.to_owned(), value.clone());
+        }
+    }
+    host
+}
+
+/// The members that the engine reads; `stored` names a wallet whose rules may be meant.
+fn draft(said: &Object, names: &[&str], stored: Option<&Object>) -> Object {
+    let mut draft = picked(said, names);
+    if let Some(Value::Object(scope)) = draft.get_mut("applies_to") {
+        *scope = picked(scope, &["fee_types", "billable_metric_codes"]);
+    }
+    if let Some(Value::Array(rules)) = draft.get_mut("recurring_transaction_rules") {
+        for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
+            let id = stored.and_then(|wallet| rule_id(wallet, rule));
+            *rule = picked(rule, &RULE);
+            if let Some(id) = id {
+                rule.insert("id".to_owned(), id);
+            }
+        }
+    }
+    draft
+}
+
+/// The engine's id of a rule that the client names by ours. One that we do not know stays, for the rules to refuse.
+fn rule_id(wallet: &Object, rule: &Object) -> Option<Value> {
+    let given = document::text(rule, "lago_id").or_else(|| document::text(rule, "id"))?;
+    let rules = wallet.get("recurring_transaction_rules").and_then(Value::as_array)?;
+    let known = rules.iter().filter_map(|rule| rule.get("id").and_then(Value::as_str));
+    Some(known.into_iter().find(|id| ids::public(id) == given).unwrap_or(given).into())
+}
+
+/// `GET /wallets`: of one customer with `external_customer_id`, else all.
+pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    let external_id = params.get("external_customer_id");
+    let customer = if external_id.is_empty() { None } else { Some(known(&service, external_id).await?) };
+    listed(&service, customer.as_ref(), &params).await
+}
+
+/// `GET /customers/{external_id}/wallets`
+pub async fn list_of(
+    State(service): State<Arc<Service>>,
+    Path(external_id): Path<String>,
+    params: Params,
+) -> Result<Reply, ApiError> {
+    let customer = known(&service, &external_id).await?;
+    listed(&service, Some(&customer), &params).await
+}
+
+async fn listed(service: &Service, customer: Option<&Customer>, params: &Params) -> Result<Reply, ApiError> {
+    let (page, currency): (Page, &str) = (params.page(), params.get("currency"));
+    let id = customer.map_or("", |customer| customer.id.as_str());
+    let listed = service.read(|| service.database.list(Listed::WALLETS, [id, currency], page)).await?;
+    let mut customers = HashMap::new();
+    let mut wallets = Vec::with_capacity(listed.items.len());
+    for row in &listed.items {
+        if !customers.contains_key(&row.customer_id) {
+            customers.insert(row.customer_id.clone(), owner(service, &row.customer_id).await?);
+        }
+        wallets.extend(customers.get(&row.customer_id).map(|customer| shape::kept_wallet(row, customer)));
+    }
+    Ok(Reply::ok(&json!({"wallets": wallets, "meta": page.meta(listed.total)})))
+}
+
+/// `GET /wallets/{id}`
+pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
+    let (row, customer) = by_id(&service, &id).await?;
+    Ok(Reply::ok(&json!({"wallet": shape::kept_wallet(&row, &customer)})))
+}
+
+/// `GET /customers/{external_id}/wallets/{code}`
+pub async fn find_of(
+    State(service): State<Arc<Service>>,
+    Path(names): Path<(String, String)>,
+) -> Result<Reply, ApiError> {
+    let (row, customer) = by_code(&service, &names).await?;
+    Ok(Reply::ok(&json!({"wallet": shape::kept_wallet(&row, &customer)})))
+}
+
+/// `PUT /wallets/{id}`
+pub async fn update(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    let found = by_id(&service, &id).await?;
+    updated(&service, &ask, found).await
+}
+
+/// `PUT /customers/{external_id}/wallets/{code}`
+pub async fn update_of(
+    State(service): State<Arc<Service>>,
+    Path(names): Path<(String, String)>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    let found = by_code(&service, &names).await?;
+    updated(&service, &ask, found).await
+}
+
+async fn updated(service: &Service, ask: &Ask, (row, customer): (Row, Customer)) -> Result<Reply, ApiError> {
+    let said = ask.root("wallet")?;
+    let mut host = row.host.clone();
+    host.extend(picked(said, &HOST));
+    let shown = host.clone();
+    let change = Change {
+        row: &row,
+        customer: &customer,
+        host: (host != row.host).then_some(host),
+        draft: |stored: &Object| Ok(draft(said, &CHANGED, Some(stored))),
+        shown: |wallet: &Object| json!({"wallet": shape::wallet(wallet, &shown, &customer)}),
+    };
+    change.carried(service, &ask.key).await
+}
+
+/// A change of a wallet: what the engine is told, made from the wallet as it stands when it is decided, and what the
+/// client is shown of the wallet after it.
+pub struct Change<'row, D, S> {
+    pub row: &'row Row,
+    pub customer: &'row Customer,
+    /// The host's members, when they change.
+    pub host: Option<Object>,
+    pub draft: D,
+    pub shown: S,
+}
+
+impl<D, S> Change<'_, D, S>
+where
+    D: Fn(&Object) -> Result<Object, ApiError>,
+    S: Fn(&Object) -> Value,
+{
+    /// Decides and stores it.
+    pub async fn carried(&self, service: &Service, key: &Key) -> Result<Reply, ApiError> {
+        let attempt = || async {
+            let snapshot = service.account(&self.customer.id).await?;
+            let stored = snapshot.wallet(&self.row.id).ok_or(ApiError::NotFound("wallet"))?;
+            let draft = (self.draft)(&stored)?;
+            let members = object([("wallet_id", self.row.id.as_str().into()), ("wallet", draft.into())]);
+            let decided = service.decide(&snapshot, key, "update_wallet", members).await?;
+            let wallet = decided.wallet(&self.row.id).ok_or(ApiError::Internal)?;
+            let wallet_host = self.host.clone().map(|host| (self.row.id.clone(), host));
+            let kept = Kept { wallet_host, ..Kept::default() };
+            service.store(&snapshot, key, &decided, kept, Reply::ok(&(self.shown)(&wallet))).await
+        };
+        service.carried(key, &self.customer.id, attempt).await
+    }
+}
+
+/// `DELETE /wallets/{id}`
+pub async fn terminate(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    let found = by_id(&service, &id).await?;
+    terminated(&service, &ask.key, found).await
+}
+
+/// `DELETE /customers/{external_id}/wallets/{code}`
+pub async fn terminate_of(
+    State(service): State<Arc<Service>>,
+    Path(names): Path<(String, String)>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    let found = by_code(&service, &names).await?;
+    terminated(&service, &ask.key, found).await
+}
+
+async fn terminated(service: &Service, key: &Key, (row, customer): (Row, Customer)) -> Result<Reply, ApiError> {
+    let members = object([("wallet_id", row.id.as_str().into())]);
+    let attempt = || async {
+        let snapshot = service.account(&customer.id).await?;
+        let decided = service.decide(&snapshot, key, "terminate_wallet", members.clone()).await?;
+        let wallet = decided.wallet(&row.id).ok_or(ApiError::Internal)?;
+        let reply = Reply::ok(&json!({"wallet": shape::wallet(&wallet, &row.host, &snapshot.customer)}));
+        service.store(&snapshot, key, &decided, Kept::default(), reply).await
+    };
+    service.carried(key, &customer.id, attempt).await
+}
+
+/// A wallet and its customer, or 404.
+pub async fn by_id(service: &Service, id: &str) -> Result<(Row, Customer), ApiError> {
+    let row = service.read(|| service.database.wallet(id)).await?.ok_or(ApiError::NotFound("wallet"))?;
+    let customer = owner(service, &row.customer_id).await?;
+    Ok((row, customer))
+}
+
+/// The same by the customer's external id and the wallet's code.
+pub async fn by_code(
+    service: &Service,
+    (external_id, code): &(String, String),
+) -> Result<(Row, Customer), ApiError> {
+    let customer = known(service, external_id).await?;
+    let row = service.read(|| service.database.wallet_by_code(&customer.id, code)).await?;
+    Ok((row.ok_or(ApiError::NotFound("wallet"))?, customer))
+}
+
+impl Snapshot {
+    /// A wallet as it is stored.
+    pub fn wallet(&self, id: &str) -> Option<Object> {
+        let (_, document) = self.wallets.iter().find(|(wallet, _)| wallet == id)?;
+        serde_json::from_str(document).ok()
+    }
+}
+
+impl Decided {
+    /// The wallet that the command created.
+    pub fn created_wallet(&self) -> Option<String> {
+        let events = self.events.iter().filter_map(|event| serde_json::from_str::<Value>(event.get()).ok());
+        let mut created = events.filter(|event| event["type"] == "wallet_created");
+        created.next().and_then(|event| event["wallet"]["id"].as_str().map(str::to_owned))
+    }
+
+    /// A wallet after the command.
+    pub fn wallet(&self, id: &str) -> Option<Object> {
+        let wallets = self.account.wallets.iter().filter_map(|wallet| serde_json::from_str::<Object>(wallet.get()).ok());
+        wallets.into_iter().find(|wallet| wallet.get("id").and_then(Value::as_str) == Some(id))
+    }
+
+    /// The customer after the command: a first wallet gives it a currency.
+    pub fn customer(&self, snapshot: &Snapshot) -> Customer {
+        let mut customer = snapshot.customer.clone();
+        if let Some(currency) = self.account.customer.as_ref().and_then(|after| after.get("currency")) {
+            customer.document.insert("currency".to_owned(), currency.clone());
+        }
+        customer
+    }
+}
+

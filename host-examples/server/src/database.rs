@@ -1,0 +1,257 @@
+//! The database: SQLite or PostgreSQL behind one pool, and what its errors mean for a request.
+
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{Any, AnyPool, Executor, SqlSafeStr, Transaction};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex, MutexGuard};
+use tracing::{info, warn};
+
+/// How long one connection may take.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long one transaction may take: a peer that vanished without a word answers nothing.
+pub const ANSWER: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// An open database.
+pub struct Database {
+    pool: AnyPool,
+    kind: Kind,
+    /// SQLite has one writer; waiting for it here is fair, and cheaper than asking again and again.
+    writer: Mutex<()>,
+    shown: String,
+}
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file of this machine.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Kind {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
+}
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// It is not reachable, or cannot write at the moment. Nothing was stored, or a repetition finds what was.
+    #[error("the database is not reachable: {0}")]
+    Lost(sqlx::Error),
+    /// Someone else stored first: the caller reads again.
+    #[error("another decision was stored first")]
+    Raced,
+    /// Anything else: a bug.
+    #[error("the database refused: {0}")]
+    Failed(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Trouble {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        match code.as_deref() {
+            // serialization failure, deadlock
+            Some("40001" | "40P01") => Self::Raced,
+            Some(code) if is_passing(code) => Self::Lost(error),
+            Some(_) => Self::Failed(error),
+            None if is_connection(&error) => Self::Lost(error),
+            None => Self::Failed(error),
+        }
+    }
+}
+
+/// PostgreSQL's classes of connections, resources and operator intervention; SQLite's busy, locked, read-only, input and
+/// output, full, cannot open (extended codes keep the primary one in their low byte).
+fn is_passing(code: &str) -> bool {
+    let sqlite = code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14));
+    (code.len() == 5 && ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)))
+        || code == "25006"
+        || (code.len() < 5 && sqlite)
+}
+
+fn is_connection(error: &sqlx::Error) -> bool {
+    matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed
+    )
+}
+
+impl Database {
+    /// Connects and brings the schema up to date, trying again until `wait` is over.
+    ///
+    /// # Errors
+    /// A sentence for the person who started the service.
+    pub async fn open(url: &str, wait: Duration) -> Result<Self, String> {
+        let shown = shown(url);
+        let kind = match url.split(':').next() {
+            Some("sqlite") => Kind::Sqlite,
+            Some("postgres" | "postgresql") => Kind::Postgres,
+            _ => return Err(format!("DATABASE_URL is `{shown}`: it starts with sqlite: or postgres://")),
+        };
+        install_default_drivers();
+        let start = Instant::now();
+        loop {
+            let error = match connect(url, kind).await {
+                Ok(pool) => {
+                    info!(database = kind.name(), at = shown, "database open");
+                    return Ok(Self { pool, kind, writer: Mutex::new(()), shown });
+                }
+                Err(error) => error,
+            };
+            if matches!(Trouble::from_migrate(&error), Some(false)) || start.elapsed() >= wait {
+                return Err(format!("the database at {shown} cannot be used: {error}"));
+            }
+            warn!(at = shown, error = %error, "the database is not there yet, trying again");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Which one it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it is, without its password.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// A transaction that sees one state of the whole database.
+    pub async fn reading(&self) -> Result<Transaction<'static, Any>, Trouble> {
+        let begin = match self.kind {
+            Kind::Sqlite => "BEGIN",
+            Kind::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(self.pool.begin_with(begin).await?)
+    }
+
+    /// A transaction that writes; the guard is kept until it ends.
+    pub async fn writing(&self) -> Result<(Option<MutexGuard<'_, ()>>, Transaction<'static, Any>), Trouble> {
+        match self.kind {
+            Kind::Sqlite => {
+                let guard = self.writer.lock().await;
+                Ok((Some(guard), self.pool.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Kind::Postgres => Ok((None, self.pool.begin_with("BEGIN").await?)),
+        }
+    }
+
+    /// Whether it answers.
+    pub async fn answers(&self) -> bool {
+        let asked = tokio::time::timeout(CONNECT, sqlx::query("SELECT 1").execute(&self.pool)).await;
+        matches!(asked, Ok(Ok(_)))
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl Trouble {
+    /// Whether waiting may help; `None` for an error of another kind.
+    fn from_migrate(error: &sqlx::Error) -> Option<bool> {
+        match error {
+            sqlx::Error::Migrate(error) => Some(matches!(
+                &**error,
+                sqlx::migrate::MigrateError::Execute(_) | sqlx::migrate::MigrateError::ExecuteMigration(..)
+            )),
+            sqlx::Error::Configuration(_) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// The address of a SQLite file; it is made when it is not there.
+pub fn file_url(file: &Path) -> String {
+    let path = file.to_string_lossy();
+    let escaped = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace(' ', "%20");
+    format!("sqlite://{escaped}?mode=rwc")
+}
+
+async fn connect(url: &str, kind: Kind) -> Result<AnyPool, sqlx::Error> {
+    let options = AnyPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(CONNECT)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if kind == Kind::Sqlite {
+                    // Readers beside the writer; a commit is on the disk before it is acknowledged.
+                    connection.execute("PRAGMA journal_mode = WAL").await?;
+                    connection.execute("PRAGMA synchronous = FULL").await?;
+                    connection.execute("PRAGMA busy_timeout = 5000").await?;
+                }
+                Ok(())
+            })
+        });
+    let pool = tokio::time::timeout(CONNECT, options.connect(url)).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+    migrator(kind).run(&pool).await?;
+    Ok(pool)
+}
+
+fn migrator(kind: Kind) -> Migrator {
+    let ledger = match kind {
+        Kind::Sqlite => include_str!("../migrations/sqlite/0001_ledger.sql"),
+        Kind::Postgres => include_str!("../migrations/postgres/0001_ledger.sql"),
+    };
+    let migration = |version, name: &'static str, sql: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(vec![migration(1, "ledger", ledger)])
+}
+
+/// The address without user, password and parameters.
+fn shown(url: &str) -> String {
+    let bare = url.split(['?', '#']).next().unwrap_or_default();
+    match bare.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}://{host}/{path}")
+        }
+        None => bare.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        assert_eq!(shown("postgres://u:p@ss@db:5432/ledger?password=x"), "postgres://db:5432/ledger");
+        assert_eq!(shown("sqlite:ledger.sqlite?mode=rwc"), "sqlite:ledger.sqlite");
+        assert_eq!(shown("postgres://u:secret@db"), "postgres://db/");
+    }
+
+    #[test]
+    fn a_file_with_odd_characters_has_an_address() {
+        assert_eq!(file_url(Path::new("/a b/c?d%.db")), "sqlite:///a%20b/c%3Fd%25.db?mode=rwc");
+    }
+
+    #[test]
+    fn codes_of_a_database_that_comes_back() {
+        for code in ["57P01", "57P03", "08006", "53300", "5", "6", "261", "13", "25006"] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["23505", "42P01", "1", "2067", "22P02"] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The engine: one request text in, one answer out. No rule of credits is anywhere else in this service.
+
+use crate::api::ApiError;
+use crate::clock;
+use crate::document::{self, Object};
+use crate::ids;
+use crate::settings::Settings;
+use crate::store::Snapshot;
+use drawdown_host::{Engine, Error, Options};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const COMPONENT: &str = "drawdown.component.wasm";
+/// Units of fuel for one decision; a full account with a large invoice takes a fiftieth of it.
+const FUEL: u64 = 20_000_000_000;
+
+/// The engine with the policy that this service decides by.
+pub struct Rules {
+    engine: Arc<Engine>,
+    policy: String,
+    organization: String,
+    version: String,
+}
+
+/// Why there is no decision.
+#[derive(Debug)]
+pub enum NoDecision {
+    /// The request is not one: what the client sent does not read.
+    Malformed(Vec<Problem>),
+    /// The rules say no.
+    Refused(Vec<Refusal>),
+    /// The decision wants more than it may use.
+    Limit(String),
+    /// A bug.
+    Broken(String),
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Deserialize)]
+pub struct Problem {
+    pub code: String,
+    pub path: String,
+    pub message: String,
+}
+
+/// One thing that the rules refuse.
+#[derive(Debug, Deserialize)]
+pub struct Refusal {
+    pub code: String,
+    pub field: String,
+    pub message: String,
+    pub figures: Value,
+}
+
+/// An accepted command: what happened, and the account after it.
+#[derive(Debug)]
+pub struct Decided {
+    pub events: Vec<Box<RawValue>>,
+    pub account: Account,
+    pub invoices: Vec<Object>,
+    pub explanation: Value,
+    /// The command as the engine read it, and the digest of its content.
+    pub command: String,
+    pub digest: String,
+    pub kind: &'static str,
+    pub at: String,
+}
+
+/// The account as the engine wrote it.
+#[derive(Debug, Deserialize)]
+pub struct Account {
+    pub customer: Option<Object>,
+    pub wallets: Vec<Box<RawValue>>,
+    pub wallet_transactions: Vec<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    outcome: String,
+    events: Option<Vec<Box<RawValue>>>,
+    account: Option<Account>,
+    invoices: Option<Vec<Object>>,
+    explanation: Option<Value>,
+    refusals: Option<Vec<Refusal>>,
+    result: Option<Box<RawValue>>,
+    command: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    digest: String,
+}
+
+impl Rules {
+    /// Finds the component, compiles it or takes up what an earlier run compiled, and tries the policy.
+    ///
+    /// # Errors
+    /// A sentence for the person who started the service.
+    pub fn load(settings: &Settings) -> Result<Self, String> {
+        let file = component(settings.component.as_deref())?;
+        let bytes = std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        let mut options = Options::default();
+        options.limits.fuel = FUEL;
+        options.cache = Some(settings.data.join("compiled"));
+        let engine = Engine::new(&bytes, &options).map_err(|error| format!("{}: {error}", file.display()))?;
+        let named = settings.policy.starts_with('{');
+        let policy = if named { settings.policy.clone() } else { json!(settings.policy).to_string() };
+        let organization =
+            json!({"timezone": settings.timezone, "max_wallets": settings.max_wallets}).to_string();
+        let mut rules = Self { engine: Arc::new(engine), policy, organization, version: String::new() };
+        rules.version = rules.tried()?;
+        Ok(rules)
+    }
+
+    /// One question with the policy and the organization in it, so that a mistake in them stops the start.
+    fn tried(&self) -> Result<String, String> {
+        let account = format!(r#"{{"organization":{}}}"#, self.organization);
+        let question = json!({"id": "start", "at": "2026-01-01T00:00:00Z", "type": "info"}).to_string();
+        let answer = match ask(&self.engine, &self.request(&account, &question)) {
+            Ok(answer) => answer,
+            Err(NoDecision::Malformed(problems)) => {
+                let problems: Vec<String> =
+                    problems.into_iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
+                return Err(format!("DRAWDOWN_POLICY or DRAWDOWN_TIMEZONE: {}", problems.join("; ")));
+            }
+            Err(other) => return Err(format!("the engine does not answer: {other:?}")),
+        };
+        let info: Value = answer.result.and_then(|result| serde_json::from_str(result.get()).ok()).unwrap_or_default();
+        Ok(info["version"].as_str().unwrap_or("unknown").to_owned())
+    }
+
+    /// The engine's version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The policy, as text for people.
+    pub fn policy(&self) -> &str {
+        self.policy.trim_matches('"')
+    }
+
+    /// Decides a command over the account.
+    ///
+    /// # Errors
+    /// [`NoDecision`]; a refusal is one here, since nothing is to be stored.
+    pub async fn decide(
+        &self,
+        snapshot: &Snapshot,
+        (id, at): (&str, String),
+        kind: &'static str,
+        members: Object,
+    ) -> Result<Decided, NoDecision> {
+        let mut command = document::object([("id", id.into()), ("at", at.as_str().into()), ("type", kind.into())]);
+        command.extend(members);
+        let command = Value::Object(command).to_string();
+        let answer = self.asked(&account_text(&self.organization, snapshot), &command).await?;
+        if answer.outcome == "refused" {
+            return Err(NoDecision::Refused(answer.refusals.unwrap_or_default()));
+        }
+        let broken = || NoDecision::Broken(format!("an answer `{}` without its members", answer.outcome));
+        Ok(Decided {
+            events: answer.events.unwrap_or_default(),
+            account: answer.account.ok_or_else(broken)?,
+            invoices: answer.invoices.unwrap_or_default(),
+            explanation: answer.explanation.unwrap_or_default(),
+            digest: answer.command.map(|named| named.digest).unwrap_or_default(),
+            command,
+            kind,
+            at,
+        })
+    }
+
+    /// What the rules say to a command for a customer or a wallet that does not exist.
+    pub async fn refused(&self, kind: &'static str, members: Object) -> ApiError {
+        let at = clock::now();
+        let mut command = document::object([("id", ids::fresh().into()), ("at", at.into()), ("type", kind.into())]);
+        command.extend(members);
+        match self.asked(&self.empty_account(&Value::Null), &Value::Object(command).to_string()).await {
+            Ok(answer) => NoDecision::Refused(answer.refusals.unwrap_or_default()).into(),
+            Err(none) => none.into(),
+        }
+    }
+
+    /// Asks a question over an account's text; `account` is an account document without its organization.
+    ///
+    /// # Errors
+    /// [`NoDecision`]
+    pub async fn query(&self, account: &str, query: &str) -> Result<Box<RawValue>, NoDecision> {
+        let answer = self.asked(account, query).await?;
+        answer.result.ok_or_else(|| NoDecision::Broken(format!("an answer `{}` without a result", answer.outcome)))
+    }
+
+    /// The account document that a question is asked over.
+    pub fn account_text(&self, snapshot: &Snapshot) -> String {
+        account_text(&self.organization, snapshot)
+    }
+
+    /// An account without wallets.
+    pub fn empty_account(&self, customer: &Value) -> String {
+        format!(r#"{{"organization":{},"customer":{customer},"wallets":[],"wallet_transactions":[]}}"#, self.organization)
+    }
+
+    async fn asked(&self, account: &str, command: &str) -> Result<Answer, NoDecision> {
+        let request = self.request(account, command);
+        let engine = Arc::clone(&self.engine);
+        let asked = tokio::task::spawn_blocking(move || ask(&engine, &request)).await;
+        asked.unwrap_or_else(|error| Err(NoDecision::Broken(error.to_string())))
+    }
+
+    /// Repetitions are known from the table of commands, which the engine need not be told.
+    fn request(&self, account: &str, command: &str) -> String {
+        format!(
+            r#"{{"policy":{},"account":{account},"command":{command},"recent_commands":[]}}"#,
+            self.policy
+        )
+    }
+}
+
+fn ask(engine: &Engine, request: &str) -> Result<Answer, NoDecision> {
+    match engine.decide_text(request) {
+        Ok(answer) => serde_json::from_str(&answer).map_err(|error| NoDecision::Broken(error.to_string())),
+        Err(Error::Malformed(list)) => {
+            Err(NoDecision::Malformed(serde_json::from_str(&list).unwrap_or_default()))
+        }
+        Err(error @ (Error::OutOfFuel { .. } | Error::OutOfMemory { .. } | Error::OutOfStack { .. })) => {
+            Err(NoDecision::Limit(error.to_string()))
+        }
+        Err(error) => Err(NoDecision::Broken(error.to_string())),
+    }
+}
+
+fn account_text(organization: &str, snapshot: &Snapshot) -> String {
+    let joined = |rows: &[(String, String)]| {
+        let length = rows.iter().map(|(_, document)| document.len() + 1).sum();
+        rows.iter().fold(String::with_capacity(length), |mut text, (_, document)| {
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(document);
+            text
+        })
+    };
+    let customer = customer(&snapshot.customer.external_id, &snapshot.customer.document);
+    format!(
+        r#"{{"organization":{organization},"customer":{customer},"wallets":[{}],"wallet_transactions":[{}]}}"#,
+        joined(&snapshot.wallets),
+        joined(&snapshot.transactions)
+    )
+}
+
+/// What the engine reads of a customer.
+pub fn customer(external_id: &str, said: &Object) -> Value {
+    const READ: [&str; 7] =
+        ["currency", "timezone", "has_active_subscription", "country", "customer_type", "tax_rate", "taxes"];
+    let mut customer = document::object([("external_id", external_id.into())]);
+    customer.extend(document::picked(said, &READ));
+    Value::Object(customer)
+}
+
+/// The component's file: as named, else in a `dist` directory here or above, from where we are or from the program.
+fn component(named: Option<&Path>) -> Result<PathBuf, String> {
+    let missing = |places: &str| {
+        format!("the engine is missing: no {COMPONENT} {places}; run `cargo xtask build`, or name it in DRAWDOWN_COMPONENT")
+    };
+    match named {
+        Some(file) if file.is_file() => Ok(file.to_owned()),
+        Some(file) => Err(missing(&format!("at {}", file.display()))),
+        None => nearby(&Path::new("dist").join(COMPONENT))
+            .filter(|file| file.is_file())
+            .ok_or_else(|| missing("in a dist directory here or above")),
+    }
+}
+
+/// The path from the working directory or the program's directory, or from one above.
+pub fn nearby(path: &Path) -> Option<PathBuf> {
+    let program = env::current_exe().ok();
+    let starts = [env::current_dir().ok(), program.and_then(|file| file.parent().map(Path::to_owned))];
+    let found = |start: &PathBuf| start.ancestors().map(|above| above.join(path)).find(|there| there.exists());
+    starts.iter().flatten().find_map(found)
+}

@@ -1,0 +1,166 @@
+//! Lists, in pages, the youngest first.
+
+use super::{Customer, CustomerColumns, Kept, KeptColumns, bounded, customer, kept};
+use crate::database::{Database, Trouble};
+use serde_json::{Value, json};
+
+/// Which page is wanted.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// From 1.
+    pub number: i64,
+    /// How many a page.
+    pub size: i64,
+}
+
+/// One page, and how many there are in all.
+pub struct Paged<T> {
+    /// The page's items.
+    pub items: Vec<T>,
+    /// All of them.
+    pub total: i64,
+}
+
+impl Page {
+    /// Lago's `meta`.
+    pub fn meta(self, total: i64) -> Value {
+        let pages = total.saturating_add(self.size - 1) / self.size;
+        json!({
+            "current_page": self.number,
+            "next_page": (self.number < pages).then(|| self.number + 1),
+            "prev_page": (self.number > 1 && pages > 0).then(|| (self.number - 1).min(pages)),
+            "total_pages": pages,
+            "total_count": total,
+        })
+    }
+
+    fn offset(self) -> i64 {
+        (self.number - 1).saturating_mul(self.size)
+    }
+}
+
+/// A list: one statement for its items, one for their count. Both take the same keys; an empty key filters nothing.
+#[derive(Clone, Copy)]
+pub struct Listed {
+    items: &'static str,
+    count: &'static str,
+}
+
+macro_rules! listed {
+    ($columns:literal, $from:literal, $order:literal, $limit:literal) => {
+        Listed {
+            items: concat!("SELECT ", $columns, " FROM ", $from, " ORDER BY ", $order, " ", $limit),
+            count: concat!("SELECT COUNT(*) FROM ", $from),
+        }
+    };
+}
+
+impl Listed {
+    /// Keys: customer, currency.
+    pub const WALLETS: Self = listed!(
+        "id, customer_id, document, host",
+        "wallets WHERE ($1 = '' OR customer_id = $1) AND ($2 = '' OR currency = $2)",
+        "created_micros DESC, id DESC",
+        "LIMIT $3 OFFSET $4"
+    );
+    /// Keys: wallet, status, transaction status, transaction type.
+    pub const TRANSACTIONS: Self = listed!(
+        "id, customer_id, document, host",
+        "wallet_transactions WHERE wallet_id = $1 AND ($2 = '' OR status = $2) \
+         AND ($3 = '' OR transaction_status = $3) AND ($4 = '' OR transaction_type = $4)",
+        "created_micros DESC, id DESC",
+        "LIMIT $5 OFFSET $6"
+    );
+    /// Keys: customer, status, payment status, invoice type.
+    pub const INVOICES: Self = listed!(
+        "id, customer_id, document, '{}'",
+        "invoices WHERE ($1 = '' OR customer_id = $1) AND ($2 = '' OR status = $2) \
+         AND ($3 = '' OR payment_status = $3) AND ($4 = '' OR invoice_type = $4)",
+        "created_micros DESC, id DESC",
+        "LIMIT $5 OFFSET $6"
+    );
+}
+
+impl Database {
+    /// A page of a list.
+    pub async fn list<const N: usize>(
+        &self,
+        list: Listed,
+        keys: [&str; N],
+        page: Page,
+    ) -> Result<Paged<Kept>, Trouble> {
+        bounded(async {
+            let mut reading = self.reading().await?;
+            let mut items = sqlx::query_as::<_, KeptColumns>(list.items);
+            let mut count = sqlx::query_as::<_, (i64,)>(list.count);
+            for key in keys {
+                items = items.bind(key.to_owned());
+                count = count.bind(key.to_owned());
+            }
+            let (total,) = count.fetch_one(&mut *reading).await?;
+            let items = items.bind(page.size).bind(page.offset()).fetch_all(&mut *reading).await?;
+            Ok(Paged { items: items.into_iter().map(kept).collect(), total })
+        })
+        .await
+    }
+
+    /// A page of the customers.
+    pub async fn customers(&self, page: Page) -> Result<Paged<Customer>, Trouble> {
+        bounded(async {
+            let mut reading = self.reading().await?;
+            let (total,) =
+                sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM customers").fetch_one(&mut *reading).await?;
+            let items = sqlx::query_as::<_, CustomerColumns>(
+                "SELECT id, external_id, version, last_at, document, created_micros FROM customers \
+                 ORDER BY created_micros DESC, id DESC LIMIT $1 OFFSET $2",
+            );
+            let items = items.bind(page.size).bind(page.offset()).fetch_all(&mut *reading).await?;
+            Ok(Paged { items: items.into_iter().map(customer).collect(), total })
+        })
+        .await
+    }
+
+    /// The events of a customer behind `after`, at most `limit`: their numbers and bodies, the oldest first.
+    pub async fn events(&self, customer_id: &str, after: i64, limit: i64) -> Result<Vec<(i64, String)>, Trouble> {
+        bounded(async {
+            let mut reading = self.reading().await?;
+            let rows = sqlx::query_as::<_, (i64, String)>(
+                "SELECT seq, body FROM events WHERE customer_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            );
+            Ok(rows.bind(customer_id).bind(after).bind(limit).fetch_all(&mut *reading).await?)
+        })
+        .await
+    }
+
+    /// How many events a customer has.
+    pub async fn event_count(&self, customer_id: &str) -> Result<i64, Trouble> {
+        bounded(async {
+            let mut reading = self.reading().await?;
+            let count = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM events WHERE customer_id = $1");
+            Ok(count.bind(customer_id).fetch_one(&mut *reading).await?.0)
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_meta_of_a_page() {
+        let meta = |number, total| Page { number, size: 20 }.meta(total).to_string();
+        assert_eq!(
+            meta(1, 41),
+            r#"{"current_page":1,"next_page":2,"prev_page":null,"total_pages":3,"total_count":41}"#
+        );
+        assert_eq!(
+            meta(3, 41),
+            r#"{"current_page":3,"next_page":null,"prev_page":2,"total_pages":3,"total_count":41}"#
+        );
+        assert_eq!(
+            meta(1, 0),
+            r#"{"current_page":1,"next_page":null,"prev_page":null,"total_pages":0,"total_count":0}"#
+        );
+    }
+}

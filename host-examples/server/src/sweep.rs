@@ -1,0 +1,82 @@
+//! The sweep: expires what is due, and runs the interval rules of the day.
+
+use crate::api::{ApiError, Reply};
+use crate::document::{Object, object};
+use crate::state::{Failure, Kept, Key, Service};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+use tracing::{error, info};
+
+/// What a sweep did.
+#[derive(Default)]
+pub struct Swept {
+    /// Customers that were looked at.
+    pub customers: usize,
+    /// Customers for whom something happened.
+    pub changed: usize,
+    /// What happened, in events.
+    pub events: usize,
+}
+
+/// Sweeps every `interval` until `stop` says so.
+pub async fn regularly(service: Arc<Service>, interval: Duration, mut stop: watch::Receiver<bool>) {
+    if interval.is_zero() {
+        return;
+    }
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(interval) => {}
+            _ = stop.changed() => return,
+        }
+        match once(&service).await {
+            Ok(swept) if swept.events > 0 => {
+                info!(customers = swept.customers, changed = swept.changed, events = swept.events, "swept");
+            }
+            Ok(_) => {}
+            Err(error) => error!(?error, "the sweep failed; it is tried again at the next interval"),
+        }
+    }
+}
+
+/// One sweep over every customer with something that may be due.
+///
+/// # Errors
+/// The first customer's that could not be swept; those before it are.
+pub async fn once(service: &Service) -> Result<Swept, ApiError> {
+    let (mut swept, mut after) = (Swept::default(), String::new());
+    loop {
+        let page = service.read(|| service.database.customer_ids(&after, true)).await?;
+        let Some(last) = page.last() else { return Ok(swept) };
+        after.clone_from(last);
+        for id in &page {
+            let trigger = object([("trigger", "interval".into())]);
+            let events = command(service, id, "expire", Object::new()).await?
+                + command(service, id, "run_top_up_rules", trigger).await?;
+            swept.customers += 1;
+            swept.changed += usize::from(events > 0);
+            swept.events += events;
+        }
+    }
+}
+
+async fn command(
+    service: &Service,
+    customer_id: &str,
+    kind: &'static str,
+    members: Object,
+) -> Result<usize, ApiError> {
+    let key = Key::own("sweep");
+    let count = AtomicUsize::new(0);
+    let attempt = || async {
+        let snapshot = service.account(customer_id).await?;
+        let decided = service.decide(&snapshot, &key, kind, members.clone()).await?;
+        count.store(decided.events.len(), Ordering::Relaxed);
+        let reply = Reply::ok(&serde_json::json!({"events": decided.events.len()}));
+        let kept = Kept { invoices: crate::api::rows_of(&decided), ..Kept::default() };
+        Ok::<_, Failure>(service.store(&snapshot, &key, &decided, kept, reply).await?)
+    };
+    service.carried(&key, customer_id, attempt).await?;
+    Ok(count.into_inner())
+}
