@@ -1,0 +1,52 @@
+/** The studio's only brain. Whatever is shown was decided here. */
+import { invoke } from './engine.core';
+import type { Account, Command, Info, Malformed, Policy, Reply } from './documents';
+
+/** One request in, one answer out, as text. Malformed input comes back as `{"malformed": [...]}`. */
+export function decideText(request: string): string {
+  return invoke(request);
+}
+
+export function ask<Result = never>(request: string): Reply<Result> {
+  const reply = JSON.parse(decideText(request)) as { ok?: Reply<Result>; malformed?: Malformed[] };
+  return reply.ok ?? { outcome: 'malformed', malformed: reply.malformed ?? [] };
+}
+
+// An account is written once, however often something is tried on it.
+const written = new WeakMap<Account, string>();
+
+function text(account: Account): string {
+  const known = written.get(account);
+  if (known !== undefined) return known;
+  const fresh = JSON.stringify(account);
+  written.set(account, fresh);
+  return fresh;
+}
+
+/** The request of a command, as text. `command` may be text already, so that what was pasted stays as it was. */
+export function requestText(policy: Policy, account: Account, command: Command | string): string {
+  const asked = typeof command === 'string' ? command : JSON.stringify(command);
+  return `{"policy":${JSON.stringify(policy)},"account":${text(account)},"command":${asked}}`;
+}
+
+export function decide<Result = never>(policy: Policy, account: Account, command: Command | string): Reply<Result> {
+  return ask<Result>(requestText(policy, account, command));
+}
+
+export const EMPTY: Account = {
+  organization: { timezone: 'UTC', max_wallets: null },
+  customer: null,
+  wallets: [],
+  wallet_transactions: [],
+};
+
+let known: Info | undefined;
+
+/** Versions, presets with their dials, limits. */
+export function info(): Info {
+  if (known) return known;
+  const reply = decide<Info>('drawdown-1', EMPTY, { id: 'info', at: '2026-01-01T00:00:00Z', type: 'info' });
+  if (reply.outcome !== 'answered') throw new Error('the engine did not say what it is');
+  known = reply.result;
+  return known;
+}

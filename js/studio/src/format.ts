@@ -1,0 +1,172 @@
+/** How figures and instants are shown. Text and integers in, text out: a figure never becomes a float here. */
+
+const LOCALE = 'en-GB';
+
+const digitsOf = new Map<string, number>();
+
+/** Digits of a currency's minor unit. */
+export function digits(currency: string): number {
+  let known = digitsOf.get(currency);
+  if (known === undefined) {
+    try {
+      known = new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    } catch {
+      known = 2;
+    }
+    digitsOf.set(currency, known);
+  }
+  return known;
+}
+
+/** Moves the decimal point of a plain decimal to the left. */
+export function shift(text: string, places: number): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (places === 0) return text;
+  const padded = whole.padStart(places + 1, '0');
+  const cut = padded.length - places;
+  return `${sign}${padded.slice(0, cut)}.${padded.slice(cut)}${fraction}`;
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  let format = numberFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(LOCALE, options);
+    numberFormats.set(key, format);
+  }
+  return format;
+}
+
+// Decimal text is formatted digit by digit; the type of `format` does not say so yet.
+const written = (format: Intl.NumberFormat, text: string) => format.format(text as unknown as number).replace('-', '−');
+
+/** Minor units as money. */
+export function money(cents: number | string, currency: string): string {
+  const text = shift(String(cents), digits(currency));
+  try {
+    return written(
+      numberFormat(`money ${currency}`, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 12, minimumFractionDigits: digits(currency) }),
+      text,
+    );
+  } catch {
+    return `${text} ${currency}`;
+  }
+}
+
+/** Major units, as transactions state them, as money. */
+export function majorMoney(amount: string, currency: string): string {
+  try {
+    return written(
+      numberFormat(`money ${currency}`, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 12, minimumFractionDigits: digits(currency) }),
+      amount,
+    );
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}
+
+/** Credits, grouped in thousands. */
+export function credits(text: string): string {
+  return written(numberFormat('credits', { maximumFractionDigits: 5 }), text);
+}
+
+export const isZero = (text: string): boolean => /^-?0(\.0+)?$/.test(text);
+export const isNegative = (text: string): boolean => text.startsWith('-') && !isZero(text);
+
+/** Minor units as a person types them. */
+export function typed(cents: unknown, currency: string): string {
+  if (typeof cents === 'number' && Number.isSafeInteger(cents)) return shift(String(cents), digits(currency));
+  return cents === undefined || cents === null ? '' : String(cents);
+}
+
+/** What was typed as minor units; anything else stays what it is, for the engine to say what is wrong with it. */
+export function minor(text: string, currency: string): number | string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  const [whole, sign = '', units = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(trimmed) ?? [];
+  const places = digits(currency);
+  if (whole === undefined || fraction.replace(/0+$/, '').length > places) return trimmed;
+  const value = Number(`${sign}${units}${fraction.slice(0, places).padEnd(places, '0')}`);
+  return Number.isSafeInteger(value) ? (value === 0 ? 0 : value) : trimmed;
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${zone} ${JSON.stringify(options)}`;
+  let format = dateFormats.get(key);
+  if (!format) {
+    try {
+      format = new Intl.DateTimeFormat(LOCALE, { timeZone: zone, ...options });
+    } catch {
+      format = new Intl.DateTimeFormat(LOCALE, { timeZone: 'UTC', ...options });
+    }
+    dateFormats.set(key, format);
+  }
+  return format;
+}
+
+export const day = (instant: string, zone: string): string =>
+  dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant));
+
+export const moment = (instant: string, zone: string): string =>
+  dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+
+export const clockTime = (instant: string, zone: string): string =>
+  dateFormat(zone, { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(new Date(instant));
+
+/** A calendar day, as the flows state them. */
+export function calendarDay(text: string, granularity: string): string {
+  const options: Intl.DateTimeFormatOptions =
+    granularity === 'monthly' ? { month: 'short', year: 'numeric' } : { day: 'numeric', month: 'short', year: 'numeric' };
+  return dateFormat('UTC', options).format(new Date(`${text}T00:00:00Z`));
+}
+
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+
+/** How far one instant lies from another, in words. */
+export function distance(instant: string, from: string): string {
+  const hours = Math.round((Date.parse(instant) - Date.parse(from)) / 3_600_000);
+  if (Math.abs(hours) < 36) return relative.format(hours, 'hour');
+  const days = Math.round(hours / 24);
+  if (Math.abs(days) < 60) return relative.format(days, 'day');
+  return Math.abs(days) < 700 ? relative.format(Math.round(days / 30.44), 'month') : relative.format(Math.round(days / 365.25), 'year');
+}
+
+/** Milliseconds by which a zone's clocks are ahead of UTC at an instant. */
+function offset(instant: number, zone: string): number {
+  const parts = dateFormat(zone, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).formatToParts(new Date(instant));
+  const part = (type: string) => Number(parts.find((found) => found.type === type)?.value ?? 0);
+  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return local - Math.floor(instant / 1000) * 1000;
+}
+
+/** An instant as the value of a date and time field, in a zone. */
+export function toField(instant: string, zone: string): string {
+  const time = Date.parse(instant);
+  return Number.isNaN(time) ? '' : new Date(time + offset(time, zone)).toISOString().slice(0, 16);
+}
+
+/** The value of a date and time field as an instant. */
+export function fromField(value: string, zone: string): string {
+  const local = Date.parse(`${value}:00Z`);
+  if (Number.isNaN(local)) return value;
+  let time = local - offset(local, zone);
+  time = local - offset(time, zone);
+  return plain(new Date(time));
+}
+
+/** An instant without empty fractions. */
+export const plain = (date: Date): string => date.toISOString().replace(/\.000Z$/, 'Z');
+
+/** `in_snake_case` as words. */
+export function words(code: string): string {
+  const text = code.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A message of the engine as a sentence. */
+export const sentence = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
+
+export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;

@@ -1,0 +1,99 @@
+/** A dialog around one command: what the engine would do is shown while it is typed, its complaints stand at the fields. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Action, Reply } from '../documents';
+import { account, act, clock, preview, run, toast, zone } from '../store';
+import { complaints, firstComplaint, isQuiet, tellEvent } from '../tell';
+import { Button, Complaints, Dialog } from './parts';
+
+interface CommandDialogProps {
+  title: string;
+  text?: ComponentChildren;
+  action: Action;
+  /** Further commands of the same act, done after the first. */
+  then?: Action[];
+  submit: string;
+  done: string;
+  danger?: boolean;
+  wide?: boolean;
+  /** Fields whose complaints are shown at the field; all others are listed below. */
+  fields?: string[];
+  onClose: () => void;
+  children?: ComponentChildren;
+}
+
+export function CommandDialog({ title, text, action, then = [], submit, done, danger, wide, fields = [], onClose, children }: CommandDialogProps) {
+  const [touched, touch] = useState(false);
+  const reply = preview(action);
+  const wrong = complaints(reply);
+  const others = [...wrong].filter(([field]) => !fields.includes(field));
+
+  const send = () => {
+    touch(true);
+    const answer = then.length === 0 ? run(action) : act([action, ...then].map((asked) => ({ action: asked, at: clock.value })));
+    if (answer.outcome === 'accepted') {
+      toast(done);
+      onClose();
+    } else if (answer.outcome === 'unchanged') {
+      toast('Nothing was to do.', 'info');
+      onClose();
+    } else {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('dialog [aria-invalid="true"]')?.focus());
+    }
+  };
+
+  return (
+    <Dialog title={title} text={text} onClose={onClose} {...(wide ? { wide } : {})}>
+      <form
+        novalidate
+        onInput={() => touch(true)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <Complaints.Provider value={touched ? wrong : new Map()}>
+          <div class="dialog-body">
+            {children}
+            <Effects reply={reply} others={touched ? others : []} />
+          </div>
+        </Complaints.Provider>
+        <footer class="dialog-foot">
+          <Button kind="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button kind={danger ? 'danger' : 'primary'} type="submit">
+            {submit}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What an answer would bring about. */
+export function Effects({ reply, others = [] }: { reply: Reply; others?: [string, string[]][] }) {
+  const events = reply.outcome === 'accepted' ? reply.events.filter((event) => !isQuiet(event)) : [];
+  const held = reply.outcome === 'accepted' ? reply.account : account.value;
+  return (
+    <div class="effects" aria-live="polite">
+      <h3>What will happen</h3>
+      {events.length > 0 && (
+        <ul>
+          {events.map((event) => (
+            <li key={event.id}>{tellEvent(event, held, zone.value)}</li>
+          ))}
+        </ul>
+      )}
+      {reply.outcome === 'unchanged' && <p class="muted">Nothing: it is so already.</p>}
+      {others.length > 0 && (
+        <ul class="wrong">
+          {others.map(([field, messages]) => (
+            <li key={field}>{messages.join('. ')}</li>
+          ))}
+        </ul>
+      )}
+      {(reply.outcome === 'refused' || reply.outcome === 'malformed') && others.length === 0 && <p class="muted">Nothing yet: {firstComplaint(reply).toLowerCase()}.</p>}
+    </div>
+  );
+}

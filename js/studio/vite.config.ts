@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vite';
+import { viteSingleFile } from 'vite-plugin-singlefile';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The built page may run its own code and speak to nobody: what is typed into it stays in the browser. */
+const closed: Plugin = {
+  name: 'closed',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: {
+        'http-equiv': 'Content-Security-Policy',
+        content: [
+          "default-src 'none'",
+          "script-src 'unsafe-inline' 'wasm-unsafe-eval'",
+          "style-src 'unsafe-inline'",
+          'img-src data: blob:',
+          'font-src data:',
+          "base-uri 'none'",
+          "form-action 'none'",
+        ].join('; '),
+      },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+export default defineConfig({
+  // Opens from any folder, and as a file: everything is in one page.
+  base: './',
+  resolve: { alias: [{ find: /^drawdown-core/, replacement: process.env.STUDIO_CORE ?? `${root}dist/drawdown.core.wasm` }] },
+  plugins: [viteSingleFile({ removeViteModuleLoader: true }), closed],
+  build: {
+    target: 'es2022',
+    outDir: `${root}dist/studio`,
+    emptyOutDir: true,
+    assetsInlineLimit: () => true,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 4096,
+  },
+  server: { fs: { allow: [root] } },
+});
