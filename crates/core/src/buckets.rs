@@ -103,7 +103,7 @@ impl<'a> Buckets<'a> {
             return true;
         }
         let Key { fee_type, metric, target } = bucket.key;
-        let restricted = self.unrestricted_only && !wallet.scope.is_unrestricted();
+        let restricted = self.unrestricted_only && target.is_none() && !wallet.scope.is_unrestricted();
         !restricted && scope::may_pay(wallet, fee_type, metric, target)
     }
 }

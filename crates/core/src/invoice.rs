@@ -284,7 +284,9 @@ impl InvoiceDraft {
         let excluding_taxes =
             fees_amount.minus(self.progressive_billing_credit)?.minus(coupons_before_tax)?;
         let including_taxes = excluding_taxes.plus(taxes)?;
-        let total = including_taxes.minus(self.credit_notes)?.minus(self.prepaid)?;
+        let coupons_after_tax = if late_coupons { self.coupons } else { Money::ZERO };
+        let total =
+            including_taxes.minus(self.credit_notes)?.minus(coupons_after_tax)?.minus(self.prepaid)?;
         if policy.stage == Stage::AfterTax && !late_coupons {
             for (member, stated, derived) in [
                 ("sub_total_excluding_taxes_amount_cents", self.stated_excluding_taxes, excluding_taxes),

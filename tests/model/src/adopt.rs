@@ -84,12 +84,12 @@ impl Model {
         let fundings: Vec<Value> = it
             .fundings
             .iter()
-            .map(|(source, cents)| {
-                let wallet = &self.state.wallets[it.wallet];
+            .zip(&it.funding_credits)
+            .map(|((source, cents), credits)| {
                 json!({
                     "transaction_id": self.state.transactions[*source].id,
                     "amount_cents": crate::number::show_whole(cents),
-                    "credit_amount": crate::number::show(&wallet.credits_of(cents)),
+                    "credit_amount": crate::number::show(credits),
                 })
             })
             .collect();
@@ -102,6 +102,7 @@ impl Model {
             "amount": line[4],
             "credit_amount": line[5],
             "remaining_amount_cents": line[6],
+            "remaining_credit_amount": it.remaining.as_ref().map(|_| crate::number::show(&it.remaining_credits)),
             "priority": it.priority,
             "invoice_id": it.invoice,
             "voided_invoice_id": it.reversed_invoice,

@@ -18,7 +18,9 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     let currency = collect(read_currency(draft, wanted).map(Some), &mut refusals);
     let rate = collect(read_rate(wanted).map(Some), &mut refusals);
     let (minimum, maximum) = read_limits(wanted, &mut refusals);
-    let worth = match (&currency, &rate) {
+    // Credits are worth money in the currency that is wanted, also where it is not the customer's.
+    let known = wanted["currency"].as_str().or(draft.state.customer["currency"].as_str());
+    let worth = match (known, &rate) {
         (Some(currency), Some(rate)) => {
             number::currency_digits(currency).map(|digits| Worth { rate: rate.clone(), digits })
         }

@@ -36,7 +36,7 @@ pub(crate) fn void_grant(draft: &mut Draft, grant: usize) {
     }
     let wallet = it.wallet;
     let cents = it.remaining.clone().expect("a remaining");
-    let credits = draft.state.wallets[wallet].credits_of(&cents);
+    let credits = it.remaining_credits.clone();
     let outbound = draft.transaction(wallet, false, Kind::Voided, cents.clone(), credits);
     draft.take_out(outbound, vec![(grant, cents)]);
 }

@@ -25,10 +25,12 @@ impl Draft<'_> {
             cents,
             credits,
             remaining: None,
+            remaining_credits: number::zero(),
             priority: 50,
             invoice: None,
             reversed_invoice: None,
             fundings: Vec::new(),
+            funding_credits: Vec::new(),
             refunded: number::zero(),
             requires_payment: false,
             refund_due: false,
@@ -53,6 +55,7 @@ impl Draft<'_> {
         transaction.status = Status::Settled;
         if wallet.traceable && transaction.is_grant() {
             transaction.remaining = Some(transaction.cents.clone());
+            transaction.remaining_credits = transaction.credits.clone();
         }
         wallet.cents += &transaction.cents;
         wallet.credits += &transaction.credits;
@@ -61,10 +64,13 @@ impl Draft<'_> {
     /// Credits go out: the sources lose what was drawn, the balance falls, the counters move.
     pub fn take_out(&mut self, mut outbound: Transaction, fundings: Vec<(usize, Q)>) -> usize {
         for (source, cents) in &fundings {
-            let remaining =
-                self.state.transactions[*source].remaining.as_mut().expect("a grant that was drawn from");
+            let credits = self.credits_of_pot(*source, cents);
+            let grant = &mut self.state.transactions[*source];
+            let remaining = grant.remaining.as_mut().expect("a grant that was drawn from");
             *remaining -= cents;
             assert!(*remaining >= number::zero(), "a credit spent twice");
+            grant.remaining_credits -= &credits;
+            outbound.funding_credits.push(credits);
         }
         outbound.fundings = fundings;
         let counts = !self.policy.booked || outbound.kind == Kind::Invoiced;
@@ -97,10 +103,19 @@ impl Draft<'_> {
             let gone = if *cents == held.cents { held.credits.clone() } else { &held.credits - left };
             return number::least(&number::at_least_zero(gone), &number::at_least_zero(held.credits.clone()));
         }
-        number::total(fundings.iter().map(|(source, part)| {
-            let before = self.state.transactions[*source].remaining.clone().expect("a source");
-            held.credits_of(&before) - held.credits_of(&(&before - part))
-        }))
+        number::total(fundings.iter().map(|(source, part)| self.credits_of_pot(*source, part)))
+    }
+
+    /// The credits that leave a grant with some of its money: all with the last of it.
+    fn credits_of_pot(&self, source: usize, part: &Q) -> Q {
+        let grant = &self.state.transactions[source];
+        let before = grant.remaining.clone().expect("a source");
+        if before == *part {
+            return grant.remaining_credits.clone();
+        }
+        let left = self.state.wallets[grant.wallet].credits_of(&(before - part));
+        let gone = number::at_least_zero(&grant.remaining_credits - left);
+        number::least(&gone, &grant.remaining_credits)
     }
 
     /// The money of a void that is given in credits, out of a pot of `cents` and `credits`.

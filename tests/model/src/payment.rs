@@ -3,8 +3,8 @@
 use crate::decide::{Draft, Judged};
 use crate::number;
 use crate::state::{Kind, Status};
-use crate::top_up;
 use crate::verdict::{Refusal, refuse};
+use crate::{summary, top_up};
 
 pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
     let purchase = find_purchase(draft)?;
@@ -34,6 +34,11 @@ pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
     if moved {
         draft.changed = true;
         top_up::show_purchase(draft, purchase);
+        if draft.command["payment_status"] == "settled_by_credit_note" {
+            // The credit note leaves nothing due.
+            let line = draft.invoices.last_mut().expect("its line");
+            summary::nothing_due(line);
+        }
     }
     Ok(())
 }

@@ -44,10 +44,12 @@ fn return_to_sources(draft: &mut Draft, outbound: usize) {
         draft.transaction(it.wallet, true, Kind::Invoiced, it.cents.clone(), it.credits.clone());
     inbound.reversed_invoice = it.invoice;
     inbound.fundings = it.fundings.iter().rev().cloned().collect();
+    inbound.funding_credits = it.funding_credits.iter().rev().cloned().collect();
     let sources: Vec<usize> = inbound.fundings.iter().map(|(source, _)| *source).collect();
-    for (source, cents) in &inbound.fundings {
-        let remaining = draft.state.transactions[*source].remaining.as_mut().expect("a source");
-        *remaining += cents;
+    for ((source, cents), credits) in inbound.fundings.iter().zip(&inbound.funding_credits) {
+        let grant = &mut draft.state.transactions[*source];
+        *grant.remaining.as_mut().expect("a source") += cents;
+        grant.remaining_credits += credits;
     }
     let inbound = draft.write(inbound);
     draft.bring_in(inbound);

@@ -68,12 +68,16 @@ pub(crate) struct Transaction {
     pub cents: Q,
     pub credits: Q,
     pub remaining: Option<Q>,
+    /// The credits that go with what remains: what it is worth, until a reversal gives some back as they were drawn.
+    pub remaining_credits: Q,
     pub priority: i64,
     pub invoice: Option<String>,
     /// The invoice whose voiding brought these credits back.
     pub reversed_invoice: Option<String>,
     /// (index into the transactions, minor units), in order of draw.
     pub fundings: Vec<(usize, Q)>,
+    /// The credits of each of them.
+    pub funding_credits: Vec<Q>,
     pub refunded: Q,
     pub requires_payment: bool,
     /// Paid after its wallet ended: the host was told to refund.
@@ -252,10 +256,19 @@ fn read_transaction(document: &Value, wallets: &[Wallet], ids: &[String]) -> Tra
         cents: number::read_or_zero(&document["amount"]) * number::ten_to(digits),
         credits: number::read_or_zero(&document["credit_amount"]),
         remaining: number::read(&document["remaining_amount_cents"]),
+        remaining_credits: number::read(&document["remaining_credit_amount"]).unwrap_or_else(|| {
+            wallets[wallet].credits_of(&number::read_or_zero(&document["remaining_amount_cents"]))
+        }),
         priority: document["priority"].as_i64().unwrap_or(50),
         invoice: optional_text(&document["invoice_id"]),
         reversed_invoice: optional_text(&document["voided_invoice_id"]),
         fundings: fundings.collect(),
+        funding_credits: document["fundings"]
+            .as_array()
+            .unwrap_or(&empty)
+            .iter()
+            .map(|funding| number::read_or_zero(&funding["credit_amount"]))
+            .collect(),
         refunded: number::read_or_zero(&document["refunded_amount_cents"]),
         requires_payment: document["invoice_requires_successful_payment"] == true,
         refund_due: document["refund_due"] == true,

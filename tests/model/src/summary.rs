@@ -127,6 +127,11 @@ pub(crate) fn invoice_line(
     ])
 }
 
+/// The line of an invoice of which nothing is due any more.
+pub(crate) fn nothing_due(line: &mut Value) {
+    line[5] = json!(0);
+}
+
 /// Ids of new objects hold a `/`; only the ids that came in are compared.
 fn id_of_input(id: &str) -> Option<&str> {
     (!id.contains('/')).then_some(id)

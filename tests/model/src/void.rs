@@ -3,7 +3,6 @@
 use crate::decide::{Draft, Judged};
 use crate::expire;
 use crate::number;
-use crate::state::Kind;
 use crate::top_up::{self, VOIDED, Worth};
 use crate::verdict::refuse;
 
@@ -57,7 +56,7 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
         return refuse("insufficient_credits", VOIDED.name);
     }
     if voided.credits > number::zero() {
-        let credits = draft.state.wallets[wallet].credits_of(&remaining);
+        let credits = draft.state.transactions[target].remaining_credits.clone();
         let cents = draft.cents_out(wallet, &voided.credits, &voided.cents, &remaining, &credits);
         let fundings = vec![(target, cents.clone())];
         top_up::book_void(draft, wallet, cents, &voided, fundings);

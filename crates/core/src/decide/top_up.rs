@@ -107,10 +107,8 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         judged.retain(|refusal| refusal.code != Code::AmountRoundsToZero);
     }
     refusals.append(&mut judged);
-    if let Some(wallet) = &wallet {
-        if !command.ignore_paid_top_up_limits {
-            refusals.extend(input::wallet_limit_refusal(wallet, paid));
-        }
+    if let Some(wallet) = wallet.as_ref().filter(|_| !command.ignore_paid_top_up_limits) {
+        refusals.extend(input::wallet_limit_refusal(wallet, paid));
     }
     spans(draft, wallet.as_ref(), command, &mut refusals);
     let voided = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);

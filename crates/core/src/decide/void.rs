@@ -31,17 +31,16 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
         return void_from_pool(draft, &wallet.id, credits);
     };
     let grant = target_of(draft, &wallet, target).map_err(|refusal| Vec::from([refusal]))?;
-    let left = grant.remaining.unwrap_or_default();
-    let drawn = if command.voided_credits.given().is_none() {
-        draw::whole_grant(&grant)
-    } else if left.is_zero() {
-        if credits.is_zero() {
-            return Ok(());
-        }
+    let given = command.voided_credits.given().is_some();
+    let Some(left) = grant.remaining.filter(|left| !given || credits.is_zero() || !left.is_zero()) else {
         let message = format!("nothing is left of transaction `{target}`");
-        return Err(Vec::from([
-            Refusal::new(Code::NoRemainingAmount, "voided_transaction_id", message).about(target.as_str())
-        ]));
+        let refusal = Refusal::new(Code::NoRemainingAmount, "voided_transaction_id", message);
+        return Err(Vec::from([refusal.about(target.as_str())]));
+    };
+    let drawn = if !given {
+        draw::whole_grant(&grant)
+    } else if credits.is_zero() {
+        return Ok(());
     } else {
         input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
         input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
