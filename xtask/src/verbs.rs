@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, npm, paths, run, setup};
+use crate::{artifacts, demo, npm, paths, run, setup};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -115,7 +115,7 @@ fn conform(directories: &[String]) -> Result<()> {
 
 fn demo() -> Result<()> {
     built()?;
-    bail!("to be written")
+    demo::demo()
 }
 
 fn bench(_: &[String]) -> Result<()> {
