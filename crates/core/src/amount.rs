@@ -9,6 +9,8 @@
 //! - *ceiling*: taxes of the before-tax editions. The treasury gains less than one minor unit.
 //! - *cut*: sub-cent figures beyond 12 digits.
 
+mod subcents;
+
 use core::cmp::Ordering;
 use core::fmt;
 
@@ -16,14 +18,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::currency::Currency;
 
+pub use subcents::{SUBCENT_DIGITS, Subcents};
+
 /// Fraction digits of credits and rates.
 pub const CREDIT_DIGITS: u32 = 5;
-/// Fraction digits of a sub-cent figure.
-pub const SUBCENT_DIGITS: u32 = 12;
 /// The largest money figure, in minor units: 2^53 - 1, so that every host can hold it.
 pub const MAX_MONEY: i64 = 9_007_199_254_740_991;
 
-const SUBCENTS_PER_UNIT: i128 = 1_000_000_000_000;
 /// Credits given as input may not reach 10^25.
 const CREDITS_CEILING: i128 = 10_000_000_000_000_000_000_000_000;
 
@@ -126,7 +127,7 @@ impl Money {
     /// The same money with 12 further digits.
     #[must_use]
     pub fn to_subcents(self) -> Subcents {
-        Subcents(i128::from(self.0).saturating_mul(SUBCENTS_PER_UNIT))
+        Subcents::of(self)
     }
 
     /// The sum of many.
@@ -320,116 +321,6 @@ impl Rate {
     }
 }
 
-/// Sub-cent money: minor units with 12 further digits, held as an integer.
-///
-/// The caps of fees, the shares of a tax and what a wallet takes of a bucket are such figures; they become
-/// [`Money`] once, at the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
-pub struct Subcents(i128);
-
-impl Subcents {
-    /// Nothing.
-    pub const ZERO: Self = Self(0);
-
-    /// Reads minor units with a fraction; digits beyond the 12th are cut.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`] outside the range of [`Money`].
-    pub fn from_decimal(minor: Decimal) -> Exact<Self> {
-        let kept = minor.trunc_with_scale(SUBCENT_DIGITS);
-        let up = power_of_ten(SUBCENT_DIGITS.saturating_sub(kept.scale()))?;
-        Self(kept.mantissa().checked_mul(up).ok_or(OutOfRange)?).in_range()
-    }
-
-    fn in_range(self) -> Exact<Self> {
-        let limit = i128::from(MAX_MONEY).saturating_add(1).saturating_mul(SUBCENTS_PER_UNIT);
-        if self.0 < limit && self.0 > limit.saturating_neg() { Ok(self) } else { Err(OutOfRange) }
-    }
-
-    /// The figure in minor units.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`] when it has more than 28 digits; figures of [`Self::from_decimal`] never do.
-    pub fn decimal(self) -> Exact<Decimal> {
-        Decimal::try_from_i128_with_scale(self.0, SUBCENT_DIGITS)
-            .map(|d| d.normalize())
-            .map_err(|_| OutOfRange)
-    }
-
-    /// Above zero.
-    #[must_use]
-    pub const fn is_positive(self) -> bool {
-        self.0 > 0
-    }
-
-    /// Exactly zero.
-    #[must_use]
-    pub const fn is_zero(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The sum.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn plus(self, other: Self) -> Exact<Self> {
-        Self(self.0.checked_add(other.0).ok_or(OutOfRange)?).in_range()
-    }
-
-    /// The difference.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn minus(self, other: Self) -> Exact<Self> {
-        Self(self.0.checked_sub(other.0).ok_or(OutOfRange)?).in_range()
-    }
-
-    /// The sum of many.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn total(amounts: impl IntoIterator<Item = Self>) -> Exact<Self> {
-        amounts.into_iter().try_fold(Self::ZERO, Self::plus)
-    }
-
-    /// To whole minor units, half up (rules 3.5).
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn round_half_up(self) -> Exact<Money> {
-        Money::from_wide(div_half_away(self.0, SUBCENTS_PER_UNIT)?)
-    }
-
-    /// To whole minor units, the fraction dropped (ongoing usage; rules, section 7).
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn truncate(self) -> Exact<Money> {
-        Money::from_wide(self.0.checked_div(SUBCENTS_PER_UNIT).ok_or(OutOfRange)?)
-    }
-
-    /// `self * part / whole`, cut to 12 digits: the share of a sum that falls on one part of it. Nothing of an
-    /// empty whole.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn share(self, part: Self, whole: Self) -> Exact<Self> {
-        if whole.is_zero() {
-            return Ok(Self::ZERO);
-        }
-        Self(mul_div(self.0, part.0, whole.0)?).in_range()
-    }
-
-    /// `self * percent / 100`, cut to 12 digits.
-    ///
-    /// # Errors
-    /// - [`OutOfRange`]
-    pub fn percent(self, percent: Decimal) -> Exact<Self> {
-        let hundred = power_of_ten(percent.scale().saturating_add(2))?;
-        Self(mul_div(self.0, percent.mantissa(), hundred)?).in_range()
-    }
-}
-
 /// A tax as a fraction of money: `numerator / denominator`. A rate of 20 % is 20 / 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaxRate {
@@ -550,105 +441,4 @@ fn wide_mul(a: u128, b: u128) -> (u128, u128) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::string::ToString;
-    use core::str::FromStr;
-
-    fn decimal(text: &str) -> Decimal {
-        Decimal::from_str(text).unwrap()
-    }
-
-    fn credits(text: &str) -> Credits {
-        Credits::floor(decimal(text))
-    }
-
-    #[test]
-    fn credits_convert_to_money_half_up() {
-        for (rate, typed, currency, minor, reset) in [
-            ("1", "1000", Currency::EUR, 100_000, "1000"),
-            ("0.001", "1034", Currency::EUR, 103, "1030"),
-            ("1", "4.399999", Currency::EUR, 440, "4.4"),
-            ("0.01", "4.399999", Currency::EUR, 4, "4"),
-            ("100", "4.3789", Currency::EUR, 43_789, "4.3789"),
-            ("1.375", "100", Currency::EUR, 13_750, "100"),
-            ("25", "0.04", Currency::JPY, 1, "0.04"),
-            ("3", "0.33333", Currency::EUR, 100, "0.33333"),
-            ("1", "0.0005", Currency::KWD, 1, "0.001"),
-        ] {
-            let rate = Rate::new(decimal(rate)).unwrap();
-            let money = rate.money(credits(typed), currency).unwrap();
-            assert_eq!(money.minor(), minor, "{typed} at {rate:?}");
-            let reset_to = rate.credits(money, currency).unwrap();
-            assert_eq!(reset_to.decimal().normalize().to_string(), reset, "{typed} at {rate:?}");
-        }
-    }
-
-    #[test]
-    fn negative_figures_round_away_from_zero() {
-        let rate = Rate::new(decimal("2")).unwrap();
-        let credits = rate.credits(Money::from_minor(-100).unwrap(), Currency::EUR).unwrap();
-        assert_eq!(credits.decimal().normalize().to_string(), "-0.5");
-        assert_eq!(Rate::ONE.money(Credits::floor(decimal("-0.005")), Currency::EUR).unwrap().minor(), -1);
-    }
-
-    #[test]
-    fn figures_that_do_not_fit_are_refused_not_rounded() {
-        let large = credits("9999999999999999999999999999");
-        assert_eq!(large.plus(credits("0.00001")), Err(OutOfRange));
-        assert_eq!(Rate::ONE.money(large, Currency::EUR), Err(OutOfRange));
-        assert!(Rate::ONE.credits(Money::from_minor(MAX_MONEY).unwrap(), Currency::EUR).is_ok());
-        assert_eq!(Money::from_minor(MAX_MONEY).unwrap().plus(Money(1)), Err(OutOfRange));
-    }
-
-    #[test]
-    fn zero_keeps_every_digit_of_the_other_addend() {
-        assert_eq!(credits("0.00000").plus(credits("1.25")), Ok(credits("1.25")));
-        assert_eq!(credits("10.00000").minus(credits("10")), Ok(Credits::ZERO));
-    }
-
-    #[test]
-    fn input_bounds() {
-        for (typed, allowed) in [
-            ("0", true),
-            ("-0.0", true),
-            ("-0.00001", false),
-            ("9999999999999999999999999", true),
-            ("10000000000000000000000000", false),
-        ] {
-            assert_eq!(is_credit_input(decimal(typed)), allowed, "{typed}");
-        }
-    }
-
-    #[test]
-    fn taxes_are_rounded_up() {
-        for (net, percent, tax) in
-            [(70, "20", 14), (71, "20", 15), (1, "0.01", 1), (0, "20", 0), (100, "8.875", 9)]
-        {
-            let rate = TaxRate::percent(decimal(percent)).unwrap();
-            assert_eq!(rate.ceil(Money(net)).unwrap().minor(), tax, "{net} at {percent}");
-        }
-        assert_eq!(TaxRate::implied(Money(20), Money(100)).ceil(Money(70)).unwrap().minor(), 14);
-    }
-
-    #[test]
-    fn shares_are_cut_and_exact_beyond_38_digits() {
-        let third = Money(100).to_subcents().share(Money(1).to_subcents(), Money(3).to_subcents()).unwrap();
-        assert_eq!(third.decimal().unwrap().to_string(), "33.333333333333");
-        let most = Money(MAX_MONEY).to_subcents();
-        assert_eq!(most.share(most, most), Ok(most));
-        assert_eq!(most.share(Money(1).to_subcents(), most), Ok(Money(1).to_subcents()));
-        assert_eq!(
-            Money(60).to_subcents().percent(decimal("12.5")).unwrap().decimal().unwrap().to_string(),
-            "7.5"
-        );
-    }
-
-    #[test]
-    fn rates_are_positive_and_of_five_digits() {
-        assert_eq!(Rate::new(Decimal::ZERO), Err(RateError::NotPositive));
-        assert_eq!(Rate::new(decimal("-1")), Err(RateError::NotPositive));
-        assert_eq!(Rate::new(decimal("1.123456")), Err(RateError::TooFine));
-        assert!(Rate::new(decimal("1.1234500")).is_ok());
-    }
-}
+mod tests;

@@ -1,0 +1,211 @@
+//! Transactions: credits that came or left, and which fed which.
+
+use alloc::vec::Vec;
+
+use super::{InvoiceId, Metadata, Text, TransactionId, WalletId};
+use crate::amount::{Credits, Exact, Money};
+use crate::policy::dial;
+use crate::time::Instant;
+
+dial! {
+    /// Whether credits came or left.
+    TransactionType {
+        /// Credits came.
+        Inbound = "inbound",
+        /// Credits left.
+        Outbound = "outbound",
+    }
+}
+
+dial! {
+    /// Why credits moved.
+    TransactionKind {
+        /// Paid for.
+        Purchased = "purchased",
+        /// Free.
+        Granted = "granted",
+        /// Paid an invoice; inbound: came back from one.
+        Invoiced = "invoiced",
+        /// Expired, terminated, by hand or refunded.
+        Voided = "voided",
+    }
+}
+
+dial! {
+    /// Whether credits of a transaction count.
+    TransactionStatus {
+        /// Waits for its payment.
+        Pending = "pending",
+        /// Counts.
+        Settled = "settled",
+        /// Will not count.
+        Failed = "failed",
+    }
+}
+
+dial! {
+    /// Who made a transaction.
+    Source {
+        /// A person or the host.
+        Manual = "manual",
+        /// An interval rule.
+        Interval = "interval",
+        /// A threshold rule.
+        Threshold = "threshold",
+    }
+}
+
+dial! {
+    /// Why credits were voided.
+    VoidReason {
+        /// The wallet or the grant expired.
+        Expired = "expired",
+        /// The wallet was terminated.
+        Terminated = "terminated",
+        /// By hand.
+        Manual = "manual",
+        /// Their purchase was refunded.
+        Refund = "refund",
+    }
+}
+
+/// Credits that came or left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transaction {
+    /// Its id.
+    pub id: TransactionId,
+    /// Its wallet.
+    pub wallet_id: WalletId,
+    /// Came or left.
+    pub transaction_type: TransactionType,
+    /// Why (`transaction_status` in documents).
+    pub kind: TransactionKind,
+    /// Whether it counts.
+    pub status: TransactionStatus,
+    /// Who made it.
+    pub source: Source,
+    /// Money, in minor units.
+    pub amount: Money,
+    /// Credits.
+    pub credits: Credits,
+    /// What is left of an inbound; `None` where it is not known or not settled.
+    pub remaining: Option<Funds>,
+    /// 1 (first) to 50.
+    pub priority: i64,
+    /// What people call it.
+    pub name: Option<Text>,
+    /// What the host attached.
+    pub metadata: Metadata,
+    /// The invoice it pays, or the one that sells it.
+    pub invoice_id: Option<InvoiceId>,
+    /// The credit note of a refund.
+    pub credit_note_id: Option<Text>,
+    /// The reversed invoice it gives back for.
+    pub voided_invoice_id: Option<InvoiceId>,
+    /// The one inbound that a void was aimed at.
+    pub voided_transaction_id: Option<TransactionId>,
+    /// Why it was voided.
+    pub void_reason: Option<VoidReason>,
+    /// Whether the purchase's invoice waits for its payment.
+    pub invoice_requires_successful_payment: bool,
+    /// The subscription it belongs to, for the flows.
+    pub external_subscription_id: Option<Text>,
+    /// The plan it belongs to, for the flows.
+    pub plan_code: Option<Text>,
+    /// The billing entity it belongs to, for the flows.
+    pub billing_entity_code: Option<Text>,
+    /// Which inbounds an outbound drew from, in order; of a reversal: which received how much.
+    pub fundings: Vec<Funding>,
+    /// What of a purchase was refunded.
+    pub refunded_amount: Money,
+    /// Paid too late: the host has to refund.
+    pub refund_due: bool,
+    /// Credits that rounding added to or took from the transaction (`drift: booked`).
+    pub residue_credits: Credits,
+    /// Money that rounding added to or took from the transaction (`drift: booked`).
+    pub residue_amount: Money,
+    /// When a grant starts to be usable.
+    pub starts_at: Option<Instant>,
+    /// When a grant expires.
+    pub expiration_at: Option<Instant>,
+    /// When it was made.
+    pub created_at: Option<Instant>,
+    /// When it began to count.
+    pub settled_at: Option<Instant>,
+    /// When it failed.
+    pub failed_at: Option<Instant>,
+}
+
+impl Transaction {
+    /// An inbound purchase or grant, whatever became of it.
+    #[must_use]
+    pub fn is_credits_in(&self) -> bool {
+        self.transaction_type == TransactionType::Inbound
+            && matches!(self.kind, TransactionKind::Purchased | TransactionKind::Granted)
+    }
+
+    /// A settled one: something that can be drawn from.
+    #[must_use]
+    pub fn is_grant(&self) -> bool {
+        self.is_credits_in() && self.status == TransactionStatus::Settled
+    }
+
+    /// A purchase, whatever became of it.
+    #[must_use]
+    pub fn is_purchase(&self) -> bool {
+        self.transaction_type == TransactionType::Inbound && self.kind == TransactionKind::Purchased
+    }
+
+    /// Credits that left to pay this invoice.
+    #[must_use]
+    pub fn pays(&self, invoice: &InvoiceId) -> bool {
+        self.transaction_type == TransactionType::Outbound
+            && self.kind == TransactionKind::Invoiced
+            && self.invoice_id.as_ref() == Some(invoice)
+    }
+}
+
+/// Credits with the money they stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Funds {
+    /// Money, in minor units.
+    pub amount: Money,
+    /// Credits.
+    pub credits: Credits,
+}
+
+impl Funds {
+    /// Nothing.
+    pub const ZERO: Self = Self { amount: Money::ZERO, credits: Credits::ZERO };
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// - [`crate::amount::OutOfRange`]
+    pub fn plus(self, other: Self) -> Exact<Self> {
+        Ok(Self { amount: self.amount.plus(other.amount)?, credits: self.credits.plus(other.credits)? })
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// - [`crate::amount::OutOfRange`]
+    pub fn minus(self, other: Self) -> Exact<Self> {
+        Ok(Self { amount: self.amount.minus(other.amount)?, credits: self.credits.minus(other.credits)? })
+    }
+
+    /// Neither money nor credits.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.amount.is_zero() && self.credits.is_zero()
+    }
+}
+
+/// What one outbound drew from one inbound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Funding {
+    /// The inbound.
+    pub transaction_id: TransactionId,
+    /// How much.
+    pub funds: Funds,
+}

@@ -1,0 +1,150 @@
+//! Wallets: credits of one customer in one currency.
+
+use alloc::vec::Vec;
+
+use super::{Alert, Metadata, RecurringRule, Text, WalletId};
+use crate::amount::{Credits, Exact, Money, Rate};
+use crate::currency::Currency;
+use crate::policy::dial;
+use crate::time::Instant;
+
+dial! {
+    /// Whether a wallet or a rule still works. There is no way back from terminated.
+    Status {
+        /// Works.
+        Active = "active",
+        /// Ended.
+        Terminated = "terminated",
+    }
+}
+
+/// Credits of one customer in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wallet {
+    /// Its id.
+    pub id: WalletId,
+    /// What people call it.
+    pub name: Option<Text>,
+    /// What events and fees call it; unique among the customer's active wallets.
+    pub code: Option<Text>,
+    /// Active or terminated.
+    pub status: Status,
+    /// Its currency, for life.
+    pub currency: Currency,
+    /// Money per credit, for life.
+    pub rate: Rate,
+    /// 1 (first) to 50.
+    pub priority: i64,
+    /// Settled figures and counters.
+    pub balance: Balance,
+    /// The figures of the last refresh; `None` before the first.
+    pub ongoing: Option<OngoingBalance>,
+    /// Was the ongoing balance at zero or below at the last refresh?
+    pub depleted: bool,
+    /// Does each inbound transaction carry what remains of it?
+    pub traceable: bool,
+    /// Whether purchases wait for their payment before their invoice is finalised.
+    pub invoice_requires_successful_payment: bool,
+    /// Least paid top-up, in minor units.
+    pub paid_top_up_min: Option<Money>,
+    /// Largest paid top-up, in minor units.
+    pub paid_top_up_max: Option<Money>,
+    /// What it may pay for.
+    pub scope: Scope,
+    /// When it expires.
+    pub expiration_at: Option<Instant>,
+    /// When it was created.
+    pub created_at: Option<Instant>,
+    /// When it ended.
+    pub terminated_at: Option<Instant>,
+    /// When the balance last moved.
+    pub last_balance_sync_at: Option<Instant>,
+    /// When credits last left.
+    pub last_consumed_credit_at: Option<Instant>,
+    /// Its top-up rules, ended ones too.
+    pub rules: Vec<RecurringRule>,
+    /// Its alerts.
+    pub alerts: Vec<Alert>,
+    /// What the host attached.
+    pub metadata: Metadata,
+}
+
+impl Wallet {
+    /// Not terminated.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.status == Status::Active
+    }
+
+    /// The rule that works, when there is one and it has not expired at `at`.
+    #[must_use]
+    pub fn active_rule(&self, at: Instant) -> Option<&RecurringRule> {
+        self.rules.iter().find(|rule| rule.is_active(at))
+    }
+
+    /// The figures of the last refresh; before the first no usage is known, and they are the balance.
+    #[must_use]
+    pub fn ongoing_figures(&self) -> OngoingBalance {
+        let Balance { amount, credits, .. } = self.balance;
+        self.ongoing.unwrap_or(OngoingBalance { amount, credits, ..OngoingBalance::default() })
+    }
+
+    /// Credits to money at the wallet's rate.
+    ///
+    /// # Errors
+    /// - [`crate::amount::OutOfRange`]
+    pub fn money(&self, credits: Credits) -> Exact<Money> {
+        self.rate.money(credits, self.currency)
+    }
+
+    /// Money to credits at the wallet's rate.
+    ///
+    /// # Errors
+    /// - [`crate::amount::OutOfRange`]
+    pub fn credits(&self, money: Money) -> Exact<Credits> {
+        self.rate.credits(money, self.currency)
+    }
+}
+
+/// Settled figures of a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Balance {
+    /// `credits_balance`.
+    pub credits: Credits,
+    /// `balance_cents`.
+    pub amount: Money,
+    /// `consumed_credits`.
+    pub consumed_credits: Credits,
+    /// `consumed_amount_cents`.
+    pub consumed_amount: Money,
+}
+
+/// What the last refresh found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OngoingBalance {
+    /// `ongoing_balance_cents`; may be negative.
+    pub amount: Money,
+    /// `ongoing_usage_balance_cents`.
+    pub usage: Money,
+    /// `credits_ongoing_balance`.
+    pub credits: Credits,
+    /// `credits_ongoing_usage_balance`.
+    pub usage_credits: Credits,
+}
+
+/// What a wallet may pay for: everything, or a union of fee types and billable metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Fee types by name; unknown names match nothing.
+    pub fee_types: Vec<Text>,
+    /// Codes of billable metrics.
+    pub billable_metric_codes: Vec<Text>,
+}
+
+impl Scope {
+    /// No restriction at all.
+    #[must_use]
+    pub fn is_unrestricted(&self) -> bool {
+        self.fee_types.is_empty() && self.billable_metric_codes.is_empty()
+    }
+}

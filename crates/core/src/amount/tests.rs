@@ -1,0 +1,100 @@
+use super::*;
+use alloc::string::ToString;
+use core::str::FromStr;
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::from_str(text).unwrap()
+}
+
+fn credits(text: &str) -> Credits {
+    Credits::floor(decimal(text))
+}
+
+#[test]
+fn credits_convert_to_money_half_up() {
+    for (rate, typed, currency, minor, reset) in [
+        ("1", "1000", Currency::EUR, 100_000, "1000"),
+        ("0.001", "1034", Currency::EUR, 103, "1030"),
+        ("1", "4.399999", Currency::EUR, 440, "4.4"),
+        ("0.01", "4.399999", Currency::EUR, 4, "4"),
+        ("100", "4.3789", Currency::EUR, 43_789, "4.3789"),
+        ("1.375", "100", Currency::EUR, 13_750, "100"),
+        ("25", "0.04", Currency::JPY, 1, "0.04"),
+        ("3", "0.33333", Currency::EUR, 100, "0.33333"),
+        ("1", "0.0005", Currency::KWD, 1, "0.001"),
+    ] {
+        let rate = Rate::new(decimal(rate)).unwrap();
+        let money = rate.money(credits(typed), currency).unwrap();
+        assert_eq!(money.minor(), minor, "{typed} at {rate:?}");
+        let reset_to = rate.credits(money, currency).unwrap();
+        assert_eq!(reset_to.decimal().normalize().to_string(), reset, "{typed} at {rate:?}");
+    }
+}
+
+#[test]
+fn negative_figures_round_away_from_zero() {
+    let rate = Rate::new(decimal("2")).unwrap();
+    let credits = rate.credits(Money::from_minor(-100).unwrap(), Currency::EUR).unwrap();
+    assert_eq!(credits.decimal().normalize().to_string(), "-0.5");
+    assert_eq!(Rate::ONE.money(Credits::floor(decimal("-0.005")), Currency::EUR).unwrap().minor(), -1);
+}
+
+#[test]
+fn figures_that_do_not_fit_are_refused_not_rounded() {
+    let large = credits("9999999999999999999999999999");
+    assert_eq!(large.plus(credits("0.00001")), Err(OutOfRange));
+    assert_eq!(Rate::ONE.money(large, Currency::EUR), Err(OutOfRange));
+    assert!(Rate::ONE.credits(Money::from_minor(MAX_MONEY).unwrap(), Currency::EUR).is_ok());
+    assert_eq!(Money::from_minor(MAX_MONEY).unwrap().plus(Money(1)), Err(OutOfRange));
+}
+
+#[test]
+fn zero_keeps_every_digit_of_the_other_addend() {
+    assert_eq!(credits("0.00000").plus(credits("1.25")), Ok(credits("1.25")));
+    assert_eq!(credits("10.00000").minus(credits("10")), Ok(Credits::ZERO));
+}
+
+#[test]
+fn input_bounds() {
+    for (typed, allowed) in [
+        ("0", true),
+        ("-0.0", true),
+        ("-0.00001", false),
+        ("9999999999999999999999999", true),
+        ("10000000000000000000000000", false),
+    ] {
+        assert_eq!(is_credit_input(decimal(typed)), allowed, "{typed}");
+    }
+}
+
+#[test]
+fn taxes_are_rounded_up() {
+    for (net, percent, tax) in
+        [(70, "20", 14), (71, "20", 15), (1, "0.01", 1), (0, "20", 0), (100, "8.875", 9)]
+    {
+        let rate = TaxRate::percent(decimal(percent)).unwrap();
+        assert_eq!(rate.ceil(Money(net)).unwrap().minor(), tax, "{net} at {percent}");
+    }
+    assert_eq!(TaxRate::implied(Money(20), Money(100)).ceil(Money(70)).unwrap().minor(), 14);
+}
+
+#[test]
+fn shares_are_cut_and_exact_beyond_38_digits() {
+    let third = Money(100).to_subcents().share(Money(1).to_subcents(), Money(3).to_subcents()).unwrap();
+    assert_eq!(third.decimal().unwrap().to_string(), "33.333333333333");
+    let most = Money(MAX_MONEY).to_subcents();
+    assert_eq!(most.share(most, most), Ok(most));
+    assert_eq!(most.share(Money(1).to_subcents(), most), Ok(Money(1).to_subcents()));
+    assert_eq!(
+        Money(60).to_subcents().percent(decimal("12.5")).unwrap().decimal().unwrap().to_string(),
+        "7.5"
+    );
+}
+
+#[test]
+fn rates_are_positive_and_of_five_digits() {
+    assert_eq!(Rate::new(Decimal::ZERO), Err(RateError::NotPositive));
+    assert_eq!(Rate::new(decimal("-1")), Err(RateError::NotPositive));
+    assert_eq!(Rate::new(decimal("1.123456")), Err(RateError::TooFine));
+    assert!(Rate::new(decimal("1.1234500")).is_ok());
+}
