@@ -162,6 +162,7 @@ export const plain = (date: Date): string => date.toISOString().replace(/\.000Z$
 
 /** `in_snake_case` as words. */
 export function words(code: string): string {
+  if (code === 'utc') return 'UTC';
   const text = code.replaceAll('_', ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

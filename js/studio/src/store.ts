@@ -38,6 +38,8 @@ export const engineTime = signal(0);
 
 export const zone = computed(() => account.value.organization.timezone ?? 'UTC');
 export const invoices = computed(() => invoicesOf(steps.value));
+/** Wallets whose ongoing balance was refreshed with usage in this scenario. */
+export const refreshed = computed(() => new Set(steps.value.flatMap((step) => step.events.flatMap((event) => (event.type === 'ongoing_balance_refreshed' ? [event.wallet_id] : [])))));
 export const policyName = computed(() => (typeof policy.value === 'string' ? policy.value : policy.value.preset));
 export const nextCommandId = computed(() => nextId(steps.value, account.value));
 

@@ -55,7 +55,7 @@ export function CommandDialog({ title, text, action, then = [], submit, done, da
         <Complaints.Provider value={touched ? wrong : new Map()}>
           <div class="dialog-body">
             {children}
-            <Effects reply={reply} others={touched ? others : []} />
+            <Effects reply={reply} others={touched ? others : []} said={touched} />
           </div>
         </Complaints.Provider>
         <footer class="dialog-foot">
@@ -72,7 +72,7 @@ export function CommandDialog({ title, text, action, then = [], submit, done, da
 }
 
 /** What an answer would bring about. */
-export function Effects({ reply, others = [] }: { reply: Reply; others?: [string, string[]][] }) {
+export function Effects({ reply, others = [], said = false }: { reply: Reply; others?: [string, string[]][]; said?: boolean }) {
   const events = reply.outcome === 'accepted' ? reply.events.filter((event) => !isQuiet(event)) : [];
   const held = reply.outcome === 'accepted' ? reply.account : account.value;
   return (
@@ -93,7 +93,7 @@ export function Effects({ reply, others = [] }: { reply: Reply; others?: [string
           ))}
         </ul>
       )}
-      {(reply.outcome === 'refused' || reply.outcome === 'malformed') && others.length === 0 && <p class="muted">Nothing yet: {firstComplaint(reply).toLowerCase()}.</p>}
+      {(reply.outcome === 'refused' || reply.outcome === 'malformed') && others.length === 0 && <p class="muted">{said ? 'Nothing yet: see the marked fields.' : `Nothing yet: ${firstComplaint(reply)}.`}</p>}
     </div>
   );
 }

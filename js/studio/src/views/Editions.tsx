@@ -69,6 +69,7 @@ export function EditionsPage() {
         <Side label="First edition" chosen={left} current={policyTitle(policy.value)} setChosen={setLeft} options={options} asked={one} reply={left === '' ? result.value : applied(one)} />
         <Side label="Second edition" chosen={right === '' ? otherDefault : right} setChosen={setRight} options={options} asked={other} reply={applied(other)} />
       </div>
+      <Verdict one={one} other={other} />
       <Differences one={one} other={other} />
       <History other={other} />
       <Dials />
@@ -90,7 +91,7 @@ function Side({ label, chosen, current, setChosen, options, asked, reply }: Side
   const made = shownOf(reply);
   const beforeTax = dialsOf(asked)['stage'] === 'before_tax';
   return (
-    <section class="card side" aria-label={label} data-edition={typeof asked === 'string' ? asked : asked.preset}>
+    <section class="card side" aria-label={`What comes of the ${label.toLowerCase()}`} data-edition={typeof asked === 'string' ? asked : asked.preset}>
       <SelectField label={label} value={chosen} onInput={setChosen} options={current === undefined ? options : [['', `Current: ${current}`], ...options]} hint={EDITIONS[typeof asked === 'string' ? asked : asked.preset]?.text} />
       {made ? (
         <>
@@ -129,6 +130,19 @@ function Side({ label, chosen, current, setChosen, options, asked, reply }: Side
         <p class="callout bad">{reply === null ? 'The draft is no invoice yet.' : `${sentence(firstComplaint(reply))}.`}</p>
       )}
     </section>
+  );
+}
+
+/** What the choice of the edition is worth. */
+function Verdict({ one, other }: { one: Policy; other: Policy }) {
+  const [first, second] = [shownOf(applied(one)), shownOf(applied(other))];
+  if (!first || !second) return null;
+  const more = second.invoice.total_due_amount_cents - first.invoice.total_due_amount_cents;
+  const amount = money(Math.abs(more), first.invoice.currency);
+  return (
+    <p class="callout difference" role="status">
+      {more === 0 ? 'Both come to the same amount due.' : `${policyTitle(other)} leaves ${amount} ${more > 0 ? 'more' : 'less'} to pay than ${policyTitle(one)}.`}
+    </p>
   );
 }
 
@@ -233,6 +247,8 @@ function History({ other }: { other: Policy }) {
   );
 }
 
+const TYPES = ['subscription', 'add_on', 'credit', 'one_off', 'advance_charges', 'progressive_billing'];
+
 function Dials() {
   const [wrong, setWrong] = useState('');
   const dials = dialsOf(policy.value);
@@ -289,10 +305,22 @@ function Dials() {
             </Field>
           );
         })}
-        <Field label="Wallet limit" hint="">
+        <Field label="Wallet limit">
           {(attributes) => <input {...attributes} class="input" inputMode="numeric" value={String(dials['wallet_limit'])} onChange={(event) => set('wallet_limit', /^\d{1,6}$/.test(event.currentTarget.value) ? Number(event.currentTarget.value) : event.currentTarget.value)} />}
         </Field>
       </div>
+      <fieldset class="chips">
+        <legend>Invoices never paid by credits</legend>
+        {TYPES.map((type) => {
+          const excluded = (dials['excluded_invoice_types'] ?? []) as string[];
+          return (
+            <label key={type} class="chip">
+              <input type="checkbox" checked={excluded.includes(type)} onInput={(event) => set('excluded_invoice_types', event.currentTarget.checked ? [...excluded, type] : excluded.filter((held) => held !== type))} />
+              <span>{words(type)}</span>
+            </label>
+          );
+        })}
+      </fieldset>
     </section>
   );
 }

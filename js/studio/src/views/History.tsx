@@ -92,7 +92,7 @@ function Entry({ step, newest, position }: { step: Step; newest: boolean; positi
                 toast(`Back to after “${tellStep(step, account.value)}”.`, 'info', { label: 'Redo', run: () => redo() });
               }}
             >
-              Back to here<span class="unseen">, after {step.command.id}</span>
+              Back to here<span class="unseen"> after {step.command.id}</span>
             </Button>
           )}
         </div>

@@ -11,6 +11,34 @@ import { download } from '../ui/download';
 import { go } from '../ui/route';
 import { Badge, Button } from '../ui/parts';
 
+/** Something to begin with, in the shapes of Lago's API. */
+const SAMPLES: [string, unknown][] = [
+  [
+    'Sample wallets',
+    {
+      wallets: [
+        { lago_id: 'wallet-a', name: 'Imported credits', code: 'imported', status: 'active', currency: 'EUR', rate_amount: '1.5', priority: 30, credits_balance: '120', balance_cents: 18000, consumed_credits: '30', created_at: '2026-02-01T08:00:00Z', expiration_at: null, applies_to: { fee_types: ['charge'], billable_metric_codes: [] } },
+      ],
+      meta: { current_page: 1, total_pages: 1, total_count: 1 },
+    },
+  ],
+  [
+    'Sample invoice',
+    {
+      invoice: {
+        lago_id: 'invoice-a',
+        invoice_type: 'subscription',
+        status: 'draft',
+        currency: 'EUR',
+        fees: [
+          { lago_id: 'fee-a', item: { type: 'subscription', name: 'Plan' }, amount_cents: 9900, taxes_rate: '20.0', taxes_amount_cents: 1980 },
+          { lago_id: 'fee-b', item: { type: 'charge', code: 'api_calls', name: 'API calls' }, amount_cents: 4250, taxes_rate: '20.0', taxes_amount_cents: 850 },
+        ],
+      },
+    },
+  ],
+];
+
 interface Read {
   pasted: Pasted | null;
   problems: Problem[];
@@ -119,6 +147,19 @@ export function ImportPage() {
           {pasted === null && text.trim() === '' && (
             <div class="stack">
               <p class="muted">Nothing yet. Whatever is wrong in a text is marked at its place, and the text stays.</p>
+              <p class="row">
+                {SAMPLES.map(([label, sample]) => (
+                  <Button
+                    key={label}
+                    small
+                    onClick={() => {
+                      importText.value = JSON.stringify(sample, null, 2);
+                    }}
+                  >
+                    {label}
+                  </Button>
+                ))}
+              </p>
               <p class="muted">Whole answers work, single objects too, and a request of the engine (a conformance vector, for one).</p>
             </div>
           )}

@@ -1,4 +1,5 @@
 /** Composing an invoice, with the application of credits beside it, live. */
+import { useState } from 'preact/hooks';
 import { memo } from '../ui/memo';
 import type { DraftInvoice, Fee, Invoice } from '../documents';
 import { account, act, clock, draft, draftText, engineTime, invoices, policy, run, steps, toast, zone } from '../store';
@@ -41,6 +42,7 @@ export function InvoicePage() {
         <Result />
       </div>
       <Known />
+      <Peek />
     </>
   );
 }
@@ -302,10 +304,26 @@ function Result() {
   );
 }
 
+function Peek() {
+  const shown = shownOf(result.value);
+  if (!shown) return null;
+  return (
+    <button type="button" class="peek" onClick={() => document.getElementById('result-title')?.scrollIntoView({ block: 'center' })}>
+      <span>
+        By credits <strong class="accent">{money(shown.explanation.applied_amount_cents, shown.invoice.currency)}</strong>
+      </span>
+      <span>
+        Due <strong>{money(shown.invoice.total_due_amount_cents, shown.invoice.currency)}</strong>
+      </span>
+    </button>
+  );
+}
+
 /** Every invoice of the scenario. */
 function Known() {
   const list = invoices.value;
   const reversed = new Set(steps.value.flatMap((step) => (step.command.type === 'reverse_invoice' ? [String(step.command.invoice_id)] : [])));
+  const [rows, setRows] = useState(8);
   if (list.length === 0) return null;
   return (
     <section class="card" aria-labelledby="known-title">
@@ -325,7 +343,7 @@ function Known() {
                 By credits
               </th>
               <th scope="col" class="number">
-                Due
+                To pay
               </th>
               <th scope="col">Payment</th>
               <th scope="col">
@@ -334,12 +352,17 @@ function Known() {
             </tr>
           </thead>
           <tbody>
-            {list.map((invoice) => (
+            {list.slice(0, rows).map((invoice) => (
               <KnownInvoice key={invoice.id} invoice={invoice} reversed={reversed.has(invoice.id ?? '')} />
             ))}
           </tbody>
         </table>
       </div>
+      {list.length > rows && (
+        <Button kind="quiet" onClick={() => setRows(rows + 50)}>
+          Show all {list.length}
+        </Button>
+      )}
     </section>
   );
 }
@@ -362,7 +385,7 @@ function KnownInvoice({ invoice, reversed }: { invoice: Invoice; reversed: boole
       <td data-label="By credits" class="number">
         {money(invoice.prepaid_credit_amount_cents, currency)}
       </td>
-      <td data-label="Due" class="number">
+      <td data-label="To pay" class="number">
         {money(invoice.total_due_amount_cents, currency)}
       </td>
       <td data-label="Payment">{reversed ? <Badge kind="off">Reversed</Badge> : <StatusBadge status={invoice.payment_status} />}</td>

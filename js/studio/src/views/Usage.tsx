@@ -1,6 +1,6 @@
 /** Usage that is not invoiced yet, and the ongoing balances that it leaves. */
 import type { Wallet } from '../documents';
-import { account, clock, draft, preview, run, toast, usage, zone } from '../store';
+import { account, draft, preview, run, toast, usage, zone } from '../store';
 import { isNegative, moment, money, sentence } from '../format';
 import { colourOf, firstComplaint, isQuiet, tellEvent, walletName } from '../tell';
 import { refreshAction, type Usage } from '../scenario/scenario';
@@ -145,7 +145,7 @@ function Ongoing({ wallet, next }: { wallet: Wallet; next: Wallet }) {
       <Bar whole={Math.max(wallet.balance_cents, 1)} parts={[{ size: Math.max(0, next.ongoing_balance_cents), colour: colourOf(account.value, wallet.id) }]} label={`${walletName(wallet)}: ${money(next.ongoing_balance_cents, next.currency)} of ${money(wallet.balance_cents, wallet.currency)}`} />
       <p class="muted small">
         Balance {money(wallet.balance_cents, wallet.currency)}, usage {money(next.ongoing_usage_balance_cents, next.currency)}.{' '}
-        {wallet.last_balance_sync_at ? `Last refreshed ${moment(wallet.last_balance_sync_at, zone.value)}.` : `Not refreshed yet at ${moment(clock.value, zone.value)}.`}
+        {wallet.last_balance_sync_at ? `The balance last moved on ${moment(wallet.last_balance_sync_at, zone.value)}.` : 'The balance has not moved yet.'}
       </p>
     </li>
   );

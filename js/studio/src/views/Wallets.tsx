@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Rule, Transaction, Wallet } from '../documents';
-import { account, clock, run, shownWallet, toast, zone } from '../store';
+import { account, clock, refreshed, run, shownWallet, toast, zone } from '../store';
 import { count, credits, day, distance, isNegative, isZero, majorMoney, moment, money, words } from '../format';
 import { colourOf, firstComplaint, isScoped, scopeText, tellTransaction, walletName } from '../tell';
 import { Badge, Button, Empty, Icon, Segments } from '../ui/parts';
@@ -194,7 +194,7 @@ function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => 
       <dl class="facts">
         <Fact label="Ongoing">
           <span class={isNegative(String(wallet.ongoing_balance_cents)) ? 'negative' : ''}>{money(wallet.ongoing_balance_cents, wallet.currency)}</span>
-          {wallet.last_balance_sync_at === null && <span class="muted"> not refreshed</span>}
+          {!refreshed.value.has(wallet.id) && <span class="muted"> not refreshed yet</span>}
         </Fact>
         <Fact label="Consumed">{money(wallet.consumed_amount_cents, wallet.currency)}</Fact>
         <Fact label="Pays for">{isScoped(wallet) ? scopeText(wallet) : <span class="muted">everything</span>}</Fact>
@@ -277,7 +277,7 @@ function Movements({ show }: { show: (shown: Shown) => void }) {
                   Amount
                 </th>
                 <th scope="col" class="number">
-                  Left of it
+                  Remaining
                 </th>
                 <th scope="col">
                   <span class="unseen">Status and actions</span>
@@ -354,7 +354,7 @@ function Movement({ transaction, show }: { transaction: Transaction; show: (show
         {sign}
         {majorMoney(transaction.amount, currency)}
       </td>
-      <td class="number muted" data-label="Left of it">
+      <td class="number muted" data-label="Remaining">
         {remaining === null ? '' : money(remaining, currency)}
       </td>
       <td class="row-actions">
@@ -371,7 +371,12 @@ function Movement({ transaction, show }: { transaction: Transaction; show: (show
             Void<span class="unseen"> what is left of {day(transaction.created_at, zone.value)}</span>
           </Button>
         )}
-        {settled && !usable && <Icon name="check" />}
+        {settled && !usable && (
+          <>
+            <Icon name="check" />
+            <span class="unseen">Settled</span>
+          </>
+        )}
       </td>
     </tr>
   );

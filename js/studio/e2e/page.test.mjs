@@ -1,0 +1,143 @@
+/** The page itself: accessible, still, quiet, quick. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { asFile, launch, picture, quiet, scenario, serve, to, violations, visit } from './studio.mjs';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const PAGES = ['Wallets', 'Invoice', 'Usage', 'Flows', 'Editions', 'History', 'Import'];
+const FORMS = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  'phone-dark': { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, colorScheme: 'dark' },
+};
+
+for (const [form, options] of Object.entries(FORMS)) {
+  test(`axe finds nothing on any page or dialog: ${form}`, async () => {
+    const visited = await visit(browser, options);
+    const { view } = visited;
+    for (const name of PAGES) {
+      await to(view, name);
+      await picture(view, `${form}-${name.toLowerCase()}`, true);
+      assert.deepEqual(await violations(view), [], `${name}, ${form}`);
+      assert.equal(await view.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${name} is wider than ${form}`);
+    }
+    await to(view, 'Wallets');
+    const dialogs = ['Add wallet', /^Top up Platform/, /^Terminate Platform/, 'Customer', 'Clock:', 'Scenario:', 'Share'];
+    for (const name of dialogs) {
+      await view.getByRole('button', { name }).first().click();
+      await view.getByRole('dialog').waitFor();
+      assert.deepEqual(await violations(view), [], `the dialog of ${name}, ${form}`);
+      await picture(view, `${form}-dialog-${String(name).replace(/\W+/g, '').toLowerCase()}`);
+      await view.keyboard.press('Escape');
+      await view.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    quiet(visited);
+  });
+}
+
+test('nothing shifts, on arrival or on the way through the pages', async () => {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 900 } });
+  const view = await context.newPage();
+  await view.addInitScript(() => {
+    globalThis.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts.push({ value: entry.value, nodes: entry.sources.map((source) => source.node?.className ?? '') });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await view.goto(asFile);
+  await view.getByRole('heading', { level: 1 }).waitFor();
+  await view.waitForTimeout(700);
+  assert.deepEqual(await view.evaluate(() => globalThis.shifts), []);
+  await context.close();
+});
+
+test('it works from a file and from any folder of a plain server, and speaks to nobody', async () => {
+  const server = await serve();
+  for (const address of [asFile, server.address]) {
+    const asked = [];
+    const context = await browser.newContext();
+    const view = await context.newPage();
+    view.on('request', (request) => asked.push(request.url()));
+    await view.goto(address);
+    await view.getByRole('heading', { level: 1, name: 'Wallets' }).waitFor();
+    assert.deepEqual(asked.filter((url) => !url.startsWith('data:') && !url.startsWith('blob:')), [address]);
+    await context.close();
+  }
+  await server.close();
+});
+
+test('the colours can be chosen, and stay chosen', async () => {
+  const visited = await visit(browser);
+  const { view } = visited;
+  const ground = () => view.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await view.getByRole('button', { name: 'Dark colours' }).click();
+  assert.notEqual(await ground(), light);
+  await view.reload();
+  await view.getByRole('button', { name: 'Light colours' }).waitFor();
+  assert.notEqual(await ground(), light);
+  quiet(visited);
+});
+
+test('a preview of 20 lines over 3 wallets, typed: measured', async () => {
+  const visited = await visit(browser);
+  const { view } = visited;
+  await scenario(view, 'Empty');
+  for (const [name, metrics] of [['Open', ''], ['Calls', 'm1, m2, m3'], ['Storage', 'm4, m5']]) {
+    await view.getByRole('button', { name: 'Add wallet' }).click();
+    const dialog = view.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByLabel('Granted credits', { exact: true }).fill('5000');
+    await dialog.getByLabel(/^Pays for these billable metrics/).fill(metrics);
+    await dialog.getByRole('button', { name: 'Create wallet' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+  await to(view, 'Invoice');
+  await view.getByRole('button', { name: 'JSON' }).click();
+  const fees = Array.from({ length: 20 }, (_, index) => ({ item: { type: 'charge', code: `m${index}`, name: `Metric ${index}` }, amount_cents: 1000 + index, taxes_rate: '20' }));
+  await view.getByLabel('Invoice as JSON').fill(JSON.stringify({ id: 'big', invoice_type: 'subscription', status: 'draft', currency: 'EUR', fees }));
+  await view.getByRole('button', { name: 'Form' }).click();
+  assert.equal(await view.locator('.fee input[inputmode="decimal"]').count(), 40);
+  await picture(view, 'twenty-lines');
+  await view.evaluate(() => {
+    globalThis.samples = [];
+    const after = new MessageChannel();
+    let pressed = null;
+    after.port1.onmessage = () => {
+      if (pressed) globalThis.samples.push({ ...pressed, painted: performance.now() - pressed.at });
+      pressed = null;
+    };
+    addEventListener('keydown', (event) => (pressed = { at: event.timeStamp, key: event.key }), true);
+    // The last listener of the event: what the page does at once is done, what it put off runs before the frame.
+    addEventListener('input', () => queueMicrotask(() => setTimeout(() => {
+      if (pressed && pressed.done === undefined) {
+        void document.body.offsetHeight;
+        pressed.done = performance.now() - pressed.at;
+      }
+    })));
+    addEventListener('input', () => requestAnimationFrame(() => after.port2.postMessage(null)));
+  });
+  const field = view.getByLabel('Net amount of line 20');
+  await field.fill('1');
+  const engine = [];
+  for (let stroke = 0; stroke < 220; stroke += 1) {
+    await field.press(stroke % 6 === 5 ? 'Backspace' : stroke % 2 === 0 ? String(1 + (stroke % 9)) : stroke % 4 === 1 ? 'Backspace' : '7');
+    if (stroke % 10 === 0) engine.push(Number(/([\d.]+) ms/.exec(await view.locator('.result-foot').textContent())?.[1]));
+  }
+  const samples = (await view.evaluate(() => globalThis.samples)).slice(20);
+  const at = (values, share) => [...values].sort((one, other) => one - other)[Math.min(values.length - 1, Math.floor(values.length * share))];
+  const painted = samples.map((sample) => sample.painted);
+  const worked = samples.map((sample) => sample.done).filter((value) => value !== undefined);
+  const line = (name, values) => console.log(`${name}: median ${at(values, 0.5).toFixed(1)} ms, 99th percentile ${at(values, 0.99).toFixed(1)} ms, of ${values.length}`);
+  line('keystroke to painted result', painted);
+  line('keystroke to result in the page, laid out', worked);
+  line('the engine, with reading its answer', engine);
+  assert.ok(painted.length > 150);
+  quiet(visited);
+});

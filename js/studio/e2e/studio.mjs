@@ -1,0 +1,80 @@
+/** What every test of the page shares: Chromium, the built page, and where pictures go. */
+import { chromium } from 'playwright-core';
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const root = new URL('../../../', import.meta.url);
+const page = new URL('dist/studio/index.html', root);
+export const output = fileURLToPath(new URL('test-output/studio/', root));
+mkdirSync(output, { recursive: true });
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+
+/** The page from the file itself, as a person opens it who has only the built files. */
+export const asFile = page.href;
+
+/** The page behind a plain static server. */
+export async function serve() {
+  const server = createServer((request, response) => {
+    if (new URL(request.url, 'http://localhost').pathname !== '/deep/folder/index.html') {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(readFileSync(page));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { address: `http://127.0.0.1:${server.address().port}/deep/folder/index.html`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+/** A fresh visit: nothing remembered; every complaint of the page is kept for the end of the test. */
+export async function visit(browser, { address = asFile, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, colorScheme: 'light', acceptDownloads: true, locale: 'en-GB', ...options });
+  const view = await context.newPage();
+  view.setDefaultTimeout(10_000);
+  const said = [];
+  view.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+  view.on('pageerror', (error) => said.push(`error: ${error.stack}`));
+  view.on('requestfailed', (request) => said.push(`request failed: ${request.url()}`));
+  await view.goto(address);
+  await view.getByRole('heading', { level: 1 }).waitFor();
+  return { view, context, said };
+}
+
+/** Nothing was said on the console. */
+export function quiet({ said }) {
+  assert.deepEqual(said, []);
+}
+
+export const to = async (view, name) => {
+  await view.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+  await view.getByRole('heading', { level: 1 }).waitFor();
+};
+
+export const picture = (view, name, whole = false) => view.screenshot({ path: `${output}${name}.png`, fullPage: whole });
+
+export const wallet = (view, code) => view.locator(`.wallet[data-wallet="${code}"]`);
+
+export const balance = async (view, code) => (await wallet(view, code).locator('.figure').textContent()).trim();
+
+export const said = (view, text) => view.getByRole('status').filter({ hasText: text }).first().waitFor({ timeout: 5_000 });
+
+/** One of the scenarios to begin with. */
+export async function scenario(view, title) {
+  await view.getByRole('button', { name: 'Scenario:' }).click();
+  await view.getByRole('dialog').getByRole('button', { name: title }).click();
+  await view.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds against the page as it is now, in words. */
+export async function violations(view) {
+  await view.evaluate(axe);
+  const found = await view.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map((violation) => `${violation.id} (${violation.help}): ${violation.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+}
