@@ -54,6 +54,12 @@ impl Instant {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
 
+    /// Microseconds since 1970.
+    #[must_use]
+    pub const fn unix_micros(self) -> i64 {
+        self.0
+    }
+
     /// Whole seconds since 1970, rounded down.
     #[must_use]
     pub fn unix_seconds(self) -> i64 {

@@ -8,7 +8,7 @@ use crate::read::Read;
 use crate::terms::AllTerms;
 use crate::transaction;
 use crate::wallet::{self, StoredWallet};
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -126,9 +126,11 @@ fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Op
 /// Writes an account; `terms` holds the terms of its wallets.
 pub(crate) fn write(account: &Account, terms: &AllTerms, place: Value<'_>) {
     place.object(|object| {
-        object.put("organization", &account.organization);
-        object.put("customer", &account.customer);
-        object.put("wallets", account.wallets.as_slice());
+        put!(object,
+            "organization" => &account.organization,
+            "customer" => &account.customer,
+            "wallets" => account.wallets.as_slice(),
+        );
         object.member("wallet_transactions").list(&account.transactions, |place, transaction| {
             transaction::write(transaction, terms, place);
         });
@@ -138,8 +140,10 @@ pub(crate) fn write(account: &Account, terms: &AllTerms, place: Value<'_>) {
 impl Write for Organization {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("timezone", &self.timezone);
-            object.put("max_wallets", &self.max_wallets);
+            put!(object,
+                "timezone" => &self.timezone,
+                "max_wallets" => &self.max_wallets,
+            );
         });
     }
 }
@@ -147,13 +151,15 @@ impl Write for Organization {
 impl Write for Customer {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("external_id", &self.external_id);
-            object.put("currency", &self.currency);
-            object.put("timezone", &self.timezone);
-            object.put("has_active_subscription", &self.has_active_subscription);
-            object.put("country", &self.country);
-            object.put("customer_type", &self.customer_type);
-            object.put("tax_rate", &self.tax_rate);
+            put!(object,
+                "external_id" => &self.external_id,
+                "currency" => &self.currency,
+                "timezone" => &self.timezone,
+                "has_active_subscription" => &self.has_active_subscription,
+                "country" => &self.country,
+                "customer_type" => &self.customer_type,
+                "tax_rate" => &self.tax_rate,
+            );
         });
     }
 }

@@ -3,7 +3,7 @@
 use crate::document::Node;
 use crate::malformed::{Code, message};
 use crate::object::Object as Members;
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::Decimal;
@@ -54,11 +54,13 @@ fn threshold(object: &Members<'_>) -> Option<AlertThreshold> {
 impl Write for Alert {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("id", &self.id);
-            object.put("alert_type", &self.alert_type);
-            object.put("code", &self.code);
-            object.put("thresholds", self.thresholds.as_slice());
-            object.put("previous_value", &self.previous_value);
+            put!(object,
+                "id" => &self.id,
+                "alert_type" => &self.alert_type,
+                "code" => &self.code,
+                "thresholds" => self.thresholds.as_slice(),
+                "previous_value" => &self.previous_value,
+            );
         });
     }
 }
@@ -66,9 +68,11 @@ impl Write for Alert {
 impl Write for AlertThreshold {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("code", &self.code);
-            object.put("value", &self.value);
-            object.put("recurring", &self.recurring);
+            put!(object,
+                "code" => &self.code,
+                "value" => &self.value,
+                "recurring" => &self.recurring,
+            );
         });
     }
 }

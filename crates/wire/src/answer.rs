@@ -4,7 +4,7 @@ use crate::account;
 use crate::event;
 use crate::policy::{self, NamedPolicy};
 use crate::terms::AllTerms;
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::{self, Object, Value};
 use alloc::string::String;
 use drawdown::account::{Account, Funds};
@@ -22,11 +22,19 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) struct Asker<'a> {
     pub(crate) policy: &'a NamedPolicy,
     pub(crate) account: &'a Account,
+    /// How long the request was: the answer has about twice that.
+    pub(crate) request_bytes: usize,
+}
+
+impl Asker<'_> {
+    fn answer(self, write: impl FnOnce(Value<'_>)) -> String {
+        writer::text_of(self.request_bytes.saturating_mul(2).saturating_add(4_096), write)
+    }
 }
 
 /// The answer to a command.
 pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) -> String {
-    writer::text(|place| {
+    asker.answer(|place| {
         place.object(|object| match decision {
             Decision::Accepted(accepted) => write_accepted(asker, command, "accepted", accepted, object),
             Decision::Unchanged(accepted) => write_accepted(asker, command, "unchanged", accepted, object),
@@ -37,9 +45,9 @@ pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) 
 
 /// The answer to a query whose sums do not fit.
 pub(crate) fn answered(asker: Asker<'_>, result: impl FnOnce(Value<'_>)) -> String {
-    writer::text(|place| {
+    asker.answer(|place| {
         place.object(|object| {
-            object.put("outcome", "answered");
+            put!(object, "outcome" => "answered");
             result(object.member("result"));
             write_engine(asker.policy, object);
         });
@@ -70,20 +78,24 @@ fn write_accepted(
     object: &mut Object<'_>,
 ) {
     let terms = terms_of(asker, &accepted.account);
-    object.put("outcome", outcome);
+    put!(object, "outcome" => outcome);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
     account::write(&accepted.account, &terms, object.member("account"));
-    object.put("invoices", accepted.invoices.as_slice());
-    object.put("explanation", accepted.explanation.as_slice());
+    put!(object,
+        "invoices" => accepted.invoices.as_slice(),
+        "explanation" => accepted.explanation.as_slice(),
+    );
     write_command(command, object);
     write_engine(asker.policy, object);
 }
 
 fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], object: &mut Object<'_>) {
-    object.put("outcome", "refused");
-    object.put("refusals", refusals);
+    put!(object,
+        "outcome" => "refused",
+        "refusals" => refusals,
+    );
     write_account(asker, asker.account, object.member("account"));
-    object.put("invoices", invoices_of(command));
+    put!(object, "invoices" => invoices_of(command));
     write_command(command, object);
     write_engine(asker.policy, object);
 }
@@ -95,26 +107,30 @@ fn invoices_of(command: &Command) -> &[Invoice] {
 
 fn write_command(command: &Command, object: &mut Object<'_>) {
     object.member("command").object(|member| {
-        member.put("id", &command.id);
-        member.put("digest", &command.digest);
+        put!(member,
+            "id" => &command.id,
+            "digest" => &command.digest,
+        );
     });
 }
 
 fn write_engine(policy: &NamedPolicy, object: &mut Object<'_>) {
     object.member("engine").object(|engine| {
-        engine.put("version", VERSION);
+        put!(engine, "version" => VERSION);
         policy::write(policy, engine.member("policy"));
-        engine.put("tzdb", TZDB_VERSION);
+        put!(engine, "tzdb" => TZDB_VERSION);
     });
 }
 
 impl Write for Refusal {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("code", self.code.name());
-            object.put("field", self.field);
-            object.put("message", &self.message);
-            object.put("subject", &self.subject);
+            put!(object,
+                "code" => self.code.name(),
+                "field" => self.field,
+                "message" => &self.message,
+                "subject" => &self.subject,
+            );
             object.member("figures").object(|figures| {
                 for (name, figure) in &self.figures {
                     figures.put(name, figure);
@@ -136,9 +152,11 @@ impl Write for Figure {
 impl Write for FlowRow {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("start_of_period", &self.start_of_period);
-            object.put("end_of_period", &self.end_of_period);
-            object.put("currency", &self.currency);
+            put!(object,
+                "start_of_period" => &self.start_of_period,
+                "end_of_period" => &self.end_of_period,
+                "currency" => &self.currency,
+            );
             write_funds(("opening_amount_cents", "opening_credits"), self.opening, object);
             write_funds(("offered_amount_cents", "offered_credits"), self.offered, object);
             write_funds(("paid_amount_cents", "paid_credits"), self.paid, object);

@@ -1,5 +1,6 @@
 //! Decimals by their digits: exact in both directions, one form out.
 
+use crate::writer::push_ascii;
 use alloc::string::String;
 use rust_decimal::Decimal;
 
@@ -32,44 +33,55 @@ pub(crate) fn parse(text: &str) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(signed, scale.unwrap_or_default()).ok()
 }
 
-/// The shortest form: no zeros behind the last digit of a fraction, no sign of zero.
-pub(crate) fn text(figure: Decimal) -> String {
+/// Adds the shortest form: no zeros behind the last digit of a fraction, no sign of zero.
+pub(crate) fn push(out: &mut String, figure: Decimal) {
     let mut mantissa = figure.mantissa().unsigned_abs();
     let mut scale = figure.scale();
     if mantissa == 0 {
-        return String::from("0");
+        return out.push('0');
     }
-    while scale > 0 && mantissa.wrapping_rem(10) == 0 {
-        mantissa = mantissa.wrapping_div(10);
+    while scale > 0 {
+        let (quotient, digit) = divide_by_ten(mantissa);
+        if digit != 0 {
+            break;
+        }
+        mantissa = quotient;
         scale = scale.saturating_sub(1);
     }
-    let mut out = String::with_capacity(32);
     if figure.mantissa() < 0 {
         out.push('-');
     }
-    push_digits(&mut out, mantissa, usize::try_from(scale).unwrap_or_default());
+    push_digits(out, mantissa, usize::try_from(scale).unwrap_or_default());
+}
+
+/// The same as a text of its own.
+pub(crate) fn text(figure: Decimal) -> String {
+    let mut out = String::with_capacity(32);
+    push(&mut out, figure);
     out
 }
 
+/// Digits, filled from the right, with a point in front of the last `scale` of them.
 fn push_digits(out: &mut String, mantissa: u128, scale: usize) {
-    let mut reversed = [b'0'; 40];
+    let mut buffer = [b'0'; 44];
     let mut rest = mantissa;
-    let mut length = 0_usize;
-    for place in &mut reversed {
-        if rest == 0 && length > scale {
+    let mut used = 0_usize;
+    let mut digits = 0_usize;
+    for place in buffer.iter_mut().rev() {
+        if rest == 0 && digits > scale {
             break;
+        }
+        used = used.wrapping_add(1);
+        if digits == scale && scale > 0 && used == digits.wrapping_add(1) {
+            *place = b'.';
+            continue;
         }
         let (quotient, digit) = divide_by_ten(rest);
         *place = b'0'.wrapping_add(digit);
         rest = quotient;
-        length = length.saturating_add(1);
+        digits = digits.wrapping_add(1);
     }
-    for (place, digit) in reversed.iter().enumerate().take(length).rev() {
-        out.push(char::from(*digit));
-        if place == scale && scale > 0 {
-            out.push('.');
-        }
-    }
+    push_ascii(out, buffer.get(buffer.len().wrapping_sub(used)..).unwrap_or_default());
 }
 
 /// In 64 bits while they suffice.

@@ -5,7 +5,6 @@ use crate::malformed::{Code, count_text, message, quoted};
 use crate::number::{self, NumberFault};
 use crate::token::Kind;
 use alloc::borrow::Cow;
-use alloc::string::String;
 
 /// The longest text, in characters.
 pub const TEXT_LIMIT: usize = 1_024;
@@ -35,8 +34,8 @@ impl<'d> Node<'d> {
     }
 
     /// An id or code: a text of at most 255 characters.
-    pub(crate) fn id(self) -> Option<String> {
-        self.text_within(ID_LIMIT).map(Cow::into_owned)
+    pub(crate) fn id(self) -> Option<Cow<'d, str>> {
+        self.text_within(ID_LIMIT)
     }
 
     fn text_within(self, limit: usize) -> Option<Cow<'d, str>> {

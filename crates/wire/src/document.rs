@@ -33,6 +33,11 @@ impl<'t> Document<'t> {
         Node::at(self, 0)
     }
 
+    /// How many bytes the text has.
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// True while nothing was found wrong.
     pub(crate) fn is_sound(&self) -> bool {
         self.findings.borrow().is_empty()

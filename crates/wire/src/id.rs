@@ -120,7 +120,7 @@ impl Write for CommandId {
 impl Read for CommandId {
     fn read(node: Node<'_>) -> Option<Self> {
         let text = node.id()?;
-        let id = Self::new(text.as_str());
+        let id = Self::new(&*text);
         if id.is_none() {
             let form = " is no command id: 1 to 255 characters, without `/` and `#`";
             node.report(Code::InvalidId, message(&[&quoted(&text), form]));

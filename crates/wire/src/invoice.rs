@@ -7,7 +7,7 @@ use crate::malformed::{Code, message};
 use crate::object::Object as Members;
 use crate::read::Read;
 use crate::token::Kind;
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::{self, Value};
 
 use alloc::vec::Vec;
@@ -125,26 +125,28 @@ impl Write for Invoice {
     fn write(&self, place: Value<'_>) {
         let invoice_type = known(&self.invoice_type, InvoiceType::name);
         place.object(|object| {
-            object.put("id", &self.id);
-            object.put("invoice_type", invoice_type);
-            object.put("status", &self.status);
-            object.put("payment_status", &self.payment_status);
-            object.put("currency", &self.currency);
-            object.put("issuing_date", &self.issuing_date);
-            object.put("fees_amount_cents", &self.fees_amount);
-            object.put("progressive_billing_credit_amount_cents", &self.progressive_billing_credit);
-            object.put("coupons_amount_cents", &self.coupons);
-            object.put("sub_total_excluding_taxes_amount_cents", &self.excluding_taxes);
-            object.put("taxes_amount_cents", &self.taxes);
-            object.put("sub_total_including_taxes_amount_cents", &self.including_taxes);
-            object.put("credit_notes_amount_cents", &self.credit_notes);
-            object.put("prepaid_credit_amount_cents", &self.prepaid);
-            object.put("prepaid_granted_credit_amount_cents", &self.prepaid_granted);
-            object.put("prepaid_purchased_credit_amount_cents", &self.prepaid_purchased);
-            object.put("total_amount_cents", &self.total);
-            object.put("total_due_amount_cents", &self.total);
-            object.put("applied_taxes_rate", &self.tax_rate);
-            object.put("fees", self.fees.as_slice());
+            put!(object,
+                "id" => &self.id,
+                "invoice_type" => invoice_type,
+                "status" => &self.status,
+                "payment_status" => &self.payment_status,
+                "currency" => &self.currency,
+                "issuing_date" => &self.issuing_date,
+                "fees_amount_cents" => &self.fees_amount,
+                "progressive_billing_credit_amount_cents" => &self.progressive_billing_credit,
+                "coupons_amount_cents" => &self.coupons,
+                "sub_total_excluding_taxes_amount_cents" => &self.excluding_taxes,
+                "taxes_amount_cents" => &self.taxes,
+                "sub_total_including_taxes_amount_cents" => &self.including_taxes,
+                "credit_notes_amount_cents" => &self.credit_notes,
+                "prepaid_credit_amount_cents" => &self.prepaid,
+                "prepaid_granted_credit_amount_cents" => &self.prepaid_granted,
+                "prepaid_purchased_credit_amount_cents" => &self.prepaid_purchased,
+                "total_amount_cents" => &self.total,
+                "total_due_amount_cents" => &self.total,
+                "applied_taxes_rate" => &self.tax_rate,
+                "fees" => self.fees.as_slice(),
+            );
         });
     }
 }
@@ -152,17 +154,21 @@ impl Write for Invoice {
 impl Write for Fee {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("id", &self.id);
+            put!(object, "id" => &self.id);
             object.member("item").object(|item| {
-                item.put("type", known(&self.fee_type, FeeType::name));
-                item.put("code", &self.item_code);
-                item.put("target_wallet_code", &self.target_wallet_code);
+                put!(item,
+                    "type" => known(&self.fee_type, FeeType::name),
+                    "code" => &self.item_code,
+                    "target_wallet_code" => &self.target_wallet_code,
+                );
             });
-            object.put("units", &self.units);
-            object.put("unit_amount", &self.unit_amount);
-            object.put("amount_cents", &self.amount);
-            object.put("taxes_amount_cents", &self.taxes_amount);
-            object.put("taxes_rate", &self.taxes_rate);
+            put!(object,
+                "units" => &self.units,
+                "unit_amount" => &self.unit_amount,
+                "amount_cents" => &self.amount,
+                "taxes_amount_cents" => &self.taxes_amount,
+                "taxes_rate" => &self.taxes_rate,
+            );
         });
     }
 }

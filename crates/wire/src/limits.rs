@@ -2,6 +2,7 @@
 
 use crate::decode::{ID_LIMIT, TEXT_LIMIT};
 use crate::reader::{NESTING_LIMIT, REQUEST_LIMIT};
+use crate::write::put;
 use crate::writer::Object;
 
 /// Invoices in one list of a command.
@@ -17,13 +18,15 @@ pub const WORK_LIMIT: usize = 1_000_000;
 
 /// Writes every limit by its name.
 pub(crate) fn write(object: &mut Object<'_>) {
-    object.put("request_bytes", &REQUEST_LIMIT);
-    object.put("nesting", &NESTING_LIMIT);
-    object.put("invoices", &INVOICE_LIMIT);
-    object.put("fees_per_invoice", &FEE_LIMIT);
-    object.put("wallets", &WALLET_LIMIT);
-    object.put("transactions", &TRANSACTION_LIMIT);
-    object.put("invoices_x_wallets_x_fees", &WORK_LIMIT);
-    object.put("text_characters", &TEXT_LIMIT);
-    object.put("id_characters", &ID_LIMIT);
+    put!(object,
+        "request_bytes" => &REQUEST_LIMIT,
+        "nesting" => &NESTING_LIMIT,
+        "invoices" => &INVOICE_LIMIT,
+        "fees_per_invoice" => &FEE_LIMIT,
+        "wallets" => &WALLET_LIMIT,
+        "transactions" => &TRANSACTION_LIMIT,
+        "invoices_x_wallets_x_fees" => &WORK_LIMIT,
+        "text_characters" => &TEXT_LIMIT,
+        "id_characters" => &ID_LIMIT,
+    );
 }

@@ -5,6 +5,7 @@ use crate::document::Node;
 use crate::object::{Members, name_text};
 use crate::read::Read;
 use crate::token::Kind;
+use crate::write::put;
 use crate::writer::Value;
 use drawdown::account::{Metadata, Text};
 
@@ -38,8 +39,10 @@ pub(crate) fn write_object(metadata: &Metadata, place: Value<'_>) {
 pub(crate) fn write_list(metadata: &Metadata, place: Value<'_>) {
     place.list(metadata, |place, (key, value)| {
         place.object(|object| {
-            object.put("key", key);
-            object.put("value", value);
+            put!(object,
+                "key" => key,
+                "value" => value,
+            );
         });
     });
 }

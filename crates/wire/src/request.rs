@@ -93,7 +93,11 @@ fn recent(node: Node<'_>) -> Option<RecentCommand> {
 
 impl Request<'_> {
     fn answer(self) -> Option<String> {
-        let asker = Asker { policy: &self.policy, account: &self.account };
+        let asker = Asker {
+            policy: &self.policy,
+            account: &self.account,
+            request_bytes: self.command.document.length(),
+        };
         match &self.asked {
             Asked::Decision(command, refusal) => {
                 Some(answer::decided(asker, command, &self.decision(command, refusal.as_ref())))

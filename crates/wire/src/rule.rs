@@ -4,7 +4,7 @@ use crate::document::Node;
 use crate::malformed::{Code, message, quoted};
 use crate::metadata;
 use crate::object::Object as Members;
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::Value;
 use drawdown::account::{Interval, Method, RecurringRule, Status, Trigger};
 use drawdown::amount::Credits;
@@ -54,24 +54,26 @@ impl Write for RecurringRule {
             Trigger::Interval(interval) => ("interval", Some(interval), None),
         };
         place.object(|object| {
-            object.put("id", &self.id);
-            object.put("status", &self.status);
-            object.put("trigger", trigger);
-            object.put("method", &self.method);
-            object.put("interval", &interval);
-            object.put("paid_credits", &self.paid_credits);
-            object.put("granted_credits", &self.granted_credits);
-            object.put("threshold_credits", &threshold);
-            object.put("target_ongoing_balance", &self.target_ongoing_balance);
-            object.put("grants_target_top_up", &self.grants_target_top_up);
-            object.put("ignore_paid_top_up_limits", &self.ignore_paid_top_up_limits);
-            object.put("invoice_requires_successful_payment", &self.invoice_requires_successful_payment);
-            object.put("started_at", &self.started_at);
-            object.put("expiration_at", &self.expiration_at);
-            object.put("terminated_at", &self.terminated_at);
-            object.put("transaction_name", &self.transaction_name);
+            put!(object,
+                "id" => &self.id,
+                "status" => &self.status,
+                "trigger" => trigger,
+                "method" => &self.method,
+                "interval" => &interval,
+                "paid_credits" => &self.paid_credits,
+                "granted_credits" => &self.granted_credits,
+                "threshold_credits" => &threshold,
+                "target_ongoing_balance" => &self.target_ongoing_balance,
+                "grants_target_top_up" => &self.grants_target_top_up,
+                "ignore_paid_top_up_limits" => &self.ignore_paid_top_up_limits,
+                "invoice_requires_successful_payment" => &self.invoice_requires_successful_payment,
+                "started_at" => &self.started_at,
+                "expiration_at" => &self.expiration_at,
+                "terminated_at" => &self.terminated_at,
+                "transaction_name" => &self.transaction_name,
+            );
             metadata::write_list(&self.transaction_metadata, object.member("transaction_metadata"));
-            object.put("created_at", &self.created_at);
+            put!(object, "created_at" => &self.created_at);
         });
     }
 }

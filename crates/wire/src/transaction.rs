@@ -5,7 +5,7 @@ use crate::metadata;
 use crate::object::Object as Members;
 use crate::read::Read;
 use crate::terms::{AllTerms, Terms};
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::Decimal;
@@ -102,47 +102,53 @@ pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>)
     let amount = transaction.amount.to_major(all.of(Some(&transaction.wallet_id)).currency);
     let remaining = transaction.remaining;
     place.object(|object| {
-        object.put("id", &transaction.id);
-        object.put("wallet_id", &transaction.wallet_id);
-        object.put("transaction_type", &transaction.transaction_type);
-        object.put("transaction_status", &transaction.kind);
-        object.put("status", &transaction.status);
-        object.put("source", &transaction.source);
-        object.put("amount", &amount);
-        object.put("credit_amount", &transaction.credits);
-        object.put("remaining_amount_cents", &remaining.map(|funds| funds.amount));
-        object.put("remaining_credit_amount", &remaining.map(|funds| funds.credits));
-        object.put("priority", &transaction.priority);
-        object.put("name", &transaction.name);
+        put!(object,
+            "id" => &transaction.id,
+            "wallet_id" => &transaction.wallet_id,
+            "transaction_type" => &transaction.transaction_type,
+            "transaction_status" => &transaction.kind,
+            "status" => &transaction.status,
+            "source" => &transaction.source,
+            "amount" => &amount,
+            "credit_amount" => &transaction.credits,
+            "remaining_amount_cents" => &remaining.map(|funds| funds.amount),
+            "remaining_credit_amount" => &remaining.map(|funds| funds.credits),
+            "priority" => &transaction.priority,
+            "name" => &transaction.name,
+        );
         metadata::write_list(&transaction.metadata, object.member("metadata"));
-        object.put("invoice_id", &transaction.invoice_id);
-        object.put("credit_note_id", &transaction.credit_note_id);
-        object.put("voided_invoice_id", &transaction.voided_invoice_id);
-        object.put("voided_transaction_id", &transaction.voided_transaction_id);
-        object.put("void_reason", &transaction.void_reason);
-        object.put("invoice_requires_successful_payment", &transaction.invoice_requires_successful_payment);
-        object.put("external_subscription_id", &transaction.external_subscription_id);
-        object.put("plan_code", &transaction.plan_code);
-        object.put("billing_entity_code", &transaction.billing_entity_code);
-        object.put("fundings", transaction.fundings.as_slice());
-        object.put("refunded_amount_cents", &transaction.refunded_amount);
-        object.put("refund_due", &transaction.refund_due);
-        object.put("residue_credits", &transaction.residue_credits);
-        object.put("residue_amount_cents", &transaction.residue_amount);
-        object.put("starts_at", &transaction.starts_at);
-        object.put("expiration_at", &transaction.expiration_at);
-        object.put("created_at", &transaction.created_at);
-        object.put("settled_at", &transaction.settled_at);
-        object.put("failed_at", &transaction.failed_at);
+        put!(object,
+            "invoice_id" => &transaction.invoice_id,
+            "credit_note_id" => &transaction.credit_note_id,
+            "voided_invoice_id" => &transaction.voided_invoice_id,
+            "voided_transaction_id" => &transaction.voided_transaction_id,
+            "void_reason" => &transaction.void_reason,
+            "invoice_requires_successful_payment" => &transaction.invoice_requires_successful_payment,
+            "external_subscription_id" => &transaction.external_subscription_id,
+            "plan_code" => &transaction.plan_code,
+            "billing_entity_code" => &transaction.billing_entity_code,
+            "fundings" => transaction.fundings.as_slice(),
+            "refunded_amount_cents" => &transaction.refunded_amount,
+            "refund_due" => &transaction.refund_due,
+            "residue_credits" => &transaction.residue_credits,
+            "residue_amount_cents" => &transaction.residue_amount,
+            "starts_at" => &transaction.starts_at,
+            "expiration_at" => &transaction.expiration_at,
+            "created_at" => &transaction.created_at,
+            "settled_at" => &transaction.settled_at,
+            "failed_at" => &transaction.failed_at,
+        );
     });
 }
 
 impl Write for Funding {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("transaction_id", &self.transaction_id);
-            object.put("amount_cents", &self.funds.amount);
-            object.put("credit_amount", &self.funds.credits);
+            put!(object,
+                "transaction_id" => &self.transaction_id,
+                "amount_cents" => &self.funds.amount,
+                "credit_amount" => &self.funds.credits,
+            );
         });
     }
 }

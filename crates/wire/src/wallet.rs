@@ -7,7 +7,7 @@ use crate::object::Object as Members;
 use crate::read::Read;
 use crate::rule;
 use crate::terms::Terms;
-use crate::write::Write;
+use crate::write::{Write, put};
 use crate::writer::{Object, Value};
 use alloc::vec::Vec;
 use drawdown::account::{Balance, Funds, OngoingBalance, Scope, Status, Text, Wallet};
@@ -110,28 +110,32 @@ fn scope(node: Node<'_>) -> Option<Scope> {
 impl Write for Wallet {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("id", &self.id);
-            object.put("name", &self.name);
-            object.put("code", &self.code);
-            object.put("status", &self.status);
-            object.put("currency", &self.currency);
-            object.put("rate_amount", &self.rate);
-            object.put("priority", &self.priority);
+            put!(object,
+                "id" => &self.id,
+                "name" => &self.name,
+                "code" => &self.code,
+                "status" => &self.status,
+                "currency" => &self.currency,
+                "rate_amount" => &self.rate,
+                "priority" => &self.priority,
+            );
             write_balance(&self.balance, object);
             write_ongoing(self.ongoing.as_ref(), object);
-            object.put("depleted_ongoing_balance", &self.depleted);
-            object.put("traceable", &self.traceable);
-            object.put("invoice_requires_successful_payment", &self.invoice_requires_successful_payment);
-            object.put("paid_top_up_min_amount_cents", &self.paid_top_up_min);
-            object.put("paid_top_up_max_amount_cents", &self.paid_top_up_max);
-            object.put("applies_to", &self.scope);
-            object.put("expiration_at", &self.expiration_at);
-            object.put("created_at", &self.created_at);
-            object.put("terminated_at", &self.terminated_at);
-            object.put("last_balance_sync_at", &self.last_balance_sync_at);
-            object.put("last_consumed_credit_at", &self.last_consumed_credit_at);
-            object.put("recurring_transaction_rules", self.rules.as_slice());
-            object.put("alerts", self.alerts.as_slice());
+            put!(object,
+                "depleted_ongoing_balance" => &self.depleted,
+                "traceable" => &self.traceable,
+                "invoice_requires_successful_payment" => &self.invoice_requires_successful_payment,
+                "paid_top_up_min_amount_cents" => &self.paid_top_up_min,
+                "paid_top_up_max_amount_cents" => &self.paid_top_up_max,
+                "applies_to" => &self.scope,
+                "expiration_at" => &self.expiration_at,
+                "created_at" => &self.created_at,
+                "terminated_at" => &self.terminated_at,
+                "last_balance_sync_at" => &self.last_balance_sync_at,
+                "last_consumed_credit_at" => &self.last_consumed_credit_at,
+                "recurring_transaction_rules" => self.rules.as_slice(),
+                "alerts" => self.alerts.as_slice(),
+            );
             metadata::write_object(&self.metadata, object.member("metadata"));
         });
     }
@@ -139,25 +143,31 @@ impl Write for Wallet {
 
 /// The members of a settled balance.
 pub(crate) fn write_balance(balance: &Balance, object: &mut Object<'_>) {
-    object.put("credits_balance", &balance.credits);
-    object.put("balance_cents", &balance.amount);
-    object.put("consumed_credits", &balance.consumed_credits);
-    object.put("consumed_amount_cents", &balance.consumed_amount);
+    put!(object,
+        "credits_balance" => &balance.credits,
+        "balance_cents" => &balance.amount,
+        "consumed_credits" => &balance.consumed_credits,
+        "consumed_amount_cents" => &balance.consumed_amount,
+    );
 }
 
 /// The figures of a refresh.
 pub(crate) fn write_ongoing(ongoing: Option<&OngoingBalance>, object: &mut Object<'_>) {
-    object.put("ongoing_balance_cents", &ongoing.map(|figures| figures.amount));
-    object.put("ongoing_usage_balance_cents", &ongoing.map(|figures| figures.usage));
-    object.put("credits_ongoing_balance", &ongoing.map(|figures| figures.credits));
-    object.put("credits_ongoing_usage_balance", &ongoing.map(|figures| figures.usage_credits));
+    put!(object,
+        "ongoing_balance_cents" => &ongoing.map(|figures| figures.amount),
+        "ongoing_usage_balance_cents" => &ongoing.map(|figures| figures.usage),
+        "credits_ongoing_balance" => &ongoing.map(|figures| figures.credits),
+        "credits_ongoing_usage_balance" => &ongoing.map(|figures| figures.usage_credits),
+    );
 }
 
 impl Write for Scope {
     fn write(&self, place: Value<'_>) {
         place.object(|object| {
-            object.put("fee_types", self.fee_types.as_slice());
-            object.put("billable_metric_codes", self.billable_metric_codes.as_slice());
+            put!(object,
+                "fee_types" => self.fee_types.as_slice(),
+                "billable_metric_codes" => self.billable_metric_codes.as_slice(),
+            );
         });
     }
 }

@@ -1,5 +1,6 @@
 //! How a field is written, as one trait: the counterpart of [`crate::read`].
 
+use crate::calendar;
 use crate::decimal;
 use crate::writer::{Object, Value};
 use alloc::string::{String, ToString};
@@ -8,6 +9,14 @@ use drawdown::account::Text;
 use drawdown::amount::{Credits, Money, Rate, Subcents};
 use drawdown::currency::Currency;
 use drawdown::time::{Instant, LocalDay, Zone};
+
+/// Writes members: names in quotes, values by reference. Quotes, comma and colon are part of one text per name.
+macro_rules! put {
+    ($object:expr, $($name:literal => $value:expr),+ $(,)?) => {{
+        $($crate::write::Write::write($value, $object.keyed(concat!(",\"", $name, "\":")));)+
+    }};
+}
+pub(crate) use put;
 
 /// A value with one form in documents.
 pub(crate) trait Write {
@@ -80,7 +89,7 @@ impl Write for Text {
 
 impl Write for Decimal {
     fn write(&self, place: Value<'_>) {
-        place.plain(&decimal::text(*self));
+        place.quoted(|out| decimal::push(out, *self));
     }
 }
 
@@ -111,7 +120,7 @@ impl Write for Subcents {
 
 impl Write for Instant {
     fn write(&self, place: Value<'_>) {
-        place.plain(&self.to_string());
+        place.quoted(|out| calendar::push_instant(out, *self));
     }
 }
 

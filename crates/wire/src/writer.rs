@@ -8,7 +8,12 @@ use alloc::string::String;
 
 /// The text of one value.
 pub fn text(write: impl FnOnce(Value<'_>)) -> String {
-    let mut out = String::new();
+    text_of(0, write)
+}
+
+/// The same for a text of about that many bytes.
+pub fn text_of(bytes: usize, write: impl FnOnce(Value<'_>)) -> String {
+    let mut out = String::with_capacity(bytes);
     write(Value::new(&mut out));
     out
 }
@@ -46,6 +51,13 @@ impl<'o> Value<'o> {
     pub fn plain(self, value: &str) {
         self.out.push('"');
         self.out.push_str(value);
+        self.out.push('"');
+    }
+
+    /// A text that `write` adds and that needs no escapes.
+    pub(crate) fn quoted(self, write: impl FnOnce(&mut String)) {
+        self.out.push('"');
+        write(self.out);
         self.out.push('"');
     }
 
@@ -115,6 +127,14 @@ impl Object<'_> {
         Value { out: self.out }
     }
 
+    /// The place for the value of a member by its whole key: comma, quotes and colon included.
+    pub(crate) fn keyed(&mut self, key: &'static str) -> Value<'_> {
+        let key = if self.first { key.get(1..).unwrap_or_default() } else { key };
+        self.first = false;
+        self.out.push_str(key);
+        Value { out: self.out }
+    }
+
     /// The place for the value of a member whose name came from a host.
     pub fn named(&mut self, name: &str) -> Value<'_> {
         self.separate();
@@ -180,19 +200,23 @@ fn escape_character(out: &mut String, character: char) {
     }
 }
 
+/// Digits, filled from the right.
 fn digits(out: &mut String, value: u64) {
-    let mut reversed = [0_u8; 20];
+    let mut buffer = [b'0'; 20];
     let mut rest = value;
-    let mut length = 0_usize;
-    for place in &mut reversed {
-        *place = u8::try_from(rest.wrapping_rem(10)).unwrap_or_default();
+    let mut used = 0_usize;
+    for place in buffer.iter_mut().rev() {
+        *place = b'0'.wrapping_add(u8::try_from(rest.wrapping_rem(10)).unwrap_or_default());
         rest = rest.wrapping_div(10);
-        length = length.saturating_add(1);
+        used = used.wrapping_add(1);
         if rest == 0 {
             break;
         }
     }
-    for digit in reversed.iter().take(length).rev() {
-        out.push(char::from(b'0'.wrapping_add(*digit)));
-    }
+    push_ascii(out, buffer.get(buffer.len().wrapping_sub(used)..).unwrap_or_default());
+}
+
+/// Bytes that are known to be ASCII.
+pub(crate) fn push_ascii(out: &mut String, bytes: &[u8]) {
+    out.push_str(core::str::from_utf8(bytes).unwrap_or_default());
 }
