@@ -18,7 +18,8 @@ pub fn read(text: &[u8]) -> Result<Value, &'static str> {
     match serde_json::from_slice::<Checked>(text) {
         Ok(Checked) => Ok(value),
         Err(error) if error.to_string().starts_with(NUL) => Err("value_is_invalid"),
-        Err(_) => Err("duplicate_member"),
+        Err(error) if error.to_string().starts_with(TWICE) => Err("duplicate_member"),
+        Err(_) => Err("invalid_json"),
     }
 }
 
@@ -49,6 +50,7 @@ pub fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
 }
 
 const NUL: &str = "a text holds U+0000";
+const TWICE: &str = "a name is there twice";
 
 /// A whole document that holds no name twice and no U+0000.
 struct Checked;
@@ -78,6 +80,14 @@ impl<'de> Visitor<'de> for Checked {
         if text.contains('\0') { Err(E::custom(NUL)) } else { Ok(self) }
     }
 
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
         while items.next_element::<Self>()?.is_some() {}
         Ok(self)
@@ -92,7 +102,7 @@ impl<'de> Visitor<'de> for Checked {
                 return Err(A::Error::custom(NUL));
             }
             if !names.insert(name) {
-                return Err(A::Error::custom("a name is there twice"));
+                return Err(A::Error::custom(TWICE));
             }
         }
         Ok(self)

@@ -118,14 +118,14 @@ pub async fn named_customer(service: &Service, said: &Object) -> Result<Customer
 /// The invoice as the engine and the table take it: one id, one status, fees of Lago's one-off form spelled out.
 pub fn normal(said: &Object) -> Result<Object, ApiError> {
     let mut invoice = said.clone();
-    let given = invoice.remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
+    let given = invoice.shift_remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
     let id = match given {
         None => ids::fresh(),
         Some(Value::String(id)) if ids::is_sound(&id) => id,
         Some(_) => return Err(invalid("lago_id", "value_is_invalid")),
     };
     invoice.insert("id".to_owned(), id.into());
-    invoice.remove("customer");
+    invoice.shift_remove("customer");
     invoice.entry("issuing_date").or_insert_with(|| clock::now().get(..10).into());
     let status = if document::text(said, "status") == Some("draft") { "draft" } else { "finalized" };
     invoice.insert("status".to_owned(), status.into());

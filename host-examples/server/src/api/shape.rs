@@ -33,16 +33,28 @@ pub fn wallet(wallet: &Object, host: &Object, customer: &Customer) -> Value {
         ("external_customer_id", customer.external_id.as_str().into()),
     ]);
     shaped.extend(wallet.clone());
-    shaped.remove("id");
-    shaped.remove("alerts");
+    shaped.shift_remove("id");
+    shaped.shift_remove("alerts");
     if let Some(Value::Array(rules)) = shaped.get_mut("recurring_transaction_rules") {
         rules.iter_mut().filter_map(Value::as_object_mut).for_each(rename_id);
     }
+    // What was never refreshed has no usage.
+    for (ongoing, settled) in [("ongoing_balance_cents", "balance_cents"), ("credits_ongoing_balance", "credits_balance")] {
+        default(&mut shaped, ongoing, member(wallet, settled));
+    }
+    default(&mut shaped, "ongoing_usage_balance_cents", 0.into());
+    default(&mut shaped, "credits_ongoing_usage_balance", "0".into());
     for name in ["billing_entity_code", "payment_method", "purchase_order_number"] {
         shaped.insert(name.to_owned(), member(host, name));
     }
     shaped.insert("applied_invoice_custom_sections".to_owned(), json!([]));
     shaped.into()
+}
+
+fn default(object: &mut Object, name: &str, value: Value) {
+    if object.get(name).is_none_or(Value::is_null) {
+        object.insert(name.to_owned(), value);
+    }
 }
 
 /// A kept wallet.
@@ -138,7 +150,7 @@ pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     ]);
     shaped.extend(invoice.clone().into_iter().filter(|(_, value)| !value.is_null()));
     for name in ["id", "applied_taxes_rate", "external_customer_id"] {
-        shaped.remove(name);
+        shaped.shift_remove(name);
     }
     for name in ["prepaid_granted_credit_amount_cents", "prepaid_purchased_credit_amount_cents", "issuing_date"] {
         shaped.entry(name).or_insert(Value::Null);
@@ -161,13 +173,13 @@ fn fee(fee: &mut Object, invoice_id: &Value, currency: &Value) {
     fee.entry("total_amount_cents").or_insert(amount.saturating_add(taxes).into());
     fee.entry("amount_currency").or_insert(currency.clone());
     fee.entry("total_amount_currency").or_insert(currency.clone());
-    if let Some(unit) = fee.remove("unit_amount").filter(|unit| !unit.is_null()) {
+    if let Some(unit) = fee.shift_remove("unit_amount").filter(|unit| !unit.is_null()) {
         fee.entry("precise_unit_amount").or_insert(unit);
     }
 }
 
 fn rename_id(object: &mut Object) {
-    if let Some(Value::String(id)) = object.remove("id") {
+    if let Some(Value::String(id)) = object.shift_remove("id") {
         object.insert("lago_id".to_owned(), ids::public(&id).into());
     }
 }
