@@ -31,7 +31,7 @@ fn bind(module: &Path, directory: &Path) -> Result<()> {
     fs::create_dir_all(directory)?;
     let mut bindgen = Bindgen::new();
     // The entries of the package say where the module comes from, so the glue names no file.
-    bindgen.web(true)?.omit_default_module_path(true).reset_state_function(true);
+    bindgen.web(true)?.omit_default_module_path(true).reset_state_function(true).typescript(true);
     bindgen.remove_name_section(true).remove_producers_section(true);
     bindgen.input_path(module).out_name("glue").generate(directory).context("wasm-bindgen")
 }

@@ -1,0 +1,79 @@
+// Assembles the package: `node scripts/build.mjs GENERATED OUT`, where GENERATED holds drawdown.wasm and its glue.
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { transform } from 'esbuild';
+import { npm, root, tool } from './run.mjs';
+import { printSizes } from './sizes.mjs';
+import { types } from './types.mjs';
+
+/** Each source file, and the module systems that it is written for. */
+const SOURCES = {
+  errors: ['js', 'cjs'],
+  engine: ['js', 'cjs'],
+  glue: ['js', 'cjs'],
+  node: ['js', 'cjs'],
+  inline: ['js', 'cjs'],
+  'module.inline': ['js', 'cjs'],
+  bytes: ['js', 'cjs'],
+  workerd: ['js'],
+  'edge-light': ['js'],
+};
+/** How a source becomes CommonJS, which has no `import.meta`. */
+const COMMONJS = { format: 'cjs', platform: 'node', define: { 'import.meta.url': '__url' } };
+const DECLARATIONS = ['index', 'bytes', 'documents'];
+
+const [generated, out] = process.argv.slice(2);
+const next = `${out}.next`;
+await generateSources();
+await tool('tsc', ['--project', root]);
+await rm(next, { recursive: true, force: true });
+await mkdir(next, { recursive: true });
+await Promise.all([...Object.entries(SOURCES).map(([name, systems]) => writeSource(name, systems)), ...DECLARATIONS.map(writeDeclaration), ...copies()]);
+await npm(['pack', '--silent', '--ignore-scripts'], next);
+await rm(out, { recursive: true, force: true });
+await rename(next, out);
+await printSizes(out);
+
+/** What the sources import and no person writes. */
+async function generateSources() {
+  const source = (name) => join(root, 'src', name);
+  const schema = (name) => join(root, 'schema', `${name}.schema.json`);
+  const wasm = await readFile(join(generated, 'drawdown.wasm'));
+  await Promise.all([
+    cp(join(generated, 'glue.js'), source('glue.js')),
+    cp(join(generated, 'glue.d.ts'), source('glue.d.ts')),
+    writeFile(source('module.inline.ts'), `export default '${wasm.toString('base64')}';\n`),
+    writeFile(source('documents.d.ts'), await types([{ path: schema('answer') }, { path: schema('request'), reads: true }])),
+  ]);
+}
+
+async function writeSource(name, systems) {
+  const loader = name === 'glue' ? 'js' : 'ts';
+  const text = await readFile(join(root, 'src', `${name}.${loader}`), 'utf8');
+  for (const system of systems) {
+    const { code } = await transform(text, { loader, target: 'es2022', ...(system === 'cjs' ? COMMONJS : {}) });
+    await writeFile(join(next, `${name}.${system}`), system === 'cjs' ? toCommonJs(code) : code);
+  }
+}
+
+function toCommonJs(code) {
+  const url = code.includes('__url') ? 'const __url = require("node:url").pathToFileURL(__filename);\n' : '';
+  return url + code.replaceAll(/require\("(\.\/[\w.-]+)\.js"\)/g, 'require("$1.cjs")');
+}
+
+async function writeDeclaration(name) {
+  const text = await readFile(join(root, 'src', `${name}.d.ts`), 'utf8');
+  await writeFile(join(next, `${name}.d.ts`), text);
+  await writeFile(join(next, `${name}.d.cts`), text.replaceAll(/'(\.\/[\w-]+)\.js'/g, "'$1.cjs'"));
+}
+
+function copies() {
+  const repository = join(root, '..');
+  return [
+    cp(join(generated, 'drawdown.wasm'), join(next, 'drawdown.wasm')),
+    cp(join(root, 'manifest.json'), join(next, 'package.json')),
+    cp(join(root, 'README.md'), join(next, 'README.md')),
+    cp(join(root, 'schema'), join(next, 'schema'), { recursive: true }),
+    ...['LICENSE-APACHE', 'LICENSE-MIT'].map((name) => cp(join(repository, name), join(next, name))),
+  ];
+}

@@ -1,0 +1,28 @@
+// How large the package is, and whether it stays so.
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** What an application loads, by how it loads the engine. */
+const PARTS = {
+  'drawdown.wasm': ['drawdown.wasm'],
+  'inline, in a bundle': ['inline.js', 'module.inline.js', 'engine.js', 'errors.js', 'glue.js'],
+  'glue and facade': ['bytes.js', 'engine.js', 'errors.js', 'glue.js'],
+};
+
+/** Bytes of each part: as they are, and compressed as a server sends them. */
+export async function measure(directory) {
+  const rows = Object.entries(PARTS).map(async ([part, files]) => {
+    const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(join(directory, file)))));
+    return { part, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+  });
+  const tarball = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
+  const packed = (await readFile(join(directory, tarball))).length;
+  return [...(await Promise.all(rows)), { part: 'tarball', raw: packed, gzip: packed }];
+}
+
+export async function printSizes(directory) {
+  const cell = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(12);
+  console.log(`${'part'.padEnd(22)}${'raw'.padStart(12)}${'gzip'.padStart(12)}`);
+  for (const { part, raw, gzip } of await measure(directory)) console.log(part.padEnd(22) + cell(raw) + cell(gzip));
+}

@@ -1,0 +1,92 @@
+import type {
+  AccountInput,
+  Answer,
+  CommandRequest,
+  CustomerInput,
+  Decision,
+  DrawdownRequest,
+  FlowRow,
+  Flows,
+  FlowsAnswer,
+  FlowsRequest,
+  Info,
+  InfoAnswer,
+  InfoRequest,
+  InstantInput,
+  InvoiceInput,
+  OrganizationInput,
+  Policy,
+  Problem,
+  ReplayAnswer,
+  ReplayRequest,
+  WalletInput,
+  WalletTransactionInput,
+} from './documents.js';
+
+export type * from './documents.js';
+
+/**
+ * Decides a command, or answers a query. Nothing is stored: the host stores the account of the answer.
+ *
+ * The answer is what the rules say, a refusal included: `outcome` tells which.
+ *
+ * @throws {MalformedRequestError} when the request is no request; nothing was evaluated.
+ * @throws {EngineTrapError} when the engine hits a bug of its own.
+ */
+export function decide(request: CommandRequest): Decision;
+export function decide(request: FlowsRequest): FlowsAnswer;
+export function decide(request: ReplayRequest): ReplayAnswer;
+export function decide(request: InfoRequest): InfoAnswer;
+export function decide(request: DrawdownRequest): Answer;
+
+/**
+ * The same, JSON text to JSON text: the very bytes that every other host of the engine gives. Numbers are read from
+ * their text, so figures beyond JavaScript's numbers stay exact.
+ */
+export function decideText(json: string): string;
+
+/** What credits would do to an invoice. */
+export interface Preview {
+  policy: Policy;
+  wallets: readonly WalletInput[];
+  /** Needs only `currency`, `invoice_type` and `fees`. */
+  invoice: InvoiceInput;
+  /** What remains of each grant, where the wallets trace it. */
+  wallet_transactions?: readonly WalletTransactionInput[] | undefined;
+  customer?: CustomerInput | undefined;
+  organization?: OrganizationInput | undefined;
+  /** Left out, the clock of this machine. */
+  at?: InstantInput | undefined;
+}
+
+/** How credits would pay an invoice: `apply_credits`, not stored. */
+export function preview(preview: Preview): Decision;
+
+/** Whose flows, and which. */
+export interface FlowsQuestion extends Partial<Pick<Flows, 'from_date' | 'to_date' | 'time_granularity' | 'currency' | 'customer_country' | 'customer_type' | 'external_customer_id' | 'external_subscription_id' | 'plan_code' | 'billing_entity_code'>> {
+  /** One customer. */
+  account?: AccountInput | undefined;
+  /** Many customers. */
+  accounts?: readonly AccountInput[] | undefined;
+  policy?: Policy | undefined;
+  /** Nothing later counts. Left out, the clock of this machine. */
+  at?: InstantInput | undefined;
+}
+
+/** Credits offered, paid, consumed and voided, by period and currency. */
+export function flows(question: FlowsQuestion): FlowRow[];
+
+/** Version, editions, limits and time zone database version. */
+export function info(): Info;
+
+/** The request is malformed: nothing was evaluated. */
+export class MalformedRequestError extends Error {
+  /** Everything that is wrong, in the order of the request. */
+  readonly problems: Problem[];
+  constructor(problems: Problem[]);
+}
+
+/** The engine hit a bug of its own. The next call runs in a fresh instance. */
+export class EngineTrapError extends Error {
+  constructor(cause: unknown);
+}

@@ -1,0 +1,7 @@
+// Node reads the module from disk, once.
+import { readFileSync } from 'node:fs';
+import { createEngine } from './engine.js';
+
+const engine = /* @__PURE__ */ createEngine(() => readFileSync(new URL('./drawdown.wasm', import.meta.url)));
+export const { decide, decideText, preview, flows, info } = engine;
+export { EngineTrapError, MalformedRequestError } from './errors.js';

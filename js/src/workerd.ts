@@ -1,0 +1,7 @@
+// Cloudflare Workers compile the module when they are deployed.
+import { createEngine } from './engine.js';
+import module from './drawdown.wasm';
+
+const engine = /* @__PURE__ */ createEngine(() => module);
+export const { decide, decideText, preview, flows, info } = engine;
+export { EngineTrapError, MalformedRequestError } from './errors.js';
