@@ -157,7 +157,7 @@ function Differences({ one, other }: { one: Policy; other: Policy }) {
       {names.length === 0 ? (
         <p class="muted">In nothing: both are the same rules.</p>
       ) : (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label="Where they differ">
+        <div class="table-wrap" tabIndex={0} role="group" aria-label="Where they differ">
           <table class="table">
             <thead>
               <tr>
@@ -208,7 +208,7 @@ function History({ other }: { other: Policy }) {
           <p>
             {made.left === 0 ? 'Every command is accepted there too.' : <Badge kind="wait">{made.left} of the commands are refused there</Badge>}
           </p>
-          <div class="table-wrap" tabIndex={0} role="region" aria-label="Balances of both">
+          <div class="table-wrap" tabIndex={0} role="group" aria-label="Balances of both">
             <table class="table">
               <thead>
                 <tr>

@@ -215,7 +215,7 @@ export function FlowsPage() {
           <h2 id="rows-title" class="card-title">
             Every figure
           </h2>
-          <div class="table-wrap tall" tabIndex={0} role="region" aria-label="Every figure">
+          <div class="table-wrap tall" tabIndex={0} role="group" aria-label="Every figure">
             <table class="table">
               <thead>
                 <tr>

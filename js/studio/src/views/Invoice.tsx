@@ -330,7 +330,7 @@ function Known() {
       <h2 id="known-title" class="card-title">
         Invoices so far
       </h2>
-      <div class="table-wrap" tabIndex={0} role="region" aria-label="Invoices so far">
+      <div class="table-wrap" tabIndex={0} role="group" aria-label="Invoices so far">
         <table class="table stackable">
           <thead>
             <tr>

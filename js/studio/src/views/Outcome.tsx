@@ -52,6 +52,8 @@ export function Coverage({ shown }: { shown: Shown }) {
 }
 
 interface Group {
+  /** The first line: what the group is known by, as buckets change places with their sums. */
+  first: number;
   bucket: number;
   fees: Fee[];
 }
@@ -73,7 +75,7 @@ function groups(draft: DraftInvoice, shown: Shown): { groups: Group[]; dropped: 
     else {
       const group = found.find((held) => held.bucket === bucket);
       if (group) group.fees.push(line);
-      else found.push({ bucket, fees: [line] });
+      else found.push({ first: index, bucket, fees: [line] });
     }
   });
   return { groups: found, dropped };
@@ -86,12 +88,12 @@ export function Lines({ draft, shown }: { draft: DraftInvoice; shown: Shown }) {
   if (explanation.skipped) return <p class="callout">{tellInvoiceSkipped(explanation.skipped)}</p>;
   return (
     <ul class="lines">
-      {listed.map(({ bucket, fees }) => {
+      {listed.map(({ first, bucket, fees }) => {
         const cap = explanation.buckets[bucket]?.cap ?? '0';
         const takes = explanation.wallets.flatMap((wallet) => wallet.taken.filter((taken) => taken.bucket === bucket).map((taken) => ({ wallet: wallet.wallet_id, amount: taken.amount })));
         const left = leftOf(cap, takes.map((taken) => taken.amount));
         return (
-          <li key={bucket}>
+          <li key={first}>
             <div class="line-head">
               <span>
                 {fees.map(feeName).join(' + ')}

@@ -263,7 +263,7 @@ function Movements({ show }: { show: (shown: Shown) => void }) {
           <p>Top-ups, payments, invoices and expiry appear here, the newest first.</p>
         </Empty>
       ) : (
-        <div class="table-wrap" tabIndex={0} role="region" aria-label="Movements">
+        <div class="table-wrap" tabIndex={0} role="group" aria-label="Movements">
           <table class="table stackable">
             <thead>
               <tr>
