@@ -1,7 +1,8 @@
 // Assembles the package: `node scripts/build.mjs GENERATED OUT`, where GENERATED holds drawdown.wasm and its glue.
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { transform } from 'esbuild';
+import { deflateRawSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { npm, root, tool } from './run.mjs';
 import { printSizes } from './sizes.mjs';
 import { types } from './types.mjs';
@@ -18,8 +19,10 @@ const SOURCES = {
   workerd: ['js'],
   'edge-light': ['js'],
 };
-/** How a source becomes CommonJS, which has no `import.meta`. */
-const COMMONJS = { format: 'cjs', platform: 'node', define: { 'import.meta.url': '__url' } };
+/** CommonJS has no `import.meta`. What a source imports from other packages becomes part of it. */
+const FORMATS = { js: { format: 'esm' }, cjs: { format: 'cjs', platform: 'node', define: { 'import.meta.url': '__url' } } };
+/** The package's own files stay apart, so that entries share them. */
+const OWN_FILES = { name: 'own-files', setup: (build) => build.onResolve({ filter: /^\.\// }, ({ path, importer }) => (importer.startsWith(join(root, 'src')) ? { path, external: true } : undefined)) };
 const DECLARATIONS = ['index', 'bytes', 'documents'];
 
 const [generated, out] = process.argv.slice(2);
@@ -42,17 +45,22 @@ async function generateSources() {
   await Promise.all([
     cp(join(generated, 'glue.js'), source('glue.js')),
     cp(join(generated, 'glue.d.ts'), source('glue.d.ts')),
-    writeFile(source('module.inline.ts'), `export default '${wasm.toString('base64')}';\n`),
+    writeFile(source('module.inline.ts'), inlined(wasm)),
     writeFile(source('documents.d.ts'), await types([{ path: schema('answer') }, { path: schema('request'), reads: true }])),
   ]);
 }
 
+function inlined(wasm) {
+  const base64 = deflateRawSync(wasm, { level: 9 }).toString('base64');
+  return `export const base64: string = '${base64}';\nexport const length = ${wasm.length};\n`;
+}
+
 async function writeSource(name, systems) {
-  const loader = name === 'glue' ? 'js' : 'ts';
-  const text = await readFile(join(root, 'src', `${name}.${loader}`), 'utf8');
+  const source = join(root, 'src', `${name}.${name === 'glue' ? 'js' : 'ts'}`);
   for (const system of systems) {
-    const { code } = await transform(text, { loader, target: 'es2022', ...(system === 'cjs' ? COMMONJS : {}) });
-    await writeFile(join(next, `${name}.${system}`), system === 'cjs' ? toCommonJs(code) : code);
+    const options = { bundle: true, external: ['node:*'], plugins: [OWN_FILES], target: 'es2022', write: false, ...FORMATS[system] };
+    const { outputFiles } = await build({ entryPoints: [source], ...options });
+    await writeFile(join(next, `${name}.${system}`), system === 'cjs' ? toCommonJs(outputFiles[0].text) : outputFiles[0].text);
   }
 }
 
@@ -74,6 +82,7 @@ function copies() {
     cp(join(root, 'manifest.json'), join(next, 'package.json')),
     cp(join(root, 'README.md'), join(next, 'README.md')),
     cp(join(root, 'schema'), join(next, 'schema'), { recursive: true }),
+    cp(join(root, 'node_modules/fflate/LICENSE'), join(next, 'LICENSE-fflate')),
     ...['LICENSE-APACHE', 'LICENSE-MIT'].map((name) => cp(join(repository, name), join(next, name))),
   ];
 }

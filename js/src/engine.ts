@@ -9,7 +9,7 @@ export type Api = Pick<typeof api, 'decide' | 'decideText' | 'preview' | 'flows'
 export type Load = () => BufferSource | WebAssembly.Module;
 
 /** An instance whose memory grew beyond this is given up after the call: WebAssembly memory never shrinks. */
-const LARGE_MEMORY = 64 * 1024 * 1024;
+const LARGE_MEMORY = 32 * 1024 * 1024;
 
 let started = false;
 /** After a trap, whose memory may hold anything, and after a call that left a large memory. */
@@ -45,18 +45,18 @@ function inInstance(load: Load, call: () => string): string {
   spent = true;
   try {
     const answer = call();
-    spent = memory().buffer.byteLength > LARGE_MEMORY;
+    spent = hasLargeMemory();
     return answer;
   } catch (thrown) {
     if (typeof thrown !== 'string') throw new EngineTrapError(thrown);
-    spent = false;
+    spent = hasLargeMemory();
     throw new MalformedRequestError(JSON.parse(thrown) as Problem[]);
   }
 }
 
-/** The memory of the running instance: `initSync` gives its exports and starts no second one. */
-function memory(): WebAssembly.Memory {
-  return initSync(undefined as never).memory;
+function hasLargeMemory(): boolean {
+  // `initSync` gives the exports of the instance that runs, and starts no second one.
+  return initSync(undefined as never).memory.buffer.byteLength > LARGE_MEMORY;
 }
 
 function now(): string {

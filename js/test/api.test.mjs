@@ -1,0 +1,117 @@
+// What the functions promise beside the rules.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { EngineTrapError, MalformedRequestError, decide, decideText, flows, info, preview } from '@drawdown/engine';
+
+const manifest = createRequire(import.meta.url)('@drawdown/engine/package.json');
+
+const wallet = { id: 'w1', currency: 'EUR', rate_amount: '1', credits_balance: '30', created_at: '2026-01-01T00:00:00Z' };
+const invoice = { currency: 'EUR', invoice_type: 'subscription', fees: [{ item: { type: 'charge', code: 'calls' }, amount_cents: 10000, taxes_amount_cents: 2000 }] };
+const account = { customer: { external_id: 'c1', currency: 'EUR' }, wallets: [wallet], wallet_transactions: [] };
+const command = { id: 'c1', at: '2026-07-01T12:00:00Z', type: 'top_up', wallet_id: 'w1', granted_credits: '5' };
+
+test('a preview says what remains due, and why', () => {
+  const answer = preview({ policy: 'drawdown-1', wallets: [wallet], invoice, at: '2026-07-01T12:00:00Z' });
+  assert.equal(answer.outcome, 'accepted');
+  assert.equal(answer.invoices[0].total_amount_cents, 9000);
+  assert.equal(answer.explanation[0].wallets[0].amount_cents, 3000);
+});
+
+test('a preview takes the clock of the machine, and only it does', () => {
+  assert.equal(preview({ policy: 'drawdown-1', wallets: [{ ...wallet, expiration_at: '2020-01-01T00:00:00Z' }], invoice }).explanation[0].applied_amount_cents, 0);
+  assert.throws(() => decide({ policy: 'drawdown-1', account, command: { ...command, at: undefined } }), MalformedRequestError);
+});
+
+test('a refusal is a value', () => {
+  const answer = decide({ policy: 'drawdown-1', account, command: { ...command, wallet_id: 'other' } });
+  assert.equal(answer.outcome, 'refused');
+  assert.deepEqual(answer.refusals.map(({ code, field, subject }) => ({ code, field, subject })), [{ code: 'wallet_not_found', field: 'wallet_id', subject: 'other' }]);
+});
+
+test('a malformed request throws its list', () => {
+  assert.throws(() => decide({ policy: 'lago-2021-01', account, command: { ...command, granted: '5' } }), (error) => {
+    assert.ok(error instanceof MalformedRequestError && error instanceof Error);
+    assert.equal(error.name, 'MalformedRequestError');
+    assert.deepEqual(error.problems.map(({ code, path }) => [code, path]), [['unknown_preset', '/policy'], ['unknown_member', '/command/granted']]);
+    assert.equal(error.message, `/policy: ${error.problems[0].message} (and 1 more)`);
+    return true;
+  });
+});
+
+test('a syntax error says line and column', () => {
+  assert.throws(() => decideText('{"policy":\n  nö}'), { message: 'line 2, column 3: expected a value, found `n`' });
+});
+
+test('no request at all is malformed', () => {
+  for (const request of [undefined, null, 'text', 7, [], () => 1]) assert.throws(() => decide(request), MalformedRequestError);
+  assert.throws(() => decideText(''), MalformedRequestError);
+  for (const value of [undefined, null, {}]) assert.throws(() => decideText(value), TypeError);
+});
+
+test('numbers that JSON does not hold are malformed, never left out', () => {
+  const wallets = [{ ...wallet, balance_cents: NaN, 'a/b~c': [Infinity] }];
+  assert.throws(() => decide({ policy: 'drawdown-1', account: { ...account, wallets }, command }), (error) => {
+    assert.deepEqual(error.problems.map(({ code, path, message }) => [code, path, message]), [
+      ['invalid_number', '/account/wallets/0/balance_cents', '`NaN` is no number of JSON'],
+      ['invalid_number', '/account/wallets/0/a~1b~0c/0', '`Infinity` is no number of JSON'],
+    ]);
+    return true;
+  });
+  assert.throws(() => decide({ ...command, at: 1n }), TypeError);
+});
+
+test('half of a surrogate pair is malformed and stands where it is', () => {
+  const request = { policy: 'drawdown-1', account: { ...account, wallets: [{ ...wallet, name: '\ud83d' }] }, command };
+  for (const call of [() => decide(request), () => decideText(JSON.stringify(request).replace('\\ud83d', '\ud83d'))]) {
+    assert.throws(call, (error) => error.problems[0].code === 'lone_surrogate' && error.problems[0].path === '/account/wallets/0/name');
+  }
+  const whole = decide({ policy: 'drawdown-1', account: { ...account, wallets: [{ ...wallet, name: '😀 ключ' }] }, command });
+  assert.equal(whole.account.wallets[0].name, '😀 ключ');
+});
+
+test('a request is left as it was', () => {
+  const request = { policy: 'drawdown-1', account, command };
+  const before = structuredClone(request);
+  decide(request);
+  assert.deepEqual(request, before);
+});
+
+test('the answer of one command is the account of the next', () => {
+  const first = decide({ policy: 'drawdown-1', account, command });
+  const next = decide({ policy: 'drawdown-1', account: first.account, command: { ...command, id: 'c2' }, recent_commands: [first.command] });
+  assert.equal(next.account.wallets[0].credits_balance, '40');
+  const again = decide({ policy: 'drawdown-1', account: next.account, command, recent_commands: [first.command] });
+  assert.equal(again.outcome, 'unchanged');
+});
+
+test('events replay to the account', () => {
+  const { events, account: after } = decide({ policy: 'drawdown-1', account, command });
+  const replayed = decide({ policy: 'drawdown-1', account, command: { id: 'r', at: command.at, type: 'replay', events } });
+  assert.deepEqual(replayed.result, after);
+});
+
+test('flows are rows', () => {
+  const { account: after } = decide({ policy: 'drawdown-1', account, command });
+  const rows = flows({ account: after, at: '2026-07-31T00:00:00Z', from_date: '2026-07-01', time_granularity: 'monthly' });
+  assert.deepEqual(rows.map(({ start_of_period, offered_credits }) => [start_of_period, offered_credits]), [['2026-07-01', '5']]);
+  assert.deepEqual(flows({ accounts: [after], at: '2026-07-31T00:00:00Z', from_date: '2026-07-01', time_granularity: 'monthly' }), rows);
+});
+
+test('info names the version of the package', () => {
+  const { version, presets, limits, tzdb } = info();
+  assert.equal(version, manifest.version);
+  assert.deepEqual(presets.map(({ name }) => name), ['lago-2022-09', 'lago-2022-12', 'lago-2024-01', 'lago-2026-08', 'drawdown-1']);
+  assert.equal(limits.request_bytes, 32 * 1024 * 1024);
+  assert.match(tzdb, /^\d{4}[a-z]$/);
+});
+
+test('the package runs alone', () => {
+  assert.deepEqual([manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies, manifest.scripts], [undefined, undefined, undefined, undefined]);
+});
+
+test('EngineTrapError is an error with its cause', () => {
+  const cause = new Error('unreachable');
+  const error = new EngineTrapError(cause);
+  assert.deepEqual([error.name, error.cause, error instanceof Error], ['EngineTrapError', cause, true]);
+});

@@ -1,0 +1,45 @@
+// What the package does when the engine traps. The engine has no known trap, so one is put between it and the package:
+// the instances that the package starts are given an export that runs `unreachable`.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+
+/** (module (func (export "invoke") unreachable)) */
+const TRAP = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 10, 1, 6, 105, 110, 118, 111, 107, 101, 0, 0, 10, 5, 1, 3, 0, 0, 11);
+const { Instance, Module } = WebAssembly;
+const trap = new Instance(new Module(TRAP)).exports.invoke;
+let instances = 0;
+let traps = false;
+WebAssembly.Instance = function (module, imports) {
+  instances += 1;
+  const { exports } = new Instance(module, imports);
+  return { exports: { ...exports, invoke: (...args) => (traps ? trap() : exports.invoke(...args)) } };
+};
+after(() => Object.assign(WebAssembly, { Instance }));
+
+const { EngineTrapError, MalformedRequestError, decide, decideText, info } = await import('@drawdown/engine');
+
+test('a trap is a typed error, and the next call runs in a fresh instance', () => {
+  assert.equal(instances, 0, 'importing starts nothing');
+  info();
+  assert.equal(instances, 1);
+  traps = true;
+  for (let count = 1; count <= 3; count++) {
+    assert.throws(() => decideText('{}'), (error) => error instanceof EngineTrapError && error.cause instanceof WebAssembly.RuntimeError);
+    assert.equal(instances, count, 'the fresh instance starts when it is needed');
+  }
+  traps = false;
+  assert.throws(() => decideText('{}'), MalformedRequestError);
+  info();
+  assert.equal(instances, 4, 'one that answers is kept');
+});
+
+test('a call that needed a large memory gives it back', () => {
+  const before = instances;
+  assert.throws(() => decideText(`{"a":"${'x'.repeat(30_000_000)}"}`), MalformedRequestError);
+  assert.throws(() => decide({ policy: 'x'.repeat(40_000_000) }), MalformedRequestError);
+  info();
+  assert.ok(instances > before, 'a fresh instance');
+  const small = instances;
+  for (let count = 0; count < 3; count++) info();
+  assert.equal(instances, small);
+});
