@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const engine = `${root}dist/npm`;
+const manifest = JSON.parse(readFileSync(`${engine}/package.json`, 'utf8'));
 
 /** The built page may run its own code and speak to nobody: what is typed into it stays in the browser. */
 const closed: Plugin = {
@@ -31,7 +34,8 @@ const closed: Plugin = {
 export default defineConfig({
   // Opens from any folder, and as a file: everything is in one page.
   base: './',
-  resolve: { alias: [{ find: /^drawdown-core/, replacement: process.env.STUDIO_CORE ?? `${root}dist/drawdown.core.wasm` }] },
+  // The package as it was built here: the entry that its manifest gives to bundlers.
+  resolve: { alias: { '@drawdown/engine': `${engine}/${manifest.exports['.'].default.import.default}` } },
   plugins: [viteSingleFile({ removeViteModuleLoader: true }), closed],
   build: {
     target: 'es2022',

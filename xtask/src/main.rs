@@ -7,6 +7,7 @@ mod npm;
 mod paths;
 mod run;
 mod setup;
+mod studio;
 mod verbs;
 
 use std::process::ExitCode;

@@ -37,7 +37,7 @@ fn bind(module: &Path, directory: &Path) -> Result<()> {
 }
 
 /// The browser, installed when it is missing and can be.
-fn chromium() -> Result<PathBuf> {
+pub fn chromium() -> Result<PathBuf> {
     let browser = PathBuf::from(CHROMIUM);
     if !browser.is_file() {
         run::run(&mut run::program("apt-get", ["update", "--quiet"]))?;

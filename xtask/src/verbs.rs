@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, demo, npm, paths, run, setup};
+use crate::{artifacts, demo, npm, paths, run, setup, studio};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -25,6 +25,11 @@ const VERBS: &[Verb] = &[
         name: "demo",
         what: "decide the months of demo/ on two engines, editions side by side",
         run: |_| demo(),
+    },
+    Verb {
+        name: "studio",
+        what: "build the wallet studio and serve it; with `build`, only build",
+        run: studio::studio,
     },
     Verb { name: "bench", what: "measure, and write dist/bench.json", run: bench },
 ];
@@ -54,6 +59,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "cargo", run: cargo_tests },
     Stage { name: "conform", run: || conform(&[]) },
     Stage { name: "npm", run: npm::test },
+    Stage { name: "studio", run: studio::test },
     Stage { name: "demo", run: demo },
 ];
 

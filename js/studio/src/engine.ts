@@ -1,15 +1,16 @@
 /** The studio's only brain. Whatever is shown was decided here. */
-import { invoke } from './engine.core';
-import type { Account, Command, Info, Malformed, Policy, Reply } from './documents';
+import { decideText, MalformedRequestError } from '@drawdown/engine';
+import type { Account, Command, Info, Policy, Reply } from './documents';
 
-/** One request in, one answer out, as text. Malformed input comes back as `{"malformed": [...]}`. */
-export function decideText(request: string): string {
-  return invoke(request);
-}
-
+/** One request in, one answer out. A request that was not understood is an answer too: it says where it is wrong. */
 export function ask<Result = never>(request: string): Reply<Result> {
-  const reply = JSON.parse(decideText(request)) as { ok?: Reply<Result>; malformed?: Malformed[] };
-  return reply.ok ?? { outcome: 'malformed', malformed: reply.malformed ?? [] };
+  try {
+    return JSON.parse(decideText(request)) as Reply<Result>;
+  } catch (error) {
+    if (error instanceof MalformedRequestError) return { outcome: 'malformed', malformed: error.problems };
+    // A bug of the engine: it is said where the answer would stand, and the next call runs in a fresh instance.
+    return { outcome: 'malformed', malformed: [{ code: 'engine', path: '', message: error instanceof Error ? error.message : String(error) }] };
+  }
 }
 
 // An account is written once, however often something is tried on it.

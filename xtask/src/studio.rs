@@ -1,0 +1,40 @@
+//! `dist/studio`: the wallet studio, a page in one file, built from `js/studio` and `dist/npm`; and its tests.
+
+use crate::{artifacts, npm, paths, run, setup};
+use anyhow::{Context, Result, ensure};
+
+const SOURCES: &str = "js/studio";
+
+/// Builds the page and serves it until it is interrupted; `build` only builds.
+pub fn studio(arguments: &[String]) -> Result<()> {
+    build()?;
+    println!("built: {} (it opens as a file, too)", paths::dist("studio/index.html").display());
+    if arguments.iter().any(|argument| argument == "build") {
+        return Ok(());
+    }
+    node(&["node_modules/vite/bin/vite.js", "preview", "--outDir", "../../dist/studio"])
+}
+
+/// Drives the built page in Chromium.
+pub fn test() -> Result<()> {
+    build()?;
+    npm::chromium()?;
+    node(&["e2e/run.mjs"]).context("the studio's tests; their pictures are in test-output/studio")
+}
+
+fn build() -> Result<()> {
+    setup::node_packages(SOURCES)?;
+    if !paths::dist("npm/package.json").is_file() {
+        artifacts::build(&["npm".to_owned()])?;
+    }
+    node(&["node_modules/typescript/bin/tsc", "--noEmit"])?;
+    node(&["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"])?;
+    let page = paths::dist("studio/index.html");
+    ensure!(page.is_file(), "vite left no {}", page.display());
+    Ok(())
+}
+
+/// Node in the studio's own folder.
+fn node(arguments: &[&str]) -> Result<()> {
+    run::run(run::program("node", arguments).current_dir(paths::root().join(SOURCES)))
+}
