@@ -61,7 +61,11 @@ impl Exports {
         self.memory.write(&mut self.store, pointer as usize, request).expect("the block is in the memory");
         let (reply, reply_length, text) = self.invoke(pointer, length);
         let start = pointer as usize;
-        assert_eq!(&self.memory.data(&self.store)[start..start + request.len()], request, "it is read, not changed");
+        assert_eq!(
+            &self.memory.data(&self.store)[start..start + request.len()],
+            request,
+            "it is read, not changed"
+        );
         self.free(pointer, length);
         self.free(reply, reply_length);
         text
@@ -75,14 +79,18 @@ fn reply(request: &[u8]) -> String {
     }
 }
 
-const INFO: &[u8] = br#"{"policy":"drawdown-1","command":{"id":"i","at":"2026-01-01T00:00:00Z","type":"info"}}"#;
+const INFO: &[u8] =
+    br#"{"policy":"drawdown-1","command":{"id":"i","at":"2026-01-01T00:00:00Z","type":"info"}}"#;
 
 #[test]
 fn it_exports_these_five_and_imports_nothing() {
     let (_, module) = module();
     let mut names: Vec<_> = module.exports().map(|export| export.name()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["drawdown_abi_version", "drawdown_alloc", "drawdown_free", "drawdown_invoke", "memory"]);
+    assert_eq!(
+        names,
+        ["drawdown_abi_version", "drawdown_alloc", "drawdown_free", "drawdown_invoke", "memory"]
+    );
     assert_eq!(module.imports().count(), 0);
     let mut exports = instance(1 << 30);
     assert_eq!(exports.version.call(&mut exports.store, ()).expect("it never traps"), 1);
@@ -129,7 +137,8 @@ fn out_of_memory_is_address_zero_and_not_the_end() {
     assert_eq!(exports.alloc(u32::MAX), 0);
     assert_eq!(exports.alloc(1 << 31), 0);
     assert_eq!(exports.alloc(128 * PAGE as u32), 0);
-    let blocks: Vec<u32> = (0..10_000).map(|_| exports.alloc(4_096)).take_while(|block| *block != 0).collect();
+    let blocks: Vec<u32> =
+        (0..10_000).map(|_| exports.alloc(4_096)).take_while(|block| *block != 0).collect();
     assert!(!blocks.is_empty() && blocks.len() < 10_000, "{}", blocks.len());
     blocks.iter().for_each(|block| exports.free(*block, 4_096));
     assert_eq!(exports.decide(INFO), reply(INFO));
@@ -139,7 +148,10 @@ fn out_of_memory_is_address_zero_and_not_the_end() {
 fn what_was_not_lent_is_neither_read_nor_given_back() {
     let mut exports = instance(1 << 30);
     let block = exports.alloc(16);
-    exports.memory.write(&mut exports.store, block as usize, b"{}              ").expect("it is in the memory");
+    exports
+        .memory
+        .write(&mut exports.store, block as usize, b"{}              ")
+        .expect("it is in the memory");
     let end = exports.memory.data_size(&exports.store) as u32;
     for (pointer, length) in [
         (0, 0),

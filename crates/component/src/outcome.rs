@@ -1,9 +1,10 @@
 //! A decision of the core as typed records.
 
-use crate::state::{State, decimal, instant, text};
+use crate::state::{self, decimal, instant, text};
 use crate::typed::*;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use drawdown::account::{Balance, TransactionId, WalletId};
 use drawdown::amount::Subcents;
 use drawdown::command::Digest;
 use drawdown::{decision, event};
@@ -20,12 +21,10 @@ pub fn decision(decision: decision::Decision, digest: Digest) -> Decision {
 }
 
 fn outcome(accepted: &decision::Accepted, digest: Digest) -> Outcome {
-    // Every wallet that an event speaks of is in the account after it.
-    let state = State::of(&accepted.account);
     Outcome {
-        events: accepted.events.iter().map(|event| self::event(event, &state)).collect(),
-        account: state.account(&accepted.account),
-        invoices: accepted.invoices.iter().map(crate::state::invoice).collect(),
+        events: accepted.events.iter().map(event).collect(),
+        account: state::account(&accepted.account),
+        invoices: accepted.invoices.iter().map(state::invoice).collect(),
         explanation: accepted.explanation.iter().map(explanation).collect(),
         digest: hexadecimal(&digest.0),
     }
@@ -50,58 +49,47 @@ fn figure(figure: decision::Figure) -> FigureValue {
     }
 }
 
-fn event(event: &event::Event, state: &State) -> Event {
-    Event { id: text(&event.id), at: instant(event.at), fact: fact(&event.fact, state) }
+fn event(event: &event::Event) -> Event {
+    Event { id: text(&event.id), at: instant(event.at), fact: fact(&event.fact) }
 }
 
-fn fact(fact: &event::Fact, state: &State) -> Fact {
+fn fact(fact: &event::Fact) -> Fact {
     match fact {
-        event::Fact::WalletCreated { wallet } => Fact::WalletCreated(state.wallet(wallet)),
-        event::Fact::WalletUpdated { wallet } => Fact::WalletUpdated(state.wallet(wallet)),
+        event::Fact::WalletCreated { wallet } => Fact::WalletCreated(wallet.id.to_string()),
+        event::Fact::WalletUpdated { wallet } => Fact::WalletUpdated(wallet.id.to_string()),
         event::Fact::CustomerCurrencySet { currency } => Fact::CustomerCurrencySet(currency.to_string()),
-        event::Fact::PurchaseRequested { transaction, invoice } => {
-            Fact::PurchaseRequested(PurchaseRequested {
-                transaction: state.transaction(transaction),
-                invoice: crate::state::invoice(invoice),
-            })
+        event::Fact::PurchaseRequested { transaction, invoice } => Fact::PurchaseRequested(Purchase {
+            transaction_id: transaction.id.to_string(),
+            wallet_id: transaction.wallet_id.to_string(),
+            invoice_id: invoice.id.as_ref().map(ToString::to_string),
+        }),
+        event::Fact::CreditsPurchased { transaction_id, wallet_id, balance, .. } => {
+            Fact::CreditsPurchased(movement(transaction_id, wallet_id, balance))
         }
-        event::Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice } => {
-            Fact::CreditsPurchased(CreditsPurchased {
-                transaction_id: transaction_id.to_string(),
-                wallet_id: wallet_id.to_string(),
-                remaining_amount_cents: remaining.map(|funds| funds.amount.minor()),
-                remaining_credit_amount: remaining.map(|funds| decimal(funds.credits.decimal())),
-                balance: crate::state::balance(balance),
-                invoice: crate::state::invoice(invoice),
-            })
-        }
-        event::Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice } => {
+        event::Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, .. } => {
             Fact::PurchaseFailed(PurchaseFailed {
                 transaction_id: transaction_id.to_string(),
                 wallet_id: wallet_id.to_string(),
                 reason: (*reason).into(),
                 refund_due: *refund_due,
-                invoice: crate::state::invoice(invoice),
             })
         }
         event::Fact::CreditsGranted { transaction, balance } => {
-            Fact::CreditsGranted(movement(transaction, balance, state))
+            Fact::CreditsGranted(movement(&transaction.id, &transaction.wallet_id, balance))
         }
         event::Fact::CreditsApplied { transaction, balance, buckets } => {
             Fact::CreditsApplied(CreditsApplied {
-                transaction: state.transaction(transaction),
-                balance: crate::state::balance(balance),
+                movement: movement(&transaction.id, &transaction.wallet_id, balance),
                 buckets: buckets.iter().map(bucket_share).collect(),
             })
         }
         event::Fact::CreditsVoided { transaction, balance } => {
-            Fact::CreditsVoided(movement(transaction, balance, state))
+            Fact::CreditsVoided(movement(&transaction.id, &transaction.wallet_id, balance))
         }
         event::Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
             Fact::CreditsRestored(CreditsRestored {
-                transaction: state.transaction(transaction),
+                movement: movement(&transaction.id, &transaction.wallet_id, balance),
                 reversed_transaction_id: reversed_transaction_id.to_string(),
-                balance: crate::state::balance(balance),
             })
         }
         event::Fact::ResidueBooked { transaction_id, wallet_id, credits, amount } => {
@@ -135,7 +123,7 @@ fn fact(fact: &event::Fact, state: &State) -> Fact {
         event::Fact::AlertTriggered { wallet_id, alert, value, crossed } => {
             Fact::AlertTriggered(AlertTriggered {
                 wallet_id: wallet_id.to_string(),
-                alert: crate::state::alert(alert),
+                alert_id: alert.id.to_string(),
                 value: decimal(*value),
                 crossed: crossed.iter().copied().map(decimal).collect(),
             })
@@ -156,12 +144,15 @@ fn fact(fact: &event::Fact, state: &State) -> Fact {
     }
 }
 
-fn movement(
-    transaction: &drawdown::account::Transaction,
-    balance: &drawdown::account::Balance,
-    state: &State,
-) -> Movement {
-    Movement { transaction: state.transaction(transaction), balance: crate::state::balance(balance) }
+fn movement(transaction_id: &TransactionId, wallet_id: &WalletId, balance: &Balance) -> Movement {
+    Movement {
+        transaction_id: transaction_id.to_string(),
+        wallet_id: wallet_id.to_string(),
+        credits_balance: decimal(balance.credits.decimal()),
+        balance_cents: balance.amount.minor(),
+        consumed_credits: decimal(balance.consumed_credits.decimal()),
+        consumed_amount_cents: balance.consumed_amount.minor(),
+    }
 }
 
 fn bucket_share(share: &event::BucketShare) -> BucketShare {

@@ -9,76 +9,72 @@ use drawdown::currency::Currency;
 use drawdown::invoice::{self, FeeType, InvoiceType, Known};
 use drawdown::time;
 
+pub fn account(account: &account::Account) -> Account {
+    let currencies = Currencies::of(account);
+    Account {
+        organization: Organization {
+            timezone: account.organization.timezone.map(zone),
+            max_wallets: account.organization.max_wallets,
+        },
+        customer: account.customer.as_ref().map(customer),
+        wallets: account.wallets.iter().map(wallet).collect(),
+        wallet_transactions: account.transactions.iter().map(|moved| currencies.transaction(moved)).collect(),
+    }
+}
+
+fn wallet(wallet: &account::Wallet) -> Wallet {
+    Wallet {
+        id: wallet.id.to_string(),
+        name: wallet.name.as_deref().map(text),
+        code: wallet.code.as_deref().map(text),
+        status: wallet.status.into(),
+        currency: wallet.currency.to_string(),
+        rate_amount: decimal(wallet.rate.decimal()),
+        priority: wallet.priority,
+        credits_balance: decimal(wallet.balance.credits.decimal()),
+        balance_cents: wallet.balance.amount.minor(),
+        consumed_credits: decimal(wallet.balance.consumed_credits.decimal()),
+        consumed_amount_cents: wallet.balance.consumed_amount.minor(),
+        ongoing_balance_cents: wallet.ongoing.map(|figures| figures.amount.minor()),
+        ongoing_usage_balance_cents: wallet.ongoing.map(|figures| figures.usage.minor()),
+        credits_ongoing_balance: wallet.ongoing.map(|figures| decimal(figures.credits.decimal())),
+        credits_ongoing_usage_balance: wallet.ongoing.map(|figures| decimal(figures.usage_credits.decimal())),
+        depleted_ongoing_balance: wallet.depleted,
+        traceable: Some(wallet.traceable),
+        invoice_requires_successful_payment: wallet.invoice_requires_successful_payment,
+        paid_top_up_min_amount_cents: wallet.paid_top_up_min.map(|money| money.minor()),
+        paid_top_up_max_amount_cents: wallet.paid_top_up_max.map(|money| money.minor()),
+        applies_to: Scope {
+            fee_types: wallet.scope.fee_types.iter().map(|name| text(name)).collect(),
+            billable_metric_codes: wallet.scope.billable_metric_codes.iter().map(|code| text(code)).collect(),
+        },
+        expiration_at: wallet.expiration_at.map(instant),
+        created_at: wallet.created_at.map(instant),
+        terminated_at: wallet.terminated_at.map(instant),
+        last_balance_sync_at: wallet.last_balance_sync_at.map(instant),
+        last_consumed_credit_at: wallet.last_consumed_credit_at.map(instant),
+        recurring_transaction_rules: wallet.rules.iter().map(rule).collect(),
+        alerts: wallet.alerts.iter().map(alert).collect(),
+        metadata: pairs(&wallet.metadata),
+    }
+}
+
 /// What turns the minor units of a transaction into major ones: the currency of each wallet.
-pub struct State {
-    currencies: BTreeMap<account::WalletId, Currency>,
+struct Currencies {
+    wallets: BTreeMap<account::WalletId, Currency>,
     other: Currency,
 }
 
-impl State {
+impl Currencies {
     /// The currencies of an account. A transaction of no wallet has the customer's, else two digits.
-    pub fn of(account: &account::Account) -> Self {
+    fn of(account: &account::Account) -> Self {
         let customer = account.customer.as_ref().and_then(|customer| customer.currency);
-        let currencies = account.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.currency)).collect();
-        Self { currencies, other: customer.unwrap_or(Currency::EUR) }
+        let wallets = account.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.currency)).collect();
+        Self { wallets, other: customer.unwrap_or(Currency::EUR) }
     }
 
-    pub fn account(&self, account: &account::Account) -> Account {
-        Account {
-            organization: Organization {
-                timezone: account.organization.timezone.map(zone),
-                max_wallets: account.organization.max_wallets,
-            },
-            customer: account.customer.as_ref().map(customer),
-            wallets: account.wallets.iter().map(|wallet| self.wallet(wallet)).collect(),
-            wallet_transactions: account.transactions.iter().map(|moved| self.transaction(moved)).collect(),
-        }
-    }
-
-    pub fn wallet(&self, wallet: &account::Wallet) -> Wallet {
-        Wallet {
-            id: wallet.id.to_string(),
-            name: wallet.name.as_deref().map(text),
-            code: wallet.code.as_deref().map(text),
-            status: wallet.status.into(),
-            currency: wallet.currency.to_string(),
-            rate_amount: decimal(wallet.rate.decimal()),
-            priority: wallet.priority,
-            credits_balance: decimal(wallet.balance.credits.decimal()),
-            balance_cents: wallet.balance.amount.minor(),
-            consumed_credits: decimal(wallet.balance.consumed_credits.decimal()),
-            consumed_amount_cents: wallet.balance.consumed_amount.minor(),
-            ongoing_balance_cents: wallet.ongoing.map(|figures| figures.amount.minor()),
-            ongoing_usage_balance_cents: wallet.ongoing.map(|figures| figures.usage.minor()),
-            credits_ongoing_balance: wallet.ongoing.map(|figures| decimal(figures.credits.decimal())),
-            credits_ongoing_usage_balance: wallet.ongoing.map(|figures| decimal(figures.usage_credits.decimal())),
-            depleted_ongoing_balance: wallet.depleted,
-            traceable: Some(wallet.traceable),
-            invoice_requires_successful_payment: wallet.invoice_requires_successful_payment,
-            paid_top_up_min_amount_cents: wallet.paid_top_up_min.map(|money| money.minor()),
-            paid_top_up_max_amount_cents: wallet.paid_top_up_max.map(|money| money.minor()),
-            applies_to: Scope {
-                fee_types: wallet.scope.fee_types.iter().map(|name| text(name)).collect(),
-                billable_metric_codes: wallet
-                    .scope
-                    .billable_metric_codes
-                    .iter()
-                    .map(|code| text(code))
-                    .collect(),
-            },
-            expiration_at: wallet.expiration_at.map(instant),
-            created_at: wallet.created_at.map(instant),
-            terminated_at: wallet.terminated_at.map(instant),
-            last_balance_sync_at: wallet.last_balance_sync_at.map(instant),
-            last_consumed_credit_at: wallet.last_consumed_credit_at.map(instant),
-            recurring_transaction_rules: wallet.rules.iter().map(rule).collect(),
-            alerts: wallet.alerts.iter().map(alert).collect(),
-            metadata: pairs(&wallet.metadata),
-        }
-    }
-
-    pub fn transaction(&self, moved: &account::Transaction) -> WalletTransaction {
-        let currency = self.currencies.get(&moved.wallet_id).copied().unwrap_or(self.other);
+    fn transaction(&self, moved: &account::Transaction) -> WalletTransaction {
+        let currency = self.wallets.get(&moved.wallet_id).copied().unwrap_or(self.other);
         let wallet_id = moved.wallet_id.to_string();
         WalletTransaction {
             id: moved.id.to_string(),
@@ -153,7 +149,7 @@ fn rule(rule: &account::RecurringRule) -> RecurringTransactionRule {
     }
 }
 
-pub fn alert(alert: &account::Alert) -> Alert {
+fn alert(alert: &account::Alert) -> Alert {
     let thresholds = alert.thresholds.iter().map(|threshold| AlertThreshold {
         code: threshold.code.as_deref().map(text),
         value: decimal(threshold.value),
@@ -173,15 +169,6 @@ fn funding(funding: &account::Funding) -> Funding {
         transaction_id: funding.transaction_id.to_string(),
         amount_cents: funding.funds.amount.minor(),
         credit_amount: decimal(funding.funds.credits.decimal()),
-    }
-}
-
-pub fn balance(balance: &account::Balance) -> Balance {
-    Balance {
-        credits_balance: decimal(balance.credits.decimal()),
-        balance_cents: balance.amount.minor(),
-        consumed_credits: decimal(balance.consumed_credits.decimal()),
-        consumed_amount_cents: balance.consumed_amount.minor(),
     }
 }
 

@@ -16,14 +16,15 @@ mod bindings {
 /// The records of the typed interface, as `wit/drawdown.wit` describes them.
 pub mod credits {
     pub use super::bindings::exports::drawdown::engine::credits::{
-        Account, Alert, AlertChecked, AlertThreshold, AlertTriggered, AlertType, Balance, Bucket, BucketAmount,
-        BucketShare, CreditsApplied, CreditsPurchased, CreditsRestored, Customer, Decimal, Decision, EndReason, Event,
-        Fact, FailureReason, Fee, FeeDraft, FeeItem, Figure, FigureValue, Funding, Instant, Interval, Invoice,
+        Account, Alert, AlertChecked, AlertThreshold, AlertTriggered, AlertType, Bucket, BucketAmount,
+        BucketShare, CreditsApplied, CreditsRestored, Customer, Decimal, Decision, EndReason, Event, Fact,
+        FailureReason, Fee, FeeDraft, FeeItem, Figure, FigureValue, Funding, Instant, Interval, Invoice,
         InvoiceDraft, InvoiceExplanation, InvoiceSkip, LocalDay, MetadataPair, Method, Movement,
-        OngoingBalanceRefreshed, OrderKey, Organization, Outcome, PaymentStatus, Problem, PurchaseFailed,
-        PurchaseRequested, RecentCommand, RecurringTransactionRule, Refusal, Request, ResidueBooked, Scope, Settlement,
-        Source, Status, TopUpOrder, TopUpRuleEnded, TopUpRuleFired, TransactionStatus, TransactionType, Trigger,
-        VoidReason, Wallet, WalletExplanation, WalletSkip, WalletTerminated, WalletTransaction,
+        OngoingBalanceRefreshed, OrderKey, Organization, Outcome, PaymentStatus, Problem, Purchase,
+        PurchaseFailed, RecentCommand, RecurringTransactionRule, Refusal, Request, ResidueBooked, Scope,
+        Settlement, Source, Status, TopUpOrder, TopUpRuleEnded, TopUpRuleFired, TransactionStatus,
+        TransactionType, Trigger, VoidReason, Wallet, WalletExplanation, WalletSkip, WalletTerminated,
+        WalletTransaction,
     };
 }
 

@@ -97,10 +97,12 @@ fn what_is_not_loaded() {
     assert!(matches!(import, Some(LoadError::Contract(_))), "{import:?}");
     let empty = load("(module)");
     assert!(matches!(empty, Some(LoadError::Contract(_))), "{empty:?}");
-    let other = load(r#"(module (memory (export "memory") 1)
+    let other = load(
+        r#"(module (memory (export "memory") 1)
         (func (export "drawdown_alloc") (param i32) (result i32) (i32.const 0))
         (func (export "drawdown_invoke") (param i32 i32) (result i64) (i64.const 0))
-        (func (export "drawdown_abi_version") (result i32) (i32.const 2)))"#);
+        (func (export "drawdown_abi_version") (result i32) (i32.const 2)))"#,
+    );
     assert!(matches!(other, Some(LoadError::Contract(_))), "{other:?}");
     let junk = CoreEngine::new(b"junk", &small()).err();
     assert!(matches!(junk, Some(LoadError::Compile(_))), "{junk:?}");

@@ -3,8 +3,8 @@
 mod cache;
 mod concurrency;
 mod hostile;
-mod limits;
 mod liars;
+mod limits;
 mod same_bytes;
 mod shipped;
 mod typed;

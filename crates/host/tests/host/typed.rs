@@ -55,7 +55,11 @@ fn wallet(id: &str, credits: &str, cents: i64) -> Wallet {
             id: "a".into(),
             alert_type: AlertType::WalletCreditsBalance,
             code: None,
-            thresholds: vec![AlertThreshold { code: Some("low".into()), value: "10".into(), recurring: false }],
+            thresholds: vec![AlertThreshold {
+                code: Some("low".into()),
+                value: "10".into(),
+                recurring: false,
+            }],
             previous_value: "30".into(),
         }],
         metadata: vec![MetadataPair { key: "team".into(), value: Some("A \"b\" \u{1}".into()) }],
@@ -152,7 +156,8 @@ fn answer(policy: &Value, members: Value) -> Value {
     let members = members.as_object().expect("the members are an object").clone();
     command.as_object_mut().expect("it is an object").extend(members);
     let request = json!({"policy": policy, "account": account(), "command": command});
-    serde_json::from_str(&COMPONENT.decide_text(&request.to_string()).expect("it is decided")).expect("it is JSON")
+    serde_json::from_str(&COMPONENT.decide_text(&request.to_string()).expect("it is decided"))
+        .expect("it is JSON")
 }
 
 fn accepted(decision: Result<Decision, Error>) -> Outcome {
@@ -193,7 +198,10 @@ fn assert_same(outcome: &Outcome, answer: &Value) {
     assert_eq!(ids, events.iter().filter_map(|event| event["id"].as_str()).collect::<Vec<_>>());
     let invoices = answer["invoices"].as_array().expect("invoices are a list");
     let totals: Vec<_> = outcome.invoices.iter().map(|invoice| invoice.total_amount_cents).collect();
-    assert_eq!(totals, invoices.iter().filter_map(|invoice| invoice["total_amount_cents"].as_i64()).collect::<Vec<_>>());
+    assert_eq!(
+        totals,
+        invoices.iter().filter_map(|invoice| invoice["total_amount_cents"].as_i64()).collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -247,7 +255,7 @@ fn credits_are_applied() {
     assert_eq!(wallet.taken[0].amount, written["taken"][0]["amount"]);
     assert_eq!(wallet.out_of_scope_buckets, 1);
     assert!(outcome.events.iter().any(|event| matches!(&event.fact, Fact::CreditsApplied(applied)
-        if applied.balance.balance_cents == 0 && applied.transaction.fundings.len() == 1)));
+        if applied.movement.balance_cents == 0 && applied.movement.wallet_id == "w")));
 }
 
 fn order() -> TopUpOrder {
@@ -288,20 +296,31 @@ fn credits_are_ordered() {
 #[test]
 fn wallets_end() {
     let outcome = accepted(COMPONENT.terminate_wallet(&request(), "w"));
-    assert_same(&outcome, &answer(&json!("drawdown-1"), json!({"type": "terminate_wallet", "wallet_id": "w"})));
+    assert_same(
+        &outcome,
+        &answer(&json!("drawdown-1"), json!({"type": "terminate_wallet", "wallet_id": "w"})),
+    );
     assert_eq!(outcome.account.wallets[0].status, Status::Terminated);
     let at = "2026-06-01T00:00:00Z";
     let outcome = accepted(COMPONENT.expire(&Request { at: at.into(), ..request() }));
-    assert!(outcome.events.iter().any(|event| event.at == at && matches!(&event.fact, Fact::WalletTerminated(ended)
+    assert!(outcome.events.iter().any(|event| event.at == at
+        && matches!(&event.fact, Fact::WalletTerminated(ended)
         if ended.reason == EndReason::Expired)));
 }
 
 #[test]
 fn refusals_carry_their_figures() {
     let order = TopUpOrder { voided_credits: Some("31".into()), paid_credits: None, ..order() };
-    let Ok(Decision::Refused(refusals)) = COMPONENT.top_up(&request(), &order) else { panic!("it is refused") };
+    let Ok(Decision::Refused(refusals)) = COMPONENT.top_up(&request(), &order) else {
+        panic!("it is refused")
+    };
     assert_eq!(refusals[0].code, "insufficient_credits");
-    assert!(refusals[0].figures.iter().any(|figure| matches!(&figure.value, FigureValue::Decimal(text) if text == "31")));
+    assert!(
+        refusals[0]
+            .figures
+            .iter()
+            .any(|figure| matches!(&figure.value, FigureValue::Decimal(text) if text == "31"))
+    );
 }
 
 #[test]
@@ -322,7 +341,9 @@ fn what_is_wrong_is_told_by_place() {
     let Some(Error::Problems(problems)) = error else { panic!("it is malformed, not {error:?}") };
     let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
     assert_eq!(paths, ["/account/wallets/0/rate_amount", "/command/at"]);
-    for policy in [r#"{"preset":"drawdown-1"},"command":{}"#, r#"{"preset":"drawdown-1"},"other":{}"#, "{", "none"] {
+    for policy in
+        [r#"{"preset":"drawdown-1"},"command":{}"#, r#"{"preset":"drawdown-1"},"other":{}"#, "{", "none"]
+    {
         let request = Request { policy: policy.into(), ..request() };
         assert!(matches!(COMPONENT.expire(&request), Err(Error::Problems(_))), "{policy}");
     }
