@@ -127,7 +127,7 @@ impl Account {
     /// The zone of the organization, else UTC.
     #[must_use]
     pub fn organization_zone(&self) -> Zone {
-        self.organization.timezone.unwrap_or(Zone::UTC)
+        self.organization.timezone.unwrap_or_default()
     }
 
     /// The zone of the customer, else the organization's, else UTC.

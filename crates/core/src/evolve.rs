@@ -1,17 +1,31 @@
 //! Event by event, the account follows. No policy is read here: events carry resolved figures.
 
+use alloc::collections::BTreeMap;
+
 use crate::account::{
-    Account, Alert, Balance, Funding, Funds, RecurringRule, RuleId, Status, Transaction, TransactionId,
-    TransactionStatus, TransactionType, Wallet, WalletId,
+    Account, Alert, AlertId, Balance, Funding, Funds, RecurringRule, RuleId, Status, Transaction, TransactionId,
+    TransactionStatus, Wallet, WalletId,
 };
 use crate::event::{Event, Fact};
 use crate::time::Instant;
 
-/// An event speaks of something that the account does not hold.
+/// An event does not go with what the account holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unfoldable {
-    /// What is missing: `wallet`, `transaction`, `rule`, `alert` or `customer`.
-    pub missing: &'static str,
+    /// What the event speaks of: `wallet`, `transaction`, `rule`, `alert` or `customer`.
+    pub subject: &'static str,
+    /// The event adds something that the account holds already; else the account does not hold it.
+    pub twice: bool,
+}
+
+impl Unfoldable {
+    const fn missing(subject: &'static str) -> Self {
+        Self { subject, twice: false }
+    }
+
+    const fn twice(subject: &'static str) -> Self {
+        Self { subject, twice: true }
+    }
 }
 
 /// Folds one event into the account.
@@ -19,78 +33,10 @@ pub struct Unfoldable {
 /// # Errors
 /// - [`Unfoldable`]; the account is as it was.
 pub fn evolve(account: &mut Account, event: &Event) -> Result<(), Unfoldable> {
-    let at = event.at;
-    match &event.fact {
-        Fact::WalletCreated { wallet } => insert_wallet(account, wallet),
-        Fact::WalletUpdated { wallet } => *find_wallet(account, &wallet.id)? = wallet.clone(),
-        Fact::CustomerCurrencySet { currency } => {
-            account.customer.as_mut().ok_or(Unfoldable { missing: "customer" })?.currency = Some(*currency);
-        }
-        Fact::PurchaseRequested { transaction, .. } => {
-            find_wallet(account, &transaction.wallet_id)?;
-            insert_transaction(account, transaction);
-        }
-        Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, .. } => {
-            find_transaction(account, transaction_id)?;
-            set_balance(find_wallet(account, wallet_id)?, *balance, at);
-            let transaction = find_transaction(account, transaction_id)?;
-            transaction.status = TransactionStatus::Settled;
-            transaction.settled_at = Some(at);
-            transaction.failed_at = None;
-            transaction.remaining = *remaining;
-        }
-        Fact::PurchaseFailed { transaction_id, refund_due, .. } => {
-            let transaction = find_transaction(account, transaction_id)?;
-            transaction.status = TransactionStatus::Failed;
-            transaction.failed_at = Some(at);
-            transaction.refund_due = *refund_due;
-        }
-        Fact::CreditsGranted { transaction, balance } => {
-            set_balance(find_wallet(account, &transaction.wallet_id)?, *balance, at);
-            insert_transaction(account, transaction);
-        }
-        Fact::CreditsApplied { transaction, balance, .. } | Fact::CreditsVoided { transaction, balance } => {
-            outbound(account, transaction, *balance, at)?;
-        }
-        Fact::CreditsRestored { transaction, balance, .. } => {
-            set_balance(find_wallet(account, &transaction.wallet_id)?, *balance, at);
-            move_remaining(account, &transaction.fundings, Funds::plus);
-            insert_transaction(account, transaction);
-        }
-        Fact::ResidueBooked { transaction_id, credits, amount, .. } => {
-            let transaction = find_transaction(account, transaction_id)?;
-            transaction.residue_credits = *credits;
-            transaction.residue_amount = *amount;
-        }
-        Fact::WalletTerminated { wallet_id, .. } => {
-            let wallet = find_wallet(account, wallet_id)?;
-            wallet.status = Status::Terminated;
-            wallet.terminated_at = Some(at);
-        }
-        Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
-            find_wallet(account, wallet_id)?.ongoing = Some(*ongoing);
-        }
-        Fact::BalanceDepleted { wallet_id } => find_wallet(account, wallet_id)?.depleted = true,
-        Fact::BalanceRestored { wallet_id } => find_wallet(account, wallet_id)?.depleted = false,
-        Fact::AlertChecked { wallet_id, alert_id, value } => {
-            let wallet = find_wallet(account, wallet_id)?;
-            let found = |alert: &&mut Alert| alert.id == *alert_id;
-            wallet.alerts.iter_mut().find(found).ok_or(Unfoldable { missing: "alert" })?.previous_value =
-                *value;
-        }
-        Fact::AlertTriggered { wallet_id, .. } => {
-            find_wallet(account, wallet_id)?;
-        }
-        Fact::TopUpRuleFired { wallet_id, rule_id, .. } => {
-            find_rule(find_wallet(account, wallet_id)?, rule_id)?;
-        }
-        Fact::TopUpRuleEnded { wallet_id, rule_id, .. } => {
-            let rule = find_rule(find_wallet(account, wallet_id)?, rule_id)?;
-            rule.status = Status::Terminated;
-            rule.terminated_at = Some(at);
-        }
-    }
-    Ok(())
+    let mut folding = Folding::default();
+    let folded = folding.fold(account, event);
+    folding.finish(account);
+    folded
 }
 
 /// Folds many events; may be split anywhere.
@@ -98,29 +44,194 @@ pub fn evolve(account: &mut Account, event: &Event) -> Result<(), Unfoldable> {
 /// # Errors
 /// - the number of the event that cannot be folded, from 0, with [`Unfoldable`].
 pub fn replay(account: &mut Account, events: &[Event]) -> Result<(), (usize, Unfoldable)> {
-    events
-        .iter()
-        .enumerate()
-        .try_for_each(|(number, event)| evolve(account, event).map_err(|unfoldable| (number, unfoldable)))
+    let mut folding = Folding::default();
+    let folded = events.iter().enumerate().try_for_each(|(number, event)| {
+        folding.fold(account, event).map_err(|unfoldable| (number, unfoldable))
+    });
+    folding.finish(account);
+    folded
 }
 
-fn outbound(
-    account: &mut Account,
-    transaction: &Transaction,
-    balance: Balance,
-    at: Instant,
-) -> Result<(), Unfoldable> {
-    let wallet = find_wallet(account, &transaction.wallet_id)?;
-    set_balance(wallet, balance, at);
-    wallet.last_consumed_credit_at = Some(at);
-    move_remaining(account, &transaction.fundings, Funds::minus);
-    if let Some(refunded) = refunded_purchase(transaction) {
-        let purchase = find_transaction(account, refunded)?;
-        purchase.refunded_amount =
-            purchase.refunded_amount.plus(transaction.amount).unwrap_or(purchase.refunded_amount);
+/// After so many transactions were looked for one by one, all are listed by their ids.
+const LISTED_FROM: usize = 8;
+
+/// Events that fold one after the other, so that many cost what few do, times their number: new transactions
+/// wait at the end until [`Folding::finish`] puts them in order, and places of transactions stay what they are
+/// until then.
+#[derive(Debug, Default)]
+pub(crate) struct Folding {
+    appended: usize,
+    looked_for: usize,
+    places: Option<BTreeMap<TransactionId, usize>>,
+}
+
+impl Folding {
+    /// Folds one event.
+    ///
+    /// # Errors
+    /// - [`Unfoldable`]; the account is as it was.
+    pub fn fold(&mut self, account: &mut Account, event: &Event) -> Result<(), Unfoldable> {
+        let at = event.at;
+        match &event.fact {
+            Fact::WalletCreated { wallet } => insert_wallet(account, wallet)?,
+            Fact::WalletUpdated { wallet } => *find_wallet(account, &wallet.id)? = wallet.clone(),
+            Fact::CustomerCurrencySet { currency } => {
+                let customer = account.customer.as_mut().ok_or(Unfoldable::missing("customer"))?;
+                customer.currency = Some(*currency);
+            }
+            Fact::PurchaseRequested { transaction, .. } => {
+                find_wallet(account, &transaction.wallet_id)?;
+                self.append(account, transaction)?;
+            }
+            Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, .. } => {
+                find_wallet(account, wallet_id)?;
+                let transaction = self.transaction(account, transaction_id)?;
+                transaction.status = TransactionStatus::Settled;
+                transaction.settled_at = Some(at);
+                transaction.failed_at = None;
+                transaction.remaining = *remaining;
+                set_balance(find_wallet(account, wallet_id)?, *balance, at);
+            }
+            Fact::PurchaseFailed { transaction_id, refund_due, .. } => {
+                let transaction = self.transaction(account, transaction_id)?;
+                transaction.status = TransactionStatus::Failed;
+                transaction.failed_at = Some(at);
+                transaction.refund_due = *refund_due;
+            }
+            Fact::CreditsGranted { transaction, balance } => {
+                find_wallet(account, &transaction.wallet_id)?;
+                self.append(account, transaction)?;
+                set_balance(find_wallet(account, &transaction.wallet_id)?, *balance, at);
+            }
+            Fact::CreditsApplied { transaction, balance, .. }
+            | Fact::CreditsVoided { transaction, balance } => {
+                self.outbound(account, transaction, *balance, at)?;
+            }
+            Fact::CreditsRestored { transaction, balance, .. } => {
+                find_wallet(account, &transaction.wallet_id)?;
+                self.append(account, transaction)?;
+                self.move_remaining(account, &transaction.fundings, Funds::plus);
+                set_balance(find_wallet(account, &transaction.wallet_id)?, *balance, at);
+            }
+            Fact::ResidueBooked { transaction_id, credits, amount, .. } => {
+                let transaction = self.transaction(account, transaction_id)?;
+                transaction.residue_credits = *credits;
+                transaction.residue_amount = *amount;
+            }
+            Fact::WalletTerminated { wallet_id, .. } => {
+                let wallet = find_wallet(account, wallet_id)?;
+                wallet.status = Status::Terminated;
+                wallet.terminated_at = Some(at);
+            }
+            Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
+                find_wallet(account, wallet_id)?.ongoing = Some(*ongoing);
+            }
+            Fact::BalanceDepleted { wallet_id } => find_wallet(account, wallet_id)?.depleted = true,
+            Fact::BalanceRestored { wallet_id } => find_wallet(account, wallet_id)?.depleted = false,
+            Fact::AlertChecked { wallet_id, alert_id, value } => {
+                find_alert(find_wallet(account, wallet_id)?, alert_id)?.previous_value = *value;
+            }
+            Fact::AlertTriggered { wallet_id, .. } => {
+                find_wallet(account, wallet_id)?;
+            }
+            Fact::TopUpRuleFired { wallet_id, rule_id, .. } => {
+                find_rule(find_wallet(account, wallet_id)?, rule_id)?;
+            }
+            Fact::TopUpRuleEnded { wallet_id, rule_id, .. } => {
+                let rule = find_rule(find_wallet(account, wallet_id)?, rule_id)?;
+                rule.status = Status::Terminated;
+                rule.terminated_at = Some(at);
+            }
+        }
+        Ok(())
     }
-    insert_transaction(account, transaction);
-    Ok(())
+
+    /// Puts new transactions into their order.
+    pub fn finish(self, account: &mut Account) {
+        match self.appended {
+            0 => {}
+            1 => {
+                let Some(transaction) = account.transactions.pop() else { return };
+                let key = (transaction.created_at, &transaction.id);
+                let place = account.transactions.partition_point(|other| (other.created_at, &other.id) < key);
+                account.transactions.insert(place, transaction);
+            }
+            _ => account.sort_transactions(),
+        }
+    }
+
+    fn outbound(
+        &mut self,
+        account: &mut Account,
+        transaction: &Transaction,
+        balance: Balance,
+        at: Instant,
+    ) -> Result<(), Unfoldable> {
+        find_wallet(account, &transaction.wallet_id)?;
+        let refunded = refunded_purchase(transaction);
+        if let Some(purchase) = refunded {
+            self.transaction(account, purchase)?;
+        }
+        self.append(account, transaction)?;
+        if let Some(purchase) = refunded {
+            let purchase = self.transaction(account, purchase)?;
+            purchase.refunded_amount =
+                purchase.refunded_amount.plus(transaction.amount).unwrap_or(purchase.refunded_amount);
+        }
+        self.move_remaining(account, &transaction.fundings, Funds::minus);
+        let wallet = find_wallet(account, &transaction.wallet_id)?;
+        set_balance(wallet, balance, at);
+        wallet.last_consumed_credit_at = Some(at);
+        Ok(())
+    }
+
+    /// Moves what remains of the funding grants that the account holds.
+    fn move_remaining(
+        &mut self,
+        account: &mut Account,
+        fundings: &[Funding],
+        step: fn(Funds, Funds) -> crate::amount::Exact<Funds>,
+    ) {
+        for funding in fundings {
+            let Ok(grant) = self.transaction(account, &funding.transaction_id) else { continue };
+            grant.remaining = grant.remaining.map(|left| step(left, funding.funds).unwrap_or(left));
+        }
+    }
+
+    fn transaction<'a>(
+        &mut self,
+        account: &'a mut Account,
+        id: &TransactionId,
+    ) -> Result<&'a mut Transaction, Unfoldable> {
+        let place = self.place(account, id);
+        let found = place.and_then(|place| account.transactions.get_mut(place));
+        found.ok_or(Unfoldable::missing("transaction"))
+    }
+
+    fn place(&mut self, account: &Account, id: &TransactionId) -> Option<usize> {
+        self.looked_for = self.looked_for.saturating_add(1);
+        if self.looked_for <= LISTED_FROM {
+            return account.transactions.iter().position(|transaction| transaction.id == *id);
+        }
+        let places = self.places.get_or_insert_with(|| {
+            let ids = account.transactions.iter().map(|transaction| transaction.id.clone());
+            ids.enumerate().map(|(place, id)| (id, place)).collect()
+        });
+        places.get(id).copied()
+    }
+
+    /// Adds a transaction whose id is new.
+    fn append(&mut self, account: &mut Account, transaction: &Transaction) -> Result<(), Unfoldable> {
+        if self.place(account, &transaction.id).is_some() {
+            return Err(Unfoldable::twice("transaction"));
+        }
+        if let Some(places) = &mut self.places {
+            places.insert(transaction.id.clone(), account.transactions.len());
+        }
+        account.transactions.push(transaction.clone());
+        self.appended = self.appended.saturating_add(1);
+        Ok(())
+    }
 }
 
 fn refunded_purchase(transaction: &Transaction) -> Option<&TransactionId> {
@@ -133,53 +244,24 @@ fn set_balance(wallet: &mut Wallet, balance: Balance, at: Instant) {
     wallet.last_balance_sync_at = Some(at);
 }
 
-/// Moves what remains of the funding grants, in one pass over the account however many they are.
-fn move_remaining(
-    account: &mut Account,
-    fundings: &[Funding],
-    step: fn(Funds, Funds) -> crate::amount::Exact<Funds>,
-) {
-    if fundings.is_empty() {
-        return;
+fn insert_wallet(account: &mut Account, wallet: &Wallet) -> Result<(), Unfoldable> {
+    if account.wallet(&wallet.id).is_some() {
+        return Err(Unfoldable::twice("wallet"));
     }
-    let mut by_id: alloc::vec::Vec<&Funding> = fundings.iter().collect();
-    by_id.sort_by(|a, b| a.transaction_id.cmp(&b.transaction_id));
-    for transaction in &mut account.transactions {
-        let found = by_id.binary_search_by(|funding| funding.transaction_id.cmp(&transaction.id));
-        if let Some(funding) = found.ok().and_then(|place| by_id.get(place))
-            && let Some(remaining) = transaction.remaining
-        {
-            transaction.remaining = Some(step(remaining, funding.funds).unwrap_or(remaining));
-        }
-    }
-}
-
-fn insert_wallet(account: &mut Account, wallet: &Wallet) {
     let key = (wallet.created_at, &wallet.id);
     let place = account.wallets.partition_point(|other| (other.created_at, &other.id) < key);
     account.wallets.insert(place, wallet.clone());
-}
-
-fn insert_transaction(account: &mut Account, transaction: &Transaction) {
-    debug_assert!(
-        transaction.transaction_type == TransactionType::Inbound || transaction.remaining.is_none()
-    );
-    let key = (transaction.created_at, &transaction.id);
-    let place = account.transactions.partition_point(|other| (other.created_at, &other.id) < key);
-    account.transactions.insert(place, transaction.clone());
+    Ok(())
 }
 
 fn find_wallet<'a>(account: &'a mut Account, id: &WalletId) -> Result<&'a mut Wallet, Unfoldable> {
-    account.wallets.iter_mut().find(|wallet| wallet.id == *id).ok_or(Unfoldable { missing: "wallet" })
-}
-
-fn find_transaction<'a>(
-    account: &'a mut Account,
-    id: &TransactionId,
-) -> Result<&'a mut Transaction, Unfoldable> {
-    account.transactions.iter_mut().find(|t| t.id == *id).ok_or(Unfoldable { missing: "transaction" })
+    account.wallets.iter_mut().find(|wallet| wallet.id == *id).ok_or(Unfoldable::missing("wallet"))
 }
 
 fn find_rule<'a>(wallet: &'a mut Wallet, id: &RuleId) -> Result<&'a mut RecurringRule, Unfoldable> {
-    wallet.rules.iter_mut().find(|rule| rule.id == *id).ok_or(Unfoldable { missing: "rule" })
+    wallet.rules.iter_mut().find(|rule| rule.id == *id).ok_or(Unfoldable::missing("rule"))
+}
+
+fn find_alert<'a>(wallet: &'a mut Wallet, id: &AlertId) -> Result<&'a mut Alert, Unfoldable> {
+    wallet.alerts.iter_mut().find(|alert| alert.id == *id).ok_or(Unfoldable::missing("alert"))
 }

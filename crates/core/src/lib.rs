@@ -56,5 +56,6 @@ mod sample;
 mod scope;
 pub mod time;
 mod top_up_rules;
+mod zones;
 
 pub use rust_decimal::Decimal;

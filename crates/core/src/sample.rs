@@ -29,7 +29,7 @@ pub(crate) fn money(minor: i64) -> Money {
 
 /// An instant, or the first one of a day in UTC.
 pub(crate) fn at(text: &str) -> Instant {
-    Instant::parse(text).or_else(|| LocalDay::parse(text).map(|day| day.start(Zone::UTC))).unwrap()
+    Instant::parse(text).or_else(|| LocalDay::parse(text).map(|day| day.start(Zone::default()))).unwrap()
 }
 
 pub(crate) fn day(text: &str) -> LocalDay {

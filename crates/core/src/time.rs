@@ -6,14 +6,9 @@
 use alloc::string::String;
 use core::fmt::{self, Write as _};
 
-use chrono::{
-    DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc,
-    Weekday,
-};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc, Weekday};
 
-/// The release of the IANA time zone database that is compiled in.
-pub const TZDB_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;
+pub use crate::zones::{TZDB_VERSION, Zone};
 
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 2099;
@@ -45,11 +40,6 @@ impl Instant {
         ((FIRST_YEAR..=LAST_YEAR).contains(&utc.year())).then_some(instant)
     }
 
-    fn from_utc(utc: NaiveDateTime) -> Option<Self> {
-        let micros = utc.and_utc().timestamp_micros();
-        Some(Self(micros))
-    }
-
     fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
@@ -69,7 +59,9 @@ impl Instant {
     /// The calendar day at this instant in a zone.
     #[must_use]
     pub fn local_day(self, zone: Zone) -> LocalDay {
-        LocalDay(self.utc().with_timezone(&zone.0).date_naive())
+        let seconds = self.unix_seconds();
+        let local = DateTime::from_timestamp(seconds.saturating_add(zone.offset(seconds)), 0);
+        LocalDay(local.unwrap_or_default().date_naive())
     }
 
     /// The instant this many minutes earlier.
@@ -138,27 +130,6 @@ fn parse_offset(text: &str) -> Option<TimeDelta> {
     if sign == b'-' { TimeDelta::zero().checked_sub(&offset) } else { Some(offset) }
 }
 
-/// A zone of the IANA database, by its exact name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Zone(Tz);
-
-impl Zone {
-    /// Coordinated universal time.
-    pub const UTC: Self = Self(Tz::UTC);
-
-    /// Finds a zone by its name, case included.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        name.parse().ok().map(Self)
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.0.name()
-    }
-}
-
 /// A calendar day somewhere: a date without a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalDay(NaiveDate);
@@ -176,13 +147,8 @@ impl LocalDay {
     /// The first instant of the day in a zone; in a gap the first instant after it, in an overlap the earlier.
     #[must_use]
     pub fn start(self, zone: Zone) -> Instant {
-        let midnight = self.0.and_time(chrono::NaiveTime::MIN);
-        let utc = match zone.0.from_local_datetime(&midnight) {
-            LocalResult::Single(start) => start.naive_utc(),
-            LocalResult::Ambiguous(one, other) => one.naive_utc().min(other.naive_utc()),
-            LocalResult::None => after_gap(midnight, zone),
-        };
-        Instant::from_utc(utc).unwrap_or(Instant(0))
+        let midnight = self.0.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        Instant(zone.first_reaching(midnight).saturating_mul(MICROS_PER_SECOND))
     }
 
     /// The day after.
@@ -256,27 +222,6 @@ impl LocalDay {
 impl fmt::Display for LocalDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
-    }
-}
-
-/// The first instant whose local time is not before `midnight`, when the zone skips that midnight.
-///
-/// No zone is more than a day from UTC and local time does not run back around a gap, so bisection finds it.
-fn after_gap(midnight: NaiveDateTime, zone: Zone) -> NaiveDateTime {
-    let reaches = |utc: NaiveDateTime| zone.0.from_utc_datetime(&utc).naive_local() >= midnight;
-    let mut before = midnight.checked_sub_signed(TimeDelta::hours(26)).unwrap_or(midnight);
-    let mut after = midnight.checked_add_signed(TimeDelta::hours(26)).unwrap_or(midnight);
-    loop {
-        let seconds = after.signed_duration_since(before).num_seconds();
-        if seconds <= 1 {
-            return after;
-        }
-        let half = before.checked_add_signed(TimeDelta::seconds(seconds.div_euclid(2))).unwrap_or(after);
-        if reaches(half) {
-            after = half;
-        } else {
-            before = half;
-        }
     }
 }
 

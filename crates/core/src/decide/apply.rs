@@ -38,7 +38,7 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), R
 /// Credits are applied to an invoice once.
 fn refuse_applied(draft: &Draft<'_>, invoice: &Invoice) -> Result<(), Refusal> {
     let paid = |id: &InvoiceId| draft.account.transactions.iter().any(|transaction| transaction.pays(id));
-    if !invoice.prepaid.is_positive() && !invoice.id.as_ref().is_some_and(paid) {
+    if invoice.prepaid.is_zero() && !invoice.id.as_ref().is_some_and(paid) {
         return Ok(());
     }
     let id = invoice.id.as_ref().map_or("", InvoiceId::as_str);
@@ -98,6 +98,7 @@ fn pay(draft: &mut Draft<'_>, invoice: &mut Invoice, due: Money) -> Result<Invoi
     }
     let applied = due.minus(payment.owed).fits(FIELD)?;
     invoice.prepaid = applied;
+    (invoice.prepaid_granted, invoice.prepaid_purchased) = (None, None);
     if wallets.iter().all(|wallet| wallet.traceable) {
         let purchased = applied.minus(payment.granted).fits(FIELD)?;
         invoice.prepaid_granted = Some(payment.granted).filter(|part| part.is_positive());

@@ -145,7 +145,7 @@ impl<'a> Draft<'a> {
         drawn: Drawn,
         reason: VoidReason,
         target: Option<&TransactionId>,
-    ) -> Exact<()> {
+    ) -> Result<(), DrawError> {
         if drawn.funds.is_zero() {
             return Ok(());
         }
@@ -167,7 +167,7 @@ impl<'a> Draft<'a> {
         drawn: Drawn,
         invoice: Option<&InvoiceId>,
         buckets: Vec<BucketShare>,
-    ) -> Exact<()> {
+    ) -> Result<(), DrawError> {
         let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Invoiced)?;
         let mut transaction = self.transaction(&wallet.id, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
@@ -195,17 +195,29 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A wallet's figures after credits came.
+/// A wallet's figures after credits came: never fewer than before.
 pub(crate) fn after_inbound(balance: Balance, funds: Funds) -> Exact<Balance> {
-    Ok(Balance {
+    let after = Balance {
         credits: balance.credits.plus(funds.credits)?,
         amount: balance.amount.plus(funds.amount)?,
         ..balance
-    })
+    };
+    let grew = after.credits >= balance.credits && after.amount >= balance.amount;
+    if grew { Ok(after) } else { Err(OutOfRange) }
 }
 
-/// A wallet's figures after credits left. Credits of running sums never fall below zero by rounding.
-fn after_outbound(policy: &Policy, balance: Balance, funds: Funds, kind: TransactionKind) -> Exact<Balance> {
+/// A wallet's figures after credits left: never more money than it holds, whatever its grants say. Credits of
+/// running sums never fall below zero by rounding.
+fn after_outbound(
+    policy: &Policy,
+    balance: Balance,
+    funds: Funds,
+    kind: TransactionKind,
+) -> Result<Balance, DrawError> {
+    let available = balance.amount.at_least_zero();
+    if funds.amount > available {
+        return Err(DrawError::Short { available });
+    }
     let credits = balance.credits.minus(funds.credits)?;
     let counted = match policy.consumed_counters {
         ConsumedCounters::EveryOutbound => true,

@@ -45,7 +45,7 @@ pub(crate) fn is_over(policy: &Policy, account: &Account, end: Option<Instant>, 
         ExpiryCutoff::Instant => end,
         ExpiryCutoff::EndOfDay => {
             let zone = match policy.expiry_zone {
-                ExpiryZone::Utc => Zone::UTC,
+                ExpiryZone::Utc => Zone::default(),
                 ExpiryZone::Organization => account.organization_zone(),
                 ExpiryZone::Customer => account.customer_zone(),
             };

@@ -12,6 +12,11 @@ use crate::draw;
 /// `refund_purchase`: voids exactly the refunded money, from that purchase where it can be traced.
 pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -> Result<(), Refusals> {
     let (wallet, purchase) = refundable(draft, id).map_err(|refusal| Vec::from([refusal]))?;
+    if amount < Money::ZERO {
+        let message = format!("a refund of {} minor units is below 0", amount.minor());
+        let refusal = Refusal::new(Code::ValueIsOutOfRange, "amount_cents", message).about(id.as_str());
+        return Err(Vec::from([refusal.with("amount_cents", amount)]));
+    }
     let left = match purchase.remaining {
         Some(left) if wallet.traceable => left.amount,
         Some(_) | None => wallet.balance.amount.at_least_zero(),

@@ -265,7 +265,7 @@ fn the_calendar_of_an_interval_rule() {
         rule.started_at = instant(started);
         for (days, expected) in [(due, true), (not_due, false)] {
             for text in days.split_whitespace() {
-                let is_due = is_due_on(&wallet, &rule, day(text), Zone::UTC);
+                let is_due = is_due_on(&wallet, &rule, day(text), Zone::default());
                 assert_eq!(is_due, expected, "{interval} from {created}/{started} on {text}");
             }
         }
