@@ -1,37 +1,8 @@
-//! Decimals by their digits: exact in both directions, one form out.
+//! Decimals as text, by their digits: one form for every figure.
 
 use crate::writer::push_ascii;
 use alloc::string::String;
 use rust_decimal::Decimal;
-
-/// The decimal of a text whose form was checked: at most 28 digits, so it always fits.
-pub(crate) fn parse(text: &str) -> Option<Decimal> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text),
-    };
-    let mut mantissa = 0_u128;
-    let mut small = 0_u64;
-    let mut scale = None;
-    for (place, byte) in digits.bytes().enumerate() {
-        if byte == b'.' {
-            scale = Some(0_u32);
-            continue;
-        }
-        let digit = byte.wrapping_sub(b'0');
-        // 64-bit steps while they suffice: 128-bit products are calls on 32-bit machines
-        if place < 18 {
-            small = small.wrapping_mul(10).wrapping_add(u64::from(digit));
-            mantissa = u128::from(small);
-        } else {
-            mantissa = mantissa.wrapping_mul(10).wrapping_add(u128::from(digit));
-        }
-        scale = scale.map(|places| places.saturating_add(1));
-    }
-    let mantissa = i128::try_from(mantissa).ok()?;
-    let signed = if negative { mantissa.checked_neg()? } else { mantissa };
-    Decimal::try_from_i128_with_scale(signed, scale.unwrap_or_default()).ok()
-}
 
 /// Adds the shortest form: no zeros behind the last digit of a fraction, no sign of zero.
 pub(crate) fn push(out: &mut String, figure: Decimal) {

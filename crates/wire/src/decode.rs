@@ -5,6 +5,7 @@ use crate::malformed::{Code, count_text, message, quoted};
 use crate::number::{self, NumberFault};
 use crate::token::Kind;
 use alloc::borrow::Cow;
+use drawdown::Decimal;
 
 /// The longest text, in characters.
 pub const TEXT_LIMIT: usize = 1_024;
@@ -103,8 +104,8 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// The text of a decimal, given as JSON text or number: checked form, at most 28 digits.
-    pub(crate) fn decimal(self) -> Option<Cow<'d, str>> {
+    /// A decimal, given as JSON text or number: checked form, at most 28 digits.
+    pub(crate) fn decimal(self) -> Option<Decimal> {
         let text = match self.kind() {
             Kind::Number => Cow::Borrowed(self.raw()),
             Kind::Text | Kind::EscapedText => self.any_text()?,
@@ -113,11 +114,10 @@ impl<'d> Node<'d> {
                 return None;
             }
         };
-        if let Err(fault) = number::check_decimal(&text) {
+        let report = |fault: NumberFault| {
             self.report(Code::InvalidNumber, message(&[&quoted(&text), " ", fault.reason()]));
-            return None;
-        }
-        Some(text)
+        };
+        number::decimal(&text).map_err(report).ok()
     }
 
     /// Reports that the number is none of the contract's.

@@ -62,12 +62,6 @@ impl<'t> Document<'t> {
         self.text.as_bytes().get(token.start()..token.end()).unwrap_or_default()
     }
 
-    /// How many bytes of the text a value takes, about.
-    pub(crate) fn extent_of(&self, node: Node<'_>) -> usize {
-        let end = self.token(node.next()).map_or(self.text.len(), Token::start);
-        end.saturating_sub(node.token.start())
-    }
-
     /// The value of a text or name, decoded.
     pub(crate) fn value_of(&self, token: Token) -> Result<Cow<'_, str>, LoneSurrogate> {
         if token.kind() == Kind::EscapedText {

@@ -1,7 +1,6 @@
 //! Members that the rules judge: a value that is not as it should be is handed over as [`Input::Invalid`], so that the
 //! answer is a refusal with the member's own code.
 
-use crate::decimal;
 use crate::document::Node;
 use crate::number;
 use crate::object::Object;
@@ -53,8 +52,7 @@ pub(crate) fn decimal(node: Node<'_>) -> Option<Decimal> {
 }
 
 fn decimal_of(text: &str) -> Option<Decimal> {
-    number::check_decimal(text).ok()?;
-    decimal::parse(text)
+    number::decimal(text).ok()
 }
 
 /// An integer.

@@ -3,7 +3,8 @@
 use crate::document::Node;
 use crate::malformed::{Code, message, quoted};
 use crate::object::Members;
-use crate::token::Kind;
+use crate::scan::same_bytes;
+use crate::token::{Kind, Token};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
@@ -13,6 +14,21 @@ const PLACES: usize = 128;
 const EMPTY: u16 = 0;
 /// Several names share the place, or it lies too far behind.
 const CROWDED: u16 = u16::MAX;
+
+/// The name of a member that we ask for.
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    pub(crate) text: &'static str,
+    place: usize,
+}
+
+impl Name {
+    /// Inlined into the place that asks, so that the compiler computes the fingerprint.
+    #[inline(always)]
+    pub(crate) fn of(text: &'static str) -> Self {
+        Self { text, place: fingerprint(text.as_bytes()) }
+    }
+}
 
 /// Where each name stands, by its fingerprint, counted in tokens from the object.
 pub(crate) struct Names {
@@ -24,19 +40,27 @@ pub(crate) struct Names {
 impl Names {
     /// Indexes the names of an object; reports those that are there twice and those that hold half a surrogate pair.
     pub(crate) fn check(object: Node<'_>) -> Self {
+        let document = object.document;
         let mut names = Self { places: [EMPTY; PLACES], escaped: false };
         let mut count = 0_usize;
         let mut suspect = false;
-        for (name, _) in Members::of(object) {
-            count = count.saturating_add(1);
+        let mut at = object.index.wrapping_add(1);
+        let end = object.next();
+        while at < end {
+            let (Some(name), Some(value)) = (document.token(at), document.token(at.wrapping_add(1))) else {
+                break;
+            };
             names.escaped |= name.kind() == Kind::EscapedText;
-            let Some(place) = names.places.get_mut(fingerprint(name.raw_bytes())) else { continue };
-            if *place == EMPTY {
-                *place = u16::try_from(name.index.wrapping_sub(object.index)).unwrap_or(CROWDED);
-            } else {
-                *place = CROWDED;
-                suspect = suspect || count > NAMES_SEARCHED || is_behind_namesake(object, name);
+            count = count.wrapping_add(1);
+            if let Some(place) = names.places.get_mut(fingerprint(document.raw_bytes(name))) {
+                if *place == EMPTY {
+                    *place = u16::try_from(at.wrapping_sub(object.index)).unwrap_or(CROWDED);
+                } else {
+                    *place = CROWDED;
+                    suspect = suspect || count > NAMES_SEARCHED || is_behind_namesake(object, at, name);
+                }
             }
+            at = value.next(at.wrapping_add(1));
         }
         if suspect || names.escaped {
             check_closely(object);
@@ -45,19 +69,21 @@ impl Names {
     }
 
     /// The value of a name.
-    pub(crate) fn find<'d>(&self, object: Node<'d>, wanted: &str) -> Option<Node<'d>> {
-        if self.escaped {
-            return search(object, |name| name_is(name, wanted));
-        }
-        match self.places.get(fingerprint(wanted.as_bytes())) {
-            None | Some(&EMPTY) => None,
-            Some(&CROWDED) => search(object, |name| name.is_named(wanted)),
-            Some(&place) => {
+    pub(crate) fn find<'d>(&self, object: Node<'d>, wanted: Name) -> Option<Node<'d>> {
+        match self.places.get(wanted.place) {
+            None | Some(&EMPTY) if !self.escaped => None,
+            Some(&place) if place != CROWDED && !self.escaped => {
                 let index = object.index.wrapping_add(usize::from(place));
-                Node::at(object.document, index)
-                    .filter(|name| name.is_named(wanted))
-                    .and_then(|_| Node::at(object.document, index.wrapping_add(1)))
+                let name = object.document.token(index)?;
+                let document = object.document;
+                if name.is_plain_text_like(wanted.text)
+                    && same_bytes(document.raw_bytes(name), wanted.text.as_bytes())
+                {
+                    return Node::at(document, index.wrapping_add(1));
+                }
+                None
             }
+            _ => search(object, |name| name_is(name, wanted.text)),
         }
     }
 }
@@ -67,20 +93,14 @@ pub(crate) fn name_is(name: Node<'_>, wanted: &str) -> bool {
     name.document.value_of(name.token).is_ok_and(|text| text == wanted)
 }
 
-impl Node<'_> {
-    /// The same for a name without escapes.
-    fn is_named(self, wanted: &str) -> bool {
-        self.token.is_plain_text_like(wanted) && self.raw_bytes() == wanted.as_bytes()
-    }
-}
-
 fn search<'d>(object: Node<'d>, is_wanted: impl Fn(Node<'d>) -> bool) -> Option<Node<'d>> {
     Members::of(object).find(|(name, _)| is_wanted(*name)).map(|(_, value)| value)
 }
 
-fn is_behind_namesake(object: Node<'_>, name: Node<'_>) -> bool {
-    let mut before = Members::of(object).take_while(|(other, _)| other.index < name.index);
-    before.any(|(other, _)| other.raw_bytes() == name.raw_bytes())
+fn is_behind_namesake(object: Node<'_>, at: usize, name: Token) -> bool {
+    let bytes = object.document.raw_bytes(name);
+    let mut before = Members::of(object).take_while(|(other, _)| other.index < at);
+    before.any(|(other, _)| same_bytes(other.raw_bytes(), bytes))
 }
 
 /// Sorted, as a search of each name among all others would be quadratic.
@@ -104,12 +124,12 @@ fn check_closely(object: Node<'_>) {
 }
 
 /// A place that mostly differs between the names of one object.
+#[inline(always)]
 fn fingerprint(name: &[u8]) -> usize {
-    let at = |place: Option<&u8>| usize::from(place.copied().unwrap_or_default());
-    at(name.first())
-        .wrapping_mul(31)
-        .wrapping_add(at(name.last()).wrapping_mul(17))
-        .wrapping_add(at(name.get(name.len() >> 1)).wrapping_mul(7))
-        .wrapping_add(name.len().wrapping_mul(5))
+    let byte = |place: Option<&u8>| usize::from(place.copied().unwrap_or_default());
+    name.len()
+        .wrapping_mul(5)
+        .wrapping_add(byte(name.get(name.len() >> 1)).wrapping_mul(7))
+        .wrapping_add(byte(name.last()).wrapping_mul(17))
         & (PLACES - 1)
 }

@@ -1,9 +1,13 @@
 //! The contract's forms of numbers: integers and decimals without exponent, plus sign or needless zeros in front.
 
+use drawdown::Decimal;
+
 /// The most digits that a decimal may have.
 pub(crate) const DIGIT_LIMIT: usize = 28;
 /// The largest integer that every host holds exactly: 2^53 - 1.
 pub(crate) const INTEGER_LIMIT: i64 = 9_007_199_254_740_991;
+/// So many digits fit 64 bits, whatever they are.
+const SMALL_DIGITS: usize = 18;
 
 /// Why a text is not a number of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,31 +33,56 @@ impl NumberFault {
 /// Reads an integer within ±(2^53 - 1).
 pub(crate) fn integer(text: &str) -> Result<i64, NumberFault> {
     let (negative, digits) = split_sign(text.as_bytes());
-    if whole_digits(digits) != Some(digits.len()) {
-        return Err(NumberFault::Form);
-    }
-    let mut figure = 0_i64;
-    for digit in digits {
-        figure = figure.saturating_mul(10).saturating_add(i64::from(digit.wrapping_sub(b'0')));
-    }
+    let figure = match digits {
+        [b'0', _, ..] | [] => return Err(NumberFault::Form),
+        _ if digits.len() <= SMALL_DIGITS => small(digits).ok_or(NumberFault::Form)?,
+        _ if digits.iter().all(u8::is_ascii_digit) => return Err(NumberFault::Range),
+        _ => return Err(NumberFault::Form),
+    };
+    let figure = i64::try_from(figure).map_err(|_| NumberFault::Range)?;
     if figure > INTEGER_LIMIT {
         return Err(NumberFault::Range);
     }
-    Ok(if negative { figure.saturating_neg() } else { figure })
+    Ok(if negative { figure.wrapping_neg() } else { figure })
 }
 
-/// Checks the form of a decimal.
-pub(crate) fn check_decimal(text: &str) -> Result<(), NumberFault> {
-    let (_, digits) = split_sign(text.as_bytes());
-    let whole = whole_digits(digits).ok_or(NumberFault::Form)?;
-    let fraction = match digits.get(whole..) {
-        Some([]) => 0,
-        Some([b'.', fraction @ ..]) if !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit) => {
-            fraction.len()
+/// Reads a decimal of at most 28 digits, exactly.
+pub(crate) fn decimal(text: &str) -> Result<Decimal, NumberFault> {
+    let (negative, digits) = split_sign(text.as_bytes());
+    let (whole, fraction) = match digits.iter().position(|byte| *byte == b'.') {
+        Some(point) => {
+            let (whole, rest) = digits.split_at_checked(point).ok_or(NumberFault::Form)?;
+            (whole, rest.get(1..).filter(|fraction| !fraction.is_empty()).ok_or(NumberFault::Form)?)
         }
-        _ => return Err(NumberFault::Form),
+        None => (digits, digits.get(digits.len()..).unwrap_or_default()),
     };
-    if whole.saturating_add(fraction) > DIGIT_LIMIT { Err(NumberFault::Digits) } else { Ok(()) }
+    if matches!(whole, [b'0', _, ..] | []) {
+        return Err(NumberFault::Form);
+    }
+    let count = whole.len().wrapping_add(fraction.len());
+    if count <= SMALL_DIGITS {
+        let figure = small(whole).ok_or(NumberFault::Form)?;
+        let figure = more(figure, fraction).ok_or(NumberFault::Form)?;
+        return Ok(parts(u128::from(figure), negative, fraction.len()));
+    }
+    let mut figure = 0_u128;
+    for byte in whole.iter().chain(fraction) {
+        let digit = digit(*byte).ok_or(NumberFault::Form)?;
+        figure = figure.wrapping_mul(10).wrapping_add(u128::from(digit));
+    }
+    if count > DIGIT_LIMIT { Err(NumberFault::Digits) } else { Ok(parts(figure, negative, fraction.len())) }
+}
+
+/// At most 28 digits need at most 94 bits.
+fn parts(figure: u128, negative: bool, scale: usize) -> Decimal {
+    let word = |shift: u32| u32::try_from((figure >> shift) & 0xffff_ffff).unwrap_or_default();
+    Decimal::from_parts(
+        word(0),
+        word(32),
+        word(64),
+        negative && figure != 0,
+        u32::try_from(scale).unwrap_or_default(),
+    )
 }
 
 fn split_sign(text: &[u8]) -> (bool, &[u8]) {
@@ -63,11 +92,20 @@ fn split_sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// How many digits stand in front, if there are any and no needless zero leads them.
-fn whole_digits(text: &[u8]) -> Option<usize> {
-    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    match text.first() {
-        Some(b'0') if length > 1 => None,
-        _ => (length > 0).then_some(length),
+fn small(digits: &[u8]) -> Option<u64> {
+    more(0, digits)
+}
+
+/// Digits behind those that are read; at most 18 in all.
+fn more(figure: u64, digits: &[u8]) -> Option<u64> {
+    let mut figure = figure;
+    for byte in digits {
+        figure = figure.wrapping_mul(10).wrapping_add(u64::from(digit(*byte)?));
     }
+    Some(figure)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    let digit = byte.wrapping_sub(b'0');
+    (digit < 10).then_some(digit)
 }

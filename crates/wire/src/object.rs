@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Node};
 use crate::malformed::{Code, message, quoted};
-use crate::names::{Names, name_is};
+use crate::names::{Name, Names, name_is};
 use crate::token::Kind;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -27,7 +27,40 @@ impl<'d> Object<'d> {
     }
 
     /// The member of that name, null included.
+    #[inline(always)]
     pub(crate) fn find(&self, name: &'static str) -> Option<Node<'d>> {
+        self.named(Name::of(name))
+    }
+
+    /// The member of that name, unless it is absent or null.
+    #[inline(always)]
+    pub(crate) fn get(&self, name: &'static str) -> Option<Node<'d>> {
+        self.some(Name::of(name))
+    }
+
+    /// The member of that name; reports it when it is absent or null.
+    #[inline(always)]
+    pub(crate) fn required(&self, name: &'static str) -> Option<Node<'d>> {
+        self.needed(Name::of(name))
+    }
+
+    /// The member under its name or else under its alias; both and different is reported.
+    #[inline(always)]
+    pub(crate) fn get_or(&self, name: &'static str, alias: &'static str) -> Option<Node<'d>> {
+        self.either(Name::of(name), Name::of(alias))
+    }
+
+    /// The same; reports the name when neither is there.
+    #[inline(always)]
+    pub(crate) fn required_or(&self, name: &'static str, alias: &'static str) -> Option<Node<'d>> {
+        let found = self.get_or(name, alias);
+        if found.is_none() {
+            self.missing(name);
+        }
+        found
+    }
+
+    fn named(&self, name: Name) -> Option<Node<'d>> {
         let value = self.names.find(self.node, name)?;
         if let Some(found) = &self.found {
             found.borrow_mut().push(value.index);
@@ -35,39 +68,27 @@ impl<'d> Object<'d> {
         Some(value)
     }
 
-    /// The member of that name, unless it is absent or null.
-    pub(crate) fn get(&self, name: &'static str) -> Option<Node<'d>> {
-        self.find(name).filter(|value| !value.is_null())
+    fn some(&self, name: Name) -> Option<Node<'d>> {
+        self.named(name).filter(|value| !value.is_null())
     }
 
-    /// The member of that name; reports it when it is absent or null.
-    pub(crate) fn required(&self, name: &'static str) -> Option<Node<'d>> {
-        let found = self.get(name);
+    fn needed(&self, name: Name) -> Option<Node<'d>> {
+        let found = self.some(name);
         if found.is_none() {
-            self.missing(name);
+            self.missing(name.text);
         }
         found
     }
 
-    /// The member under its name or else under its alias; both and different is reported.
-    pub(crate) fn get_or(&self, name: &'static str, alias: &'static str) -> Option<Node<'d>> {
-        let (first, second) = (self.get(name), self.get(alias));
+    fn either(&self, name: Name, alias: Name) -> Option<Node<'d>> {
+        let (first, second) = (self.some(name), self.some(alias));
         if let (Some(first), Some(second)) = (first, second)
             && !first.same_text(second)
         {
-            let text = message(&["`", name, "` and `", alias, "` are both there and differ"]);
+            let text = message(&["`", name.text, "` and `", alias.text, "` are both there and differ"]);
             second.report(Code::ConflictingMembers, text);
         }
         first.or(second)
-    }
-
-    /// The same; reports the name when neither is there.
-    pub(crate) fn required_or(&self, name: &'static str, alias: &'static str) -> Option<Node<'d>> {
-        let found = self.get_or(name, alias);
-        if found.is_none() {
-            self.missing(name);
-        }
-        found
     }
 
     /// Reports a member that must be there.

@@ -17,21 +17,25 @@ pub(crate) trait Read: Sized {
 
 impl Object<'_> {
     /// An optional member: absent, null and wrong alike give nothing; wrong is reported.
+    #[inline(always)]
     pub(crate) fn read<T: Read>(&self, name: &'static str) -> Option<T> {
         self.get(name).and_then(T::read)
     }
 
     /// The same under a name or its alias.
+    #[inline(always)]
     pub(crate) fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
         self.get_or(name, alias).and_then(T::read)
     }
 
     /// A member that must be there.
+    #[inline(always)]
     pub(crate) fn require<T: Read>(&self, name: &'static str) -> Option<T> {
         self.required(name).and_then(T::read)
     }
 
     /// The same under a name or its alias.
+    #[inline(always)]
     pub(crate) fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
         self.required_or(name, alias).and_then(T::read)
     }
@@ -68,7 +72,7 @@ impl Read for Text {
 
 impl Read for Decimal {
     fn read(node: Node<'_>) -> Option<Self> {
-        decimal::parse(&node.decimal()?)
+        node.decimal()
     }
 }
 

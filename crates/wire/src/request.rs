@@ -159,11 +159,13 @@ impl Request<'_> {
             Ok(()) => Some(answer::answered(asker, |place| answer::write_account(asker, &account, place))),
             Err((number, unfoldable)) => {
                 let event = self.command.member("events").and_then(|list| list.items().nth(number));
-                let text = message(&[
-                    "the event speaks of a ",
-                    unfoldable.missing,
-                    " that the account does not hold",
-                ]);
+                let holds = if unfoldable.twice {
+                    " that the account holds"
+                } else {
+                    " that the account does not hold"
+                };
+                let verb = if unfoldable.twice { "the event adds a " } else { "the event speaks of a " };
+                let text = message(&[verb, unfoldable.subject, holds]);
                 event.unwrap_or(self.command).report(Code::InvalidEvent, text);
                 None
             }

@@ -86,3 +86,29 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
     }
     position
 }
+
+/// True when both hold the same bytes: eight at a time, as comparing byte by byte is what names cost most.
+pub(crate) fn same_bytes(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) else {
+        return same_few_bytes(left, right);
+    };
+    let (left_words, _) = left.as_chunks::<8>();
+    let (right_words, _) = right.as_chunks::<8>();
+    let same = |(left, right): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*left) == u64::from_le_bytes(*right);
+    left_words.iter().zip(right_words).all(same) && same((left_end, right_end))
+}
+
+/// Fewer than eight bytes, of the same number.
+fn same_few_bytes(left: &[u8], right: &[u8]) -> bool {
+    let word = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
+    match (left.first_chunk::<4>(), left.last_chunk::<4>(), right.first_chunk::<4>(), right.last_chunk::<4>())
+    {
+        (Some(first), Some(last), Some(other_first), Some(other_last)) => {
+            word(first) == word(other_first) && word(last) == word(other_last)
+        }
+        _ => left.iter().zip(right).all(|(left, right)| left == right),
+    }
+}

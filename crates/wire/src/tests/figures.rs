@@ -1,7 +1,7 @@
 use crate::canonical::{canonical_text, digest};
 use crate::decimal;
 use crate::document::Document;
-use crate::number::check_decimal;
+use crate::number;
 use crate::write::Write;
 use rust_decimal::Decimal;
 use std::format;
@@ -26,8 +26,7 @@ fn decimals_are_read_exactly_and_written_in_one_form() {
         ("12345678901234567890.12345678", "12345678901234567890.12345678"),
         ("0.000000000000000000000000001", "0.000000000000000000000000001"),
     ] {
-        check_decimal(given).unwrap();
-        let figure = decimal::parse(given).unwrap();
+        let figure = number::decimal(given).unwrap();
         assert_eq!(decimal::text(figure), written);
         assert_eq!(figure, given.parse::<Decimal>().unwrap(), "as rust_decimal reads it");
     }
@@ -48,11 +47,30 @@ fn canonical(text: &str) -> String {
 
 #[test]
 fn the_canonical_text_forgets_order_spaces_and_escapes() {
-    let text =
-        " { \"b\" : [ 1.0 , 1e2 , { \"z\":null,\"a\":true } ], \"\\u0061\\/\" : \"\\u00e9\\n\\u0001\" }";
-    assert_eq!(canonical(text), r#"{"a/":"é\n\u0001","b":[1.0,1e2,{"a":true,"z":null}]}"#);
-    assert_eq!(canonical(r#"{"\ud800":"\udc00x","a":1,"a":0}"#), r#"{"\\ud800":"\udc00x","a":1,"a":0}"#);
-    assert_eq!(canonical("\"\u{7f}\""), "\"\u{7f}\"");
+    for (text, written) in [
+        (
+            " { \"b\" : [ 1.0 , 1e2 , true,null ], \"\\u0061\\/\" : \"\\u00e9\\n\\u0001\" }",
+            r#"{"a/":"é\n\u0001""b":[1.0,1e2,true,null]}"#,
+        ),
+        (r#"{"\ud800":"\udc00x","a":1,"a":0}"#, r#"{"\\ud800":"\udc00x""a":1"a":0}"#),
+        ("\"\u{7f}\"", "\"\u{7f}\""),
+        (
+            r#"[{"b":1,"a":"x"},{"b":1,"a":"y"},{"a":"y","b":2},{"a":"y"},{"a":"y"},{}, {}]"#,
+            r#"[{"a":"x""b":1}("y"=)(=2){"a":"y"}(=){}{}]"#,
+        ),
+        (
+            r#"[{"a":{"c":1,"b":2}},{"a":{"b":2,"c":3}},{"a":null},{"a":{"b":2,"c":3}}]"#,
+            r#"[{"a":{"b":2"c":1}}((=3))(null)((==))]"#,
+        ),
+        (r#"[{"a":[{"b":1}]},{"a":[{"b":1}]}]"#, r#"[{"a":[{"b":1}]}([{"b":1}])]"#),
+        (r#"[[1,2],[1,2],"1",1,-1]"#, r#"[[1,2][1,2]"1"1,-1]"#),
+    ] {
+        assert_eq!(canonical(text), written);
+    }
+    assert_eq!(
+        canonical(r#"[{"a":1,"b":2},{"b":2,"\u0061":3}]"#),
+        canonical(r#"[{"b":2,"a":1},{"a":3,"b":2}]"#)
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Real payloads, taken as they are. Skipped where the folder is not there.
 
-use crate::canonical::canonical_text;
+use super::json;
 use crate::document::Document;
 use std::format;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ fn payload(file: &str, member: &str) -> Option<String> {
     let folder = std::env::var_os("DRAWDOWN_LAGO_API").map(PathBuf::from)?;
     let text = std::fs::read_to_string(folder.join(file)).ok()?;
     let document = Document::parse(&text).unwrap();
-    Some(canonical_text(document.root().unwrap().member(member).unwrap()))
+    Some(json(document.root().unwrap().member(member).unwrap()))
 }
 
 fn decide(account: &str, command: &str) -> String {

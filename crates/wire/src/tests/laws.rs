@@ -1,7 +1,7 @@
 //! What holds for every request, tried on every conformance vector: the same request gives the same bytes, what is
 //! written is read back, and the events fold to the account of the answer.
 
-use crate::canonical::canonical_text;
+use super::json;
 use crate::document::{Document, Node};
 use std::format;
 use std::path::{Path, PathBuf};
@@ -22,12 +22,12 @@ fn request_of(vector: &str) -> String {
     let root = document.root().unwrap();
     match root.member("request_text") {
         Some(text) => text.any_text().unwrap().into_owned(),
-        None => canonical_text(root.member("request").unwrap()),
+        None => json(root.member("request").unwrap()),
     }
 }
 
 fn member(object: Node<'_>, name: &str) -> String {
-    object.member(name).map_or_else(|| "null".to_string(), canonical_text)
+    object.member(name).map_or_else(|| "null".to_string(), json)
 }
 
 fn replayed(request: Node<'_>, account: &str, events: &str) -> String {

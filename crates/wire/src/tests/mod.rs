@@ -9,6 +9,8 @@ mod values;
 mod writer;
 
 use crate::document::{Document, Node};
+use crate::object::Members;
+use crate::token::Kind;
 use std::format;
 use std::string::String;
 use std::vec::Vec;
@@ -19,4 +21,18 @@ fn read<T>(text: &str, read: impl FnOnce(Node<'_>) -> T) -> (T, Vec<String>) {
     let value = read(document.root().unwrap());
     let problems = document.problems();
     (value, problems.iter().map(|problem| format!("{} {}", problem.code.text(), problem.path)).collect())
+}
+
+/// A value as JSON text, without spaces, in the order in which it stands.
+fn json(node: Node<'_>) -> String {
+    let list = |texts: Vec<String>| texts.join(",");
+    match node.kind() {
+        Kind::Array => format!("[{}]", list(node.items().map(json).collect())),
+        Kind::Object => {
+            let member = |(name, value)| format!("\"{}\":{}", Node::raw(name), json(value));
+            format!("{{{}}}", list(Members::of(node).map(member).collect()))
+        }
+        Kind::Text | Kind::EscapedText => format!("\"{}\"", node.raw()),
+        Kind::Null | Kind::False | Kind::True | Kind::Number => node.raw().into(),
+    }
 }
