@@ -197,6 +197,7 @@ test('the keyboard alone adds a wallet', async () => {
   await scenario(view, 'Empty');
   await view.getByRole('button', { name: 'Add wallet' }).focus();
   await view.keyboard.press('Enter');
+  await view.getByRole('dialog').waitFor();
   await view.keyboard.type('By keys');
   await view.keyboard.press('Tab');
   await view.keyboard.press('Tab');

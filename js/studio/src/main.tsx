@@ -11,6 +11,7 @@ import { clockTime, day } from './format';
 import { policyTitle } from './tell';
 import { page, PAGES, type Page } from './ui/route';
 import { scheme, switchTheme } from './ui/theme';
+import { Guard } from './ui/Guard';
 import { Button, Icon, Toasts } from './ui/parts';
 import { Wallets } from './views/Wallets';
 import { InvoicePage } from './views/Invoice';
@@ -136,7 +137,9 @@ function App() {
         </div>
       </nav>
       <main id="main" tabIndex={-1}>
-        <View key={page.value} />
+        <Guard key={page.value}>
+          <View />
+        </Guard>
       </main>
       {opened === 'clock' && <ClockDialog onClose={() => open(null)} />}
       {opened === 'share' && <ShareDialog onClose={() => open(null)} />}

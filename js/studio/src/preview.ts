@@ -74,11 +74,13 @@ export function shownOf(reply: Reply | null): Shown | null {
   return { invoice, explanation, after: reply.account, events };
 }
 
-/** The draft as an object, for storing the command that was previewed. */
-export function draftValue(): DraftInvoice {
+const value = computed<DraftInvoice>(() => {
   const { raw } = asked.value;
-  return raw === null ? draft.value : (JSON.parse(raw) as DraftInvoice);
-}
+  return draftText.value === null || raw === null ? draft.value : (JSON.parse(raw) as DraftInvoice);
+});
+
+/** The draft as an object, whether it stands in the form or in the text. */
+export const draftValue = (): DraftInvoice => value.value;
 
 /** Every dial of a policy. */
 export function dialsOf(asked: Policy): Dials {

@@ -157,7 +157,7 @@ export function moveClock(to: string, sweeps: boolean): { steps: number } {
     }
     for (const transaction of account.value.wallet_transactions) if (transaction.expiration_at) ends.add(Date.parse(transaction.expiration_at));
     const times: { time: number; type: string }[] = [...ends].filter((time) => time > start && time <= end).map((time) => ({ time, type: 'expire' }));
-    for (let time = start + DAY; time <= end && rules && (end - start) / DAY <= 800; time += DAY) times.push({ time, type: 'rules' });
+    for (let time = start + DAY; time <= end && rules && (end - start) / DAY <= 4_000; time += DAY) times.push({ time, type: 'rules' });
     times.push({ time: end, type: 'expire' });
     if (rules) times.push({ time: end, type: 'rules' });
     times.sort((one, other) => one.time - other.time);

@@ -3,6 +3,8 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import type { Problem } from '../scenario/paste';
 import { sentence } from '../format';
 
+const numbers = (lines: number): string => Array.from({ length: lines }, (_, index) => index + 1).join('\n');
+
 interface CodeAreaProps {
   label: string;
   value: string;
@@ -44,11 +46,10 @@ export function CodeArea({ label, value, onInput, problems, rows = 16, placehold
       <div class="code-box">
         <div class="code-gutter" aria-hidden="true">
           <div ref={back}>
-            {Array.from({ length: Math.min(lines, 5000) }, (_, index) => (
-              <span key={index} class={wrongLines.has(index + 1) ? 'wrong' : ''}>
-                {index + 1}
-              </span>
+            {[...wrongLines].map((line) => (
+              <span key={line} class="wrong" style={{ top: `calc(${line - 1} * var(--code-line))` }} />
             ))}
+            <pre>{numbers(lines)}</pre>
           </div>
         </div>
         <textarea

@@ -1,6 +1,6 @@
 /** The small parts that every view is made of. */
 import { createContext, type ComponentChildren, type JSX } from 'preact';
-import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useContext, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dismiss, toasts } from '../store';
 import { fromField, minor, toField, typed } from '../format';
 
@@ -67,7 +67,8 @@ interface DialogProps {
 export function Dialog({ title, text, onClose, children, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key is typed: what a person types at once belongs in the dialog.
+  useLayoutEffect(() => {
     const dialog = element.current;
     const back = document.activeElement;
     if (!dialog) return undefined;

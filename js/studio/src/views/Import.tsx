@@ -1,5 +1,6 @@
 /** Taking in documents of Lago's API and whole scenarios; handing out the scenario. */
-import { useRef, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { EMPTY } from '../engine';
 import type { Account, DraftInvoice, Fee, Policy } from '../documents';
 import { account, clock, draft, draftText, importText, name, open, policy, readScript, run, script, take, toast, usage } from '../store';
 import { count, money, typed } from '../format';
@@ -67,7 +68,8 @@ function read(text: string, onto: Account): Read {
 export function ImportPage() {
   const text = importText.value;
   const [fresh, setFresh] = useState(false);
-  const found = read(text, fresh ? EMPTY_SCRIPT(clock.value).base : account.value);
+  const onto = fresh ? EMPTY : account.value;
+  const found = useMemo(() => read(text, onto), [text, onto, policy.value, clock.value]);
   const { pasted, problems } = found;
   const lists = pasted?.lists;
   const kinds: [string, number][] = lists
@@ -239,9 +241,9 @@ function Offers({ text, pasted, made, fresh, setFresh }: OffersProps) {
           <Button
             kind="primary"
             onClick={() => {
-              if (fresh) open({ ...EMPTY_SCRIPT(clock.value), name: 'Imported', policy: requestPolicy(text) ?? policy.value, base: withCustomer(made), draft: newDraft(currency), usage: newUsage(currency) }, 'A new scenario with the imported account.');
+              if (fresh) open({ ...EMPTY_SCRIPT(clock.value), name: 'Imported', policy: requestPolicy(text) ?? policy.value, base: withCustomer(made, text), draft: newDraft(currency), usage: newUsage(currency) }, 'A new scenario with the imported account.');
               else {
-                take(withCustomer(made), words(pasted));
+                take(withCustomer(made, text), words(pasted));
                 toast('Imported. Undo takes it out again.');
               }
               go('wallets');
@@ -335,10 +337,11 @@ const words = (pasted: Pasted): string =>
     .join(', ');
 
 /** A customer is needed to add to the account: what the wallets say of theirs. */
-function withCustomer(made: Account): Account {
+function withCustomer(made: Account, text: string): Account {
   if (made.customer) return made;
   const currency = made.wallets[0]?.currency ?? null;
-  return { ...made, customer: { ...EMPTY_SCRIPT(clock.value).base.customer, external_id: 'imported', currency } as Account['customer'] };
+  const stated = /"external_customer_id"\s*:\s*"([^"\\]{1,255})"/.exec(text)?.[1];
+  return { ...made, customer: { ...EMPTY_SCRIPT(clock.value).base.customer, external_id: stated ?? 'imported', currency } as Account['customer'] };
 }
 
 function requestPolicy(text: string): Policy | undefined {

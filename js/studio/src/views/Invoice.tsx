@@ -282,7 +282,7 @@ function Result() {
           </div>
           <Coverage shown={shown} />
           <h3 class="sub">Line by line</h3>
-          <Lines draft={draftText.value === null ? draft.value : {}} shown={shown} />
+          <Lines draft={draftValue()} shown={shown} />
           <h3 class="sub">Wallet by wallet</h3>
           <PerWallet shown={shown} />
           <Notes shown={shown} />

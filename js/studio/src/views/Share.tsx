@@ -1,6 +1,7 @@
 /** The scenario as a link. */
 import { useEffect, useState } from 'preact/hooks';
 import { name, script, toast } from '../store';
+import { draftValue } from '../preview';
 import { pack } from '../scenario/share';
 import { copy } from '../ui/download';
 import { Button, Dialog, Field } from '../ui/parts';
@@ -8,7 +9,7 @@ import { Button, Dialog, Field } from '../ui/parts';
 export function ShareDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState('');
   useEffect(() => {
-    void pack(script()).then((packed) => setLink(`${location.href.replace(/#.*$/, '')}#s=${packed}`));
+    void pack({ ...script(), draft: draftValue() }).then((packed) => setLink(`${location.href.replace(/#.*$/, '')}#s=${packed}`));
   }, []);
   return (
     <Dialog title="Share this scenario" text={`“${name.value}”: where it started, every command since, the clock and the drafts. It stands behind the # of the link, and browsers send that to nobody.`} onClose={onClose}>

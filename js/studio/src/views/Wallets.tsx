@@ -1,7 +1,7 @@
 /** The wallets of the customer, what waits for a payment, and every movement. */
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
-import type { Rule, Transaction, Wallet } from '../documents';
+import type { Alert, Rule, Transaction, Wallet } from '../documents';
 import { account, clock, refreshed, run, shownWallet, toast, zone } from '../store';
 import { count, credits, day, distance, isNegative, isZero, majorMoney, moment, money, words } from '../format';
 import { colourOf, firstComplaint, isScoped, scopeText, tellTransaction, walletName } from '../tell';
@@ -176,6 +176,12 @@ function ruleText(rule: Rule): string {
   return `${when}: ${what}`;
 }
 
+function alertText(alert: Alert, wallet: Wallet): string {
+  const inMoney = alert.alert_type.endsWith('_amount');
+  const values = alert.thresholds.map((threshold) => `${threshold.recurring ? 'every ' : ''}${inMoney ? money(threshold.value, wallet.currency) : `${credits(threshold.value)} credits`}`);
+  return `${alert.alert_type.includes('ongoing') ? 'ongoing' : 'balance'} at ${values.join(', ')}`;
+}
+
 function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => void }) {
   const live = wallet.status === 'active';
   const rule = wallet.recurring_transaction_rules.find((held) => held.status === 'active');
@@ -207,6 +213,7 @@ function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => 
             <span class="muted">never</span>
           )}
         </Fact>
+        {live && wallet.alerts.length > 0 && <Fact label="Alert">{wallet.alerts.map((alert) => alertText(alert, wallet)).join('; ')}</Fact>}
         <Fact label="Top-up rule">{rule ? ruleText(rule) : <span class="muted">none</span>}</Fact>
       </dl>
       {live ? (

@@ -92,9 +92,10 @@ export async function picture(canvas: HTMLCanvasElement, title: string): Promise
   pen.fillText(title, 16 * scale, 22 * scale);
   let left = 16 * scale;
   pen.font = `${12 * scale}px ${getComputedStyle(document.body).fontFamily}`;
-  for (const name of SERIES) {
-    pen.fillStyle = colour(`flow-${name}`);
-    pen.fillRect(left, 38 * scale, 10 * scale, 10 * scale);
+  for (const name of [...SERIES, 'closing balance'] as const) {
+    const isLine = name === 'closing balance';
+    pen.fillStyle = colour(isLine ? 'ink' : `flow-${name}`);
+    pen.fillRect(left, (isLine ? 42 : 38) * scale, 10 * scale, (isLine ? 2 : 10) * scale);
     pen.fillStyle = colour('muted');
     const word = name.charAt(0).toUpperCase() + name.slice(1);
     pen.fillText(word, left + 16 * scale, 44 * scale);
