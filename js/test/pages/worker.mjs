@@ -1,0 +1,4 @@
+import * as inline from '/engine/inline.js';
+import { hashes } from './hashes.mjs';
+
+onmessage = async ({ data }) => postMessage(await hashes(inline, data));
