@@ -98,6 +98,10 @@ impl Account {
     /// Puts wallets and transactions into the order of documents: (`created_at`, `id`).
     pub fn sort(&mut self) {
         self.wallets.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        self.sort_transactions();
+    }
+
+    pub(crate) fn sort_transactions(&mut self) {
         self.transactions.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
     }
 

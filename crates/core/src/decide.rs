@@ -24,7 +24,7 @@ use alloc::vec::Vec;
 use crate::account::{Account, Wallet};
 use crate::amount::Money;
 use crate::command::{Action, Command, CommandId, RecentCommand};
-use crate::decision::{Accepted, Code, Decision, Refusal};
+use crate::decision::{Code, Decision, Refusal};
 use crate::policy::{ExpiryEffect, Policy};
 use draft::{Draft, Refusals};
 
@@ -86,8 +86,7 @@ fn overdrawn(wallet: &Wallet) -> Option<Refusal> {
 
 fn accepted(draft: Draft<'_>) -> Decision {
     let unchanged = draft.events.is_empty();
-    let Draft { account, events, invoices, explanation, .. } = draft;
-    let accepted = Accepted { events, account, invoices, explanation };
+    let accepted = draft.accepted();
     if unchanged { Decision::Unchanged(accepted) } else { Decision::Accepted(accepted) }
 }
 

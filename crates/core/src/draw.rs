@@ -5,9 +5,12 @@
 //! that the two cannot drift apart: the difference from the plain conversion of what was asked is the residue.
 //! Under `running_sums` money and credits are plain conversions.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::account::{Account, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet};
+use crate::account::{
+    Account, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
+};
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
 use crate::policy::{Drift, Policy};
@@ -64,29 +67,85 @@ pub(crate) fn started_grants<'a>(
     grants
 }
 
+/// What each wallet can pay with while many invoices are paid: its grants in drawdown order, and what of its
+/// balance has not started. Grants are places in the account, which a draft does not move.
+#[derive(Debug, Default)]
+pub(crate) struct Purses(BTreeMap<WalletId, Purse>);
+
+#[derive(Debug, Default)]
+struct Purse {
+    places: Vec<usize>,
+    /// So many of the places are drained.
+    drained: usize,
+    waiting: Money,
+}
+
+impl Purses {
+    /// The purses of every wallet, in one pass over the account.
+    pub fn of(policy: &Policy, account: &Account, at: Instant) -> Exact<Self> {
+        let mut purses: BTreeMap<WalletId, Purse> = BTreeMap::new();
+        for (place, grant) in account.transactions.iter().enumerate().filter(|(_, grant)| grant.is_grant()) {
+            let Some(left) = grant.remaining.filter(|left| !left.is_zero()) else { continue };
+            if !purses.contains_key(&grant.wallet_id) {
+                purses.insert(grant.wallet_id.clone(), Purse::default());
+            }
+            let Some(purse) = purses.get_mut(&grant.wallet_id) else { continue };
+            if has_started(policy, grant, at) {
+                purse.places.push(place);
+            } else {
+                purse.waiting = purse.waiting.plus(left.amount)?;
+            }
+        }
+        for purse in purses.values_mut() {
+            let grant = |place: &usize| account.transactions.get(*place);
+            purse.places.sort_by(|a, b| match (grant(a), grant(b)) {
+                (Some(a), Some(b)) => order::grants(policy, a, b),
+                (None, _) | (_, None) => a.cmp(b),
+            });
+        }
+        Ok(Self(purses))
+    }
+
+    /// What a wallet can pay with: its balance less the grants that have not started.
+    pub fn available(&self, wallet: &Wallet) -> Exact<Money> {
+        let waiting = self.0.get(&wallet.id).map_or(Money::ZERO, |purse| purse.waiting);
+        if wallet.traceable { wallet.balance.amount.minus(waiting) } else { Ok(wallet.balance.amount) }
+    }
+
+    /// The grants of a wallet that can be drawn from, in drawdown order.
+    pub fn grants<'a>(
+        &mut self,
+        account: &'a Account,
+        wallet: &WalletId,
+    ) -> impl Iterator<Item = &'a Transaction> + use<'a, '_> {
+        let places = self.0.get_mut(wallet).map(|purse| purse.places_left(account)).unwrap_or_default();
+        places.iter().filter_map(|place| account.transactions.get(*place))
+    }
+}
+
+impl Purse {
+    fn places_left(&mut self, account: &Account) -> &[usize] {
+        let is_drained = |place: &usize| {
+            let grant = account.transactions.get(*place);
+            grant.is_none_or(|grant| grant.remaining.is_none_or(|left| left.is_zero()))
+        };
+        while self.places.get(self.drained).is_some_and(is_drained) {
+            self.drained = self.drained.saturating_add(1);
+        }
+        self.places.get(self.drained..).unwrap_or_default()
+    }
+}
+
 /// May the grant be used yet?
 fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
     !policy.grant_spans || grant.starts_at.is_none_or(|start| start <= at)
 }
 
-/// What a wallet can pay with: its balance less the grants that have not started.
-pub(crate) fn available(policy: &Policy, account: &Account, wallet: &Wallet, at: Instant) -> Exact<Money> {
-    if !policy.grant_spans || !wallet.traceable {
-        return Ok(wallet.balance.amount);
-    }
-    let waiting = account
-        .transactions_of(&wallet.id)
-        .filter(|t| t.is_grant() && !has_started(policy, t, at))
-        .filter_map(|t| t.remaining)
-        .map(|left| left.amount);
-    wallet.balance.amount.minus(Money::total(waiting)?)
-}
-
 /// Draws money from these grants, or from the pool when the wallet is not traceable.
-pub(crate) fn money(
+pub(crate) fn money<'a>(
     policy: &Policy,
     wallet: &Wallet,
-    grants: &[&Transaction],
+    grants: impl IntoIterator<Item = &'a Transaction>,
     amount: Money,
 ) -> Result<Drawn, DrawError> {
     let nominal = wallet.credits(amount)?;
@@ -108,9 +167,10 @@ pub(crate) fn money(
     let mut granted = Money::ZERO;
     let mut fundings = Vec::new();
     for grant in grants {
-        let Some(pot) = grant.remaining.filter(|pot| rest.is_positive() && pot.amount.is_positive()) else {
-            continue;
-        };
+        if !rest.is_positive() {
+            break;
+        }
+        let Some(pot) = grant.remaining.filter(|pot| pot.amount.is_positive()) else { continue };
         let taken = take_money(wallet, pot, rest.min(pot.amount))?;
         rest = rest.minus(taken.amount)?;
         if grant.kind == TransactionKind::Granted {
@@ -144,12 +204,12 @@ pub(crate) fn credits(
     match policy.drift {
         Drift::RunningSums => {
             let amount = if wallet.traceable { worth } else { worth.min(held) };
-            let drawn = money(policy, wallet, grants, amount)?;
+            let drawn = money(policy, wallet, grants.iter().copied(), amount)?;
             Ok(Drawn { funds: Funds { amount, credits }, ..drawn })
         }
         Drift::Booked => {
             let amount = if credits == pot.credits { held } else { worth.min(held) };
-            let drawn = money(policy, wallet, grants, amount)?;
+            let drawn = money(policy, wallet, grants.iter().copied(), amount)?;
             let residue = Funds { amount: Money::ZERO, credits: drawn.funds.credits.minus(credits)? };
             Ok(Drawn { residue, ..drawn })
         }

@@ -1,10 +1,11 @@
 //! Event by event, the account follows. No policy is read here: events carry resolved figures.
 
 use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 
 use crate::account::{
-    Account, Alert, AlertId, Balance, Funding, Funds, RecurringRule, RuleId, Status, Transaction, TransactionId,
-    TransactionStatus, Wallet, WalletId,
+    Account, Alert, AlertId, Balance, Funding, Funds, RecurringRule, RuleId, Status, Transaction,
+    TransactionId, TransactionStatus, Wallet, WalletId,
 };
 use crate::event::{Event, Fact};
 use crate::time::Instant;
@@ -33,7 +34,7 @@ impl Unfoldable {
 /// # Errors
 /// - [`Unfoldable`]; the account is as it was.
 pub fn evolve(account: &mut Account, event: &Event) -> Result<(), Unfoldable> {
-    let mut folding = Folding::default();
+    let mut folding = Folding { of_others: true, ..Folding::default() };
     let folded = folding.fold(account, event);
     folding.finish(account);
     folded
@@ -44,7 +45,7 @@ pub fn evolve(account: &mut Account, event: &Event) -> Result<(), Unfoldable> {
 /// # Errors
 /// - the number of the event that cannot be folded, from 0, with [`Unfoldable`].
 pub fn replay(account: &mut Account, events: &[Event]) -> Result<(), (usize, Unfoldable)> {
-    let mut folding = Folding::default();
+    let mut folding = Folding { of_others: true, ..Folding::default() };
     let folded = events.iter().enumerate().try_for_each(|(number, event)| {
         folding.fold(account, event).map_err(|unfoldable| (number, unfoldable))
     });
@@ -60,6 +61,8 @@ const LISTED_FROM: usize = 8;
 /// until then.
 #[derive(Debug, Default)]
 pub(crate) struct Folding {
+    /// Events come from outside, so that what they add may be there already.
+    of_others: bool,
     appended: usize,
     looked_for: usize,
     places: Option<BTreeMap<TransactionId, usize>>,
@@ -185,16 +188,17 @@ impl Folding {
         Ok(())
     }
 
-    /// Moves what remains of the funding grants that the account holds.
-    fn move_remaining(
-        &mut self,
-        account: &mut Account,
-        fundings: &[Funding],
-        step: fn(Funds, Funds) -> crate::amount::Exact<Funds>,
-    ) {
+    /// Moves what remains of the funding grants that the account holds: a few are looked for, many are met in
+    /// one pass over the account, unless all are listed.
+    fn move_remaining(&mut self, account: &mut Account, fundings: &[Funding], step: Step) {
+        if self.looked_for <= LISTED_FROM && fundings.len() > LISTED_FROM {
+            self.looked_for = self.looked_for.saturating_add(1);
+            return pass(account, fundings, step);
+        }
         for funding in fundings {
-            let Ok(grant) = self.transaction(account, &funding.transaction_id) else { continue };
-            grant.remaining = grant.remaining.map(|left| step(left, funding.funds).unwrap_or(left));
+            if let Ok(grant) = self.transaction(account, &funding.transaction_id) {
+                move_one(grant, funding, step);
+            }
         }
     }
 
@@ -222,7 +226,7 @@ impl Folding {
 
     /// Adds a transaction whose id is new.
     fn append(&mut self, account: &mut Account, transaction: &Transaction) -> Result<(), Unfoldable> {
-        if self.place(account, &transaction.id).is_some() {
+        if self.of_others && self.place(account, &transaction.id).is_some() {
             return Err(Unfoldable::twice("transaction"));
         }
         if let Some(places) = &mut self.places {
@@ -231,6 +235,27 @@ impl Folding {
         account.transactions.push(transaction.clone());
         self.appended = self.appended.saturating_add(1);
         Ok(())
+    }
+}
+
+/// Adds to what remains of a grant, or takes from it.
+type Step = fn(Funds, Funds) -> crate::amount::Exact<Funds>;
+
+fn move_one(grant: &mut Transaction, funding: &Funding, step: Step) {
+    grant.remaining = grant.remaining.map(|left| step(left, funding.funds).unwrap_or(left));
+}
+
+fn pass(account: &mut Account, fundings: &[Funding], step: Step) {
+    let mut by_id: Vec<&Funding> = fundings.iter().collect();
+    by_id.sort_by(|a, b| a.transaction_id.cmp(&b.transaction_id));
+    for transaction in &mut account.transactions {
+        let first = by_id.partition_point(|funding| funding.transaction_id < transaction.id);
+        for funding in by_id.iter().skip(first) {
+            if funding.transaction_id != transaction.id {
+                break;
+            }
+            move_one(transaction, funding, step);
+        }
     }
 }
 

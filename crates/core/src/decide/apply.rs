@@ -1,18 +1,19 @@
 //! Paying invoices with credits (rules, section 6). Applying is the act of finalising.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
 use super::draft::{Draft, Fits, Refusals};
 use super::end;
 use super::totals;
-use crate::account::{InvoiceId, Wallet};
+use crate::account::{Account, InvoiceId, Transaction, Wallet};
 use crate::amount::{Credits, Exact, Money, Subcents};
 use crate::buckets::{Buckets, Taken};
 use crate::decision::{
     BucketExplanation, Code, InvoiceExplanation, InvoiceSkip, Refusal, WalletExplanation, WalletSkip,
 };
-use crate::draw;
+use crate::draw::{self, Purses};
 use crate::invoice::{Invoice, Known, PaymentStatus};
 use crate::order;
 use crate::policy::Application;
@@ -21,11 +22,15 @@ const FIELD: &str = "invoices";
 
 /// `apply_credits`: one refused invoice refuses all.
 pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), Refusals> {
+    let mut purses = Purses::of(draft.policy, &draft.account, draft.at()).fits(FIELD)?;
+    let mut paid = paid_before(&draft.account, invoices);
     for invoice in invoices {
         let mut invoice = invoice.clone();
         let explanation = if matches!(&*invoice.status, "draft" | "finalized") {
-            refuse_applied(draft, &invoice).map_err(|refusal| Vec::from([refusal]))?;
-            finalise(draft, &mut invoice)?
+            refuse_applied(&paid, &invoice).map_err(|refusal| Vec::from([refusal]))?;
+            let explanation = finalise(draft, &mut purses, &mut invoice)?;
+            paid.extend(invoice.id.clone().filter(|_| invoice.prepaid.is_positive()));
+            explanation
         } else {
             untouched(&invoice, InvoiceSkip::NotFinalizing, invoice.total)
         };
@@ -36,9 +41,8 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), R
 }
 
 /// Credits are applied to an invoice once.
-fn refuse_applied(draft: &Draft<'_>, invoice: &Invoice) -> Result<(), Refusal> {
-    let paid = |id: &InvoiceId| draft.account.transactions.iter().any(|transaction| transaction.pays(id));
-    if invoice.prepaid.is_zero() && !invoice.id.as_ref().is_some_and(paid) {
+fn refuse_applied(paid: &BTreeSet<InvoiceId>, invoice: &Invoice) -> Result<(), Refusal> {
+    if invoice.prepaid.is_zero() && !invoice.id.as_ref().is_some_and(|id| paid.contains(id)) {
         return Ok(());
     }
     let id = invoice.id.as_ref().map_or("", InvoiceId::as_str);
@@ -46,7 +50,20 @@ fn refuse_applied(draft: &Draft<'_>, invoice: &Invoice) -> Result<(), Refusal> {
     Err(Refusal::new(Code::AlreadyApplied, FIELD, message).about(id))
 }
 
-fn finalise(draft: &mut Draft<'_>, invoice: &mut Invoice) -> Result<InvoiceExplanation, Refusals> {
+/// Those of the invoices that an outbound paid, in one pass over the account.
+fn paid_before(account: &Account, invoices: &[Invoice]) -> BTreeSet<InvoiceId> {
+    let named: BTreeSet<&InvoiceId> = invoices.iter().filter_map(|invoice| invoice.id.as_ref()).collect();
+    let paid = |transaction: &Transaction| {
+        transaction.invoice_id.clone().filter(|id| named.contains(id) && transaction.pays(id))
+    };
+    account.transactions.iter().filter_map(paid).collect()
+}
+
+fn finalise(
+    draft: &mut Draft<'_>,
+    purses: &mut Purses,
+    invoice: &mut Invoice,
+) -> Result<InvoiceExplanation, Refusals> {
     let excluded = match &invoice.invoice_type {
         Known::Type(invoice_type) => draft.policy.excluded_invoice_types.contains(*invoice_type),
         Known::Other(_) => false,
@@ -57,7 +74,7 @@ fn finalise(draft: &mut Draft<'_>, invoice: &mut Invoice) -> Result<InvoiceExpla
     } else if !open.due.is_positive() {
         untouched(invoice, InvoiceSkip::NothingDue, open.due)
     } else {
-        pay(draft, invoice, open.due)?
+        pay(draft, purses, invoice, open.due)?
     };
     totals::close(draft.policy, invoice, &open).fits(FIELD)?;
     invoice.status = "finalized".into();
@@ -81,9 +98,15 @@ fn untouched(invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplana
 }
 
 /// Spreads what is due over the wallets, in drawdown order.
-fn pay(draft: &mut Draft<'_>, invoice: &mut Invoice, due: Money) -> Result<InvoiceExplanation, Refusals> {
+fn pay(
+    draft: &mut Draft<'_>,
+    purses: &mut Purses,
+    invoice: &mut Invoice,
+    due: Money,
+) -> Result<InvoiceExplanation, Refusals> {
     let stated = invoice.clone();
     let mut payment = Payment {
+        purses,
         buckets: Buckets::of(draft.policy, &stated, due).fits(FIELD)?,
         left: due.to_subcents(),
         owed: due,
@@ -118,6 +141,7 @@ fn pay(draft: &mut Draft<'_>, invoice: &mut Invoice, due: Money) -> Result<Invoi
 
 /// What is still open of an invoice while wallets pay it.
 struct Payment<'a> {
+    purses: &'a mut Purses,
     buckets: Buckets<'a>,
     /// With sub-cent digits.
     left: Subcents,
@@ -206,7 +230,7 @@ fn usable(
     if !payment.left.is_positive() || !payment.owed.is_positive() {
         return Ok(Err(WalletSkip::NothingDue));
     }
-    let available = draw::available(draft.policy, &draft.account, wallet, draft.at())?;
+    let available = payment.purses.available(wallet)?;
     Ok(if available.is_positive() { Ok(available) } else { Err(WalletSkip::NotStarted) })
 }
 
@@ -219,8 +243,8 @@ fn book(
     amount: Money,
     taken: &Taken,
 ) -> Result<Credits, Refusals> {
-    let grants = draw::started_grants(draft.policy, &draft.account, wallet, draft.at());
-    let drawn = draw::money(draft.policy, wallet, &grants, amount).fits(FIELD)?;
+    let grants = payment.purses.grants(&draft.account, &wallet.id);
+    let drawn = draw::money(draft.policy, wallet, grants, amount).fits(FIELD)?;
     payment.granted = payment.granted.plus(drawn.granted).fits(FIELD)?;
     let credits = drawn.funds.credits;
     draft.apply(wallet, drawn, invoice.id.as_ref(), payment.buckets.shares(taken)).fits(FIELD)?;

@@ -10,10 +10,10 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::command::Command;
-use crate::decision::{Code, InvoiceExplanation, Refusal};
+use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal};
 use crate::draw::{DrawError, Drawn};
 use crate::event::{BucketShare, EndReason, Event, Fact};
-use crate::evolve::evolve;
+use crate::evolve::Folding;
 use crate::invoice::Invoice;
 use crate::policy::{ConsumedCounters, Policy};
 use crate::time::Instant;
@@ -24,7 +24,7 @@ pub(crate) type Refusals = Vec<Refusal>;
 /// The default priority of wallets and transactions.
 pub(crate) const DEFAULT_PRIORITY: i64 = 50;
 
-/// A decision in the making.
+/// A decision in the making. New transactions stand at the end of its account until it is accepted.
 pub(crate) struct Draft<'a> {
     pub policy: &'a Policy,
     pub command: &'a Command,
@@ -33,6 +33,7 @@ pub(crate) struct Draft<'a> {
     pub invoices: Vec<Invoice>,
     pub explanation: Vec<InvoiceExplanation>,
     ids: u64,
+    folding: Folding,
 }
 
 impl<'a> Draft<'a> {
@@ -45,6 +46,7 @@ impl<'a> Draft<'a> {
             invoices: Vec::new(),
             explanation: Vec::new(),
             ids: 0,
+            folding: Folding::default(),
         }
     }
 
@@ -64,9 +66,16 @@ impl<'a> Draft<'a> {
         let number = self.events.len().saturating_add(1);
         let id = format!("{}#{number}", self.command.id.as_str()).into();
         let event = Event { id, at: self.at(), fact };
-        let folded = evolve(&mut self.account, &event);
+        let folded = self.folding.fold(&mut self.account, &event);
         debug_assert!(folded.is_ok(), "{folded:?}: {event:?}");
         self.events.push(event);
+    }
+
+    /// What happened, and the account with everything in its order.
+    pub fn accepted(mut self) -> Accepted {
+        self.folding.finish(&mut self.account);
+        let Draft { account, events, invoices, explanation, .. } = self;
+        Accepted { events, account, invoices, explanation }
     }
 
     /// The wallet that a command names, as it is now.

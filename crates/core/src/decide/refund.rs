@@ -33,7 +33,7 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
             return Err(Vec::from([refusal.with("amount_cents", amount).with("refundable", limit)]));
         }
     }
-    let drawn = draw::money(draft.policy, &wallet, &[&purchase], amount).fits("refund_amount_cents")?;
+    let drawn = draw::money(draft.policy, &wallet, [&purchase], amount).fits("refund_amount_cents")?;
     draft.void(&wallet, drawn, VoidReason::Refund, Some(id)).fits("refund_amount_cents")
 }
 
