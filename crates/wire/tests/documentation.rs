@@ -1,0 +1,106 @@
+//! What the documentation says is held can be found, and every refusal and event is expected by a vector.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use drawdown::decision::Code;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The text of each vector by its name, `<area>/<name>`.
+fn vectors() -> BTreeMap<String, String> {
+    let mut vectors = BTreeMap::new();
+    for area in fs::read_dir(root().join("tests/vectors")).unwrap().map(Result::unwrap) {
+        if !area.path().is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(area.path()).unwrap().map(Result::unwrap) {
+            let name = format!("{}/{}", area.file_name().display(), file.path().file_stem().unwrap().display());
+            vectors.insert(name, fs::read_to_string(file.path()).unwrap());
+        }
+    }
+    vectors
+}
+
+/// What stands in backticks in the last cell of each row of a page.
+fn held_by(page: &str) -> Vec<String> {
+    let rows = page.lines().filter(|line| line.starts_with('|'));
+    let cells = rows.filter_map(|row| row.trim_end_matches(" |").rsplit(" | ").next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_vector_and_test_that_the_rules_name_exists() {
+    let vectors = vectors();
+    let named = held_by(&text("docs/rules.md"));
+    assert!(named.len() > 1_000, "{} names were found", named.len());
+    for name in named {
+        let exists = match name.split_once("::") {
+            Some((file, function)) => text(file).contains(&format!("fn {function}(")),
+            None => vectors.contains_key(&name),
+        };
+        assert!(exists, "docs/rules.md names `{name}`");
+    }
+}
+
+#[test]
+fn every_vector_that_the_facts_name_exists() {
+    let vectors = vectors();
+    let page = text("docs/facts.md");
+    let became = page.split("## Facts that did not").next().unwrap();
+    for name in held_by(became) {
+        assert!(vectors.contains_key(&name), "docs/facts.md names `{name}`");
+    }
+}
+
+/// Is the member with this text expected by a vector?
+fn is_expected(vectors: &BTreeMap<String, String>, member: &str, value: &str) -> bool {
+    let wanted = format!("\"{member}\": \"{value}\"");
+    vectors.values().any(|vector| vector.rsplit("\"expect\":").next().unwrap().contains(&wanted))
+}
+
+#[test]
+fn every_refusal_is_expected() {
+    let vectors = vectors();
+    for code in Code::ALL {
+        assert!(is_expected(&vectors, "code", code.name()), "no vector expects `{}`", code.name());
+    }
+}
+
+#[test]
+fn every_event_is_expected() {
+    let vectors = vectors();
+    let page = text("docs/documents.md");
+    let events = page.split("## Events").nth(1).unwrap().split("\n## ").next().unwrap();
+    let first_cells = events.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    let names: Vec<&str> =
+        first_cells.flat_map(|cell| cell.split(", ")).map(|name| name.trim_matches('`')).collect();
+    assert_eq!(names.len(), 19, "{names:?}");
+    for name in names {
+        assert!(is_expected(&vectors, "type", name), "no vector expects `{name}`");
+    }
+}
+
+#[test]
+fn limits_too_large_for_a_vector() {
+    let command = r#""command":{"id":"c","at":"2026-07-01T12:00:00Z","type":"expire"}"#;
+    let transactions = ["{}"; 100_001].join(",");
+    let many = format!(
+        r#"{{"policy":"lago-2026-08","account":{{"wallet_transactions":[{transactions}]}},{command}}}"#
+    );
+    let malformed = drawdown_wire::invoke(&many).unwrap_err();
+    assert!(malformed.contains("limit_exceeded") && malformed.contains("/account/wallet_transactions"));
+
+    let request = format!(r#"{{"policy":"lago-2026-08","account":{{}},{command}}}"#);
+    let largest = format!("{request}{}", " ".repeat(33_554_432 - request.len()));
+    assert!(drawdown_wire::invoke(&largest).is_ok());
+    let malformed = drawdown_wire::invoke(&format!("{largest} ")).unwrap_err();
+    assert!(malformed.contains("limit_exceeded"), "{malformed}");
+}
