@@ -1,0 +1,113 @@
+//! Starting and stopping.
+
+use crate::harness::{self, KEY, Service, directory, failed_start, free_port, sqlite};
+use serde_json::json;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+#[test]
+fn with_one_command_and_no_configuration() {
+    // Its own directory, but for the engine's code, which the other tests have compiled.
+    let data = directory("no-configuration");
+    let warm = Service::start(&sqlite("warm"));
+    drop(warm);
+    let compiled = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine/compiled");
+    let kept = data.join("compiled");
+    std::fs::create_dir_all(&kept).expect("a directory");
+    for file in std::fs::read_dir(compiled).expect("compiled code").flatten() {
+        std::fs::copy(file.path(), kept.join(file.file_name())).expect("a copy");
+    }
+
+    let mut command = harness::command(&data, &[]);
+    command.env_remove("DRAWDOWN_API_KEY");
+    let mut service = Service::of(&mut command);
+    assert!(data.join("ledger.sqlite").is_file());
+    let key = service.greeting.lines().find_map(|line| line.trim().strip_prefix("api key   "));
+    let key = key.and_then(|line| line.split(' ').next()).expect("a key made for this run").to_owned();
+    assert!(service.greeting.contains("policy    lago-2026-08"), "{}", service.greeting);
+
+    let ask = |key: &str| {
+        let headers = [("authorization", format!("Bearer {key}"))];
+        service.raw("GET", "/api/v1/wallets", &headers, Vec::new()).expect("an answer").status
+    };
+    assert_eq!((ask(&key), ask(KEY)), (200, 401));
+    let health = service.raw("GET", "/healthz", &[], Vec::new()).expect("an answer").good();
+    assert_eq!(health["database"], json!({"kind": "sqlite", "status": "ok"}));
+    service.terminate();
+    assert!(service.ended().success());
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let gone = format!("postgres://u:secret@127.0.0.1:{}/ledger", free_port());
+    let cases: [(&[(&str, &str)], &[&str]); 6] = [
+        (&[("DRAWDOWN_COMPONENT", "/nowhere/engine.wasm")], &["the engine is missing", "cargo xtask build"]),
+        (&[("DRAWDOWN_POLICY", "lago-1999-01")], &["DRAWDOWN_POLICY", "lago-1999-01"]),
+        (&[("DRAWDOWN_TIMEZONE", "Mars/Olympus")], &["DRAWDOWN_TIMEZONE", "Mars/Olympus"]),
+        (
+            &[("DRAWDOWN_LISTEN", "here"), ("DRAWDOWN_MAX_BODY", "much")],
+            &["DRAWDOWN_LISTEN is `here`", "DRAWDOWN_MAX_BODY is `much`"],
+        ),
+        (&[("DATABASE_URL", "mysql://db/ledger")], &["it starts with sqlite: or postgres://"]),
+        (
+            &[("DATABASE_URL", &gone), ("DRAWDOWN_DATABASE_WAIT_SECONDS", "1")],
+            &["the database at postgres://127.0.0.1:", "/ledger cannot be used"],
+        ),
+    ];
+    for (settings, expected) in cases {
+        let said = failed_start(settings);
+        for part in expected {
+            assert!(said.contains(part), "{settings:?}: {said}");
+        }
+        assert!(!said.contains("secret"), "a password is never shown: {said}");
+    }
+}
+
+#[test]
+fn an_unreachable_file_is_said() {
+    let said = failed_start(&[
+        ("DATABASE_URL", "sqlite:///nowhere/at/all/ledger.sqlite?mode=rwc"),
+        ("DRAWDOWN_DATABASE_WAIT_SECONDS", "0"),
+    ]);
+    assert!(said.contains("the database at sqlite:///nowhere/at/all/ledger.sqlite cannot be used"), "{said}");
+}
+
+#[test]
+fn a_stop_finishes_what_is_under_way() {
+    let mut service = Service::start(&sqlite("stop"));
+    let wallet = service.wallet("acme", "10");
+    let top_up = json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1"}});
+    let start = Instant::now();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let ask = || service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up), None);
+        let askers: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+        std::thread::sleep(Duration::from_millis(30));
+        service.terminate();
+        // One that comes too late finds no listener; none is cut off half way.
+        askers.into_iter().filter_map(|asker| asker.join().expect("a thread").ok()).map(|a| a.status).collect()
+    });
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    assert!(service.ended().success());
+    assert!(start.elapsed() < Duration::from_secs(30));
+    assert!(TcpStream::connect(service.address.trim_start_matches("http://")).is_err());
+}
+
+#[test]
+fn the_studio_is_served_when_it_is_built() {
+    let studio = directory("studio");
+    std::fs::write(studio.join("index.html"), "<!doctype html><title>studio</title>").expect("a page");
+    let url = sqlite("studio");
+    let path = studio.display().to_string();
+    let service = Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_STUDIO", &path)]);
+    let open = |path: &str| service.raw("GET", path, &[], Vec::new()).expect("an answer");
+    assert!(open("/").text.contains("<title>studio</title>"));
+    assert_eq!(open("/nothing.js").status, 404);
+    assert_eq!(open("/../main.rs").status, 404);
+    assert_eq!(open("/api/v1/wallets").status, 401);
+    drop(service);
+
+    let empty = directory("no-studio").display().to_string();
+    let service = Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_STUDIO", &empty)]);
+    assert!(service.greeting.contains("studio    not built"));
+    assert_eq!(service.raw("GET", "/", &[], Vec::new()).expect("an answer").good()["api"], "/api/v1");
+}
