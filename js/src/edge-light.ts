@@ -2,6 +2,7 @@
 import { createEngine } from './engine.js';
 import module from './drawdown.wasm?module';
 
-const engine = /* @__PURE__ */ createEngine(() => module);
+// Their sandbox may hand over a module of another realm, which is no `instanceof` of its own `WebAssembly.Module`.
+const engine = /* @__PURE__ */ createEngine(() => Object.setPrototypeOf(module, WebAssembly.Module.prototype));
 export const { decide, decideText, preview, flows, info } = engine;
 export { EngineTrapError, MalformedRequestError } from './errors.js';

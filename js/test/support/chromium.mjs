@@ -33,7 +33,7 @@ export async function titleOf(browser, url) {
   const page = await browser.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && !message.text().includes('favicon') && complaints.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(url);
   await page.waitForFunction(() => document.title.startsWith('said: '), undefined, { timeout: 30_000 }).catch(() => {});
   const title = await page.title();
