@@ -6,7 +6,7 @@ use drawdown_laws::{Step, invoke, run, seeds};
 use drawdown_model::number::{self, Q};
 use serde_json::{Value, json};
 
-const SHORT: u64 = 600;
+const SHORT: u64 = 300;
 
 fn over_histories(mut law: impl FnMut(&Step)) {
     for seed in seeds(SHORT) {

@@ -10,11 +10,15 @@ use crate::alerts;
 use crate::command::Usage;
 use crate::event::Fact;
 use crate::ongoing;
+use crate::policy::Ongoing;
 use crate::top_up_rules;
 
-/// `refresh_ongoing_balance`: every active wallet, in drawdown order. Does nothing where the policy knows no
-/// ongoing balance.
+/// `refresh_ongoing_balance`: every active wallet, in drawdown order. Where the policy knows no ongoing
+/// balance only the alerts run.
 pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusals> {
+    if draft.policy.ongoing == Ongoing::None {
+        return rules::active_wallets(draft).iter().try_for_each(|wallet| run_alerts(draft, wallet));
+    }
     let figures = figures(draft, usage)?;
     let purchases = top_up_rules::purchases(&draft.account).fits("recurring_transaction_rules")?;
     for (wallet, ongoing) in figures {

@@ -60,7 +60,8 @@ fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     Ok(())
 }
 
-fn active_wallets(draft: &Draft<'_>) -> Vec<WalletId> {
+/// Wallets that have not ended, in drawdown order.
+pub(crate) fn active_wallets(draft: &Draft<'_>) -> Vec<WalletId> {
     let mut wallets: Vec<&Wallet> = draft.account.active_wallets().collect();
     wallets.sort_by(|a, b| order::wallets(a, b));
     wallets.into_iter().map(|wallet| wallet.id.clone()).collect()
