@@ -9,7 +9,7 @@ export function ask<Result = never>(request: string): Reply<Result> {
   } catch (error) {
     if (error instanceof MalformedRequestError) return { outcome: 'malformed', malformed: error.problems };
     // A bug of the engine: it is said where the answer would stand, and the next call runs in a fresh instance.
-    return { outcome: 'malformed', malformed: [{ code: 'engine', path: '', message: error instanceof Error ? error.message : String(error) }] };
+    return { outcome: 'malformed', malformed: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
   }
 }
 

@@ -42,7 +42,8 @@ function numberFormat(key: string, options: Intl.NumberFormatOptions): Intl.Numb
 const written = (format: Intl.NumberFormat, text: string) => format.format(text as unknown as number).replace('-', '−');
 
 /** Minor units as money. */
-export function money(cents: number | string, currency: string): string {
+export function money(cents: number | string | null, currency: string): string {
+  if (cents === null) return '–';
   const text = shift(String(cents), digits(currency));
   try {
     return written(
@@ -72,7 +73,6 @@ export function credits(text: string): string {
 }
 
 export const isZero = (text: string): boolean => /^-?0(\.0+)?$/.test(text);
-export const isNegative = (text: string): boolean => text.startsWith('-') && !isZero(text);
 
 /** Minor units as a person types them. */
 export function typed(cents: unknown, currency: string): string {
@@ -107,11 +107,11 @@ function dateFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.Dat
   return format;
 }
 
-export const day = (instant: string, zone: string): string =>
-  dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant));
+export const day = (instant: string | null, zone: string): string =>
+  instant === null ? 'no date' : dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(instant));
 
-export const moment = (instant: string, zone: string): string =>
-  dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
+export const moment = (instant: string | null, zone: string): string =>
+  instant === null ? 'no date' : dateFormat(zone, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 
 export const clockTime = (instant: string, zone: string): string =>
   dateFormat(zone, { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(new Date(instant));

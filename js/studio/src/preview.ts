@@ -70,7 +70,7 @@ export function shownOf(reply: Reply | null): Shown | null {
   const invoice = reply.invoices[0];
   const explanation = reply.explanation[0];
   if (!invoice || !explanation) return null;
-  const events = reply.events.flatMap(({ transaction }) => (transaction && transaction.transaction_status === 'invoiced' ? [{ wallet_id: transaction.wallet_id, fundings: transaction.fundings }] : []));
+  const events = reply.events.flatMap((event) => (event.type === 'credits_applied' ? [{ wallet_id: event.transaction.wallet_id, fundings: event.transaction.fundings }] : []));
   return { invoice, explanation, after: reply.account, events };
 }
 
@@ -83,10 +83,10 @@ const value = computed<DraftInvoice>(() => {
 export const draftValue = (): DraftInvoice => value.value;
 
 /** Every dial of a policy. */
-export function dialsOf(asked: Policy): Dials {
+export function dialsOf(asked: Policy): Partial<Dials> & Record<string, unknown> {
   const preset = typeof asked === 'string' ? asked : asked.preset;
-  const dials = info().presets.find((known) => known.name === preset)?.policy ?? {};
-  return typeof asked === 'string' ? dials : { ...dials, ...asked };
+  const dials = info().presets.find((known) => known.name === preset)?.policy;
+  return typeof asked === 'string' ? { ...dials } : { ...dials, ...asked };
 }
 
 export const stage = computed(() => dialsOf(policy.value)['stage']);

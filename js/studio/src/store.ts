@@ -66,13 +66,20 @@ export function run(action: Action): Reply {
   return act([{ action, at: clock.value }]);
 }
 
+interface Timed {
+  action: Action;
+  at: string;
+}
+
 /** Several commands as one act of a person: undone together. The last answer is returned. */
-export function act(asked: { action: Action; at: string }[], until = clock.value): Reply {
+export const act = (asked: [Timed, ...Timed[]]): Reply => store(asked, clock.value) as Reply;
+
+function store(asked: Timed[], until: string): Reply | undefined {
   const number = (steps.value.at(-1)?.act ?? 0) + 1;
   const before = clock.value;
   let held = account.value;
   const made: Step[] = [];
-  let reply: Reply = { outcome: 'unchanged', events: [], account: held, invoices: [], explanation: [] };
+  let reply: Reply | undefined;
   for (const { action, at } of asked) {
     const command: Command = { id: nextId([...steps.value, ...made], held), at, ...action };
     reply = decide(policy.value, held, command);
@@ -145,7 +152,7 @@ const DAY = 86_400_000;
 /** Moves the clock. On the way, day by day, expiry is swept and interval rules run, as a host's scheduler would. */
 export function moveClock(to: string, sweeps: boolean): { steps: number } {
   const held = steps.value.length;
-  const asked: { action: Action; at: string }[] = [];
+  const asked: Timed[] = [];
   if (sweeps) {
     const [start, end] = [Date.parse(clock.value), Date.parse(to)];
     const active = account.value.wallets.filter((wallet) => wallet.status === 'active');
@@ -165,7 +172,7 @@ export function moveClock(to: string, sweeps: boolean): { steps: number } {
       asked.push({ at: plain(new Date(time)), action: type === 'expire' ? { type: 'expire' } : { type: 'run_top_up_rules', trigger: 'interval' } });
     }
   }
-  act(asked, to);
+  store(asked, to);
   return { steps: steps.value.length - held };
 }
 

@@ -1,6 +1,6 @@
 /** Facts, commands and reasons in a person's words. Every figure is the engine's. */
 import type { Account, EngineEvent, Policy, Reply, Transaction, Wallet, WalletExplanation } from './documents';
-import { credits, day, isZero, majorMoney, moment, money, sentence, words } from './format';
+import { credits, day, majorMoney, moment, money, sentence, words } from './format';
 import type { Step } from './scenario/scenario';
 
 export const walletName = (wallet: Wallet | undefined, fallback = 'a wallet'): string => wallet?.name || wallet?.code || wallet?.id || fallback;
@@ -20,8 +20,8 @@ const VOIDS: Record<string, string> = { expired: 'expired', terminated: 'voided 
 
 /** One event as a sentence. */
 export function tellEvent(event: EngineEvent, account: Account, zone: string): string {
-  const transaction = event.transaction ?? transactionOf(account, event.transaction_id);
-  const wallet = event.wallet ?? walletOf(account, event.wallet_id ?? transaction?.wallet_id);
+  const transaction = 'transaction' in event ? event.transaction : transactionOf(account, 'transaction_id' in event ? event.transaction_id : undefined);
+  const wallet = 'wallet' in event ? event.wallet : walletOf(account, 'wallet_id' in event ? event.wallet_id : transaction?.wallet_id);
   const name = walletName(wallet);
   const worth = transaction ? figure(transaction, wallet) : '';
   const currency = wallet?.currency ?? 'EUR';
@@ -39,21 +39,21 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
     case 'purchase_failed':
       return event.refund_due
         ? `The payment of ${worth} came too late for ${name}: it is to be refunded.`
-        : `The purchase of ${worth} for ${name} failed (${words(event.reason ?? '').toLowerCase()}).`;
+        : `The purchase of ${worth} for ${name} failed (${words(event.reason).toLowerCase()}).`;
     case 'credits_granted':
       return `${worth} are granted to ${name}.`;
     case 'credits_applied':
       return `${name} pays ${worth}${transaction?.invoice_id ? ` of ${transaction.invoice_id}` : ''}.`;
     case 'credits_voided':
-      return `${worth} of ${name} are ${VOIDS[event.reason ?? transaction?.void_reason ?? ''] ?? 'voided'}.`;
+      return `${worth} of ${name} are ${VOIDS[transaction?.void_reason ?? ''] ?? 'voided'}.`;
     case 'credits_restored':
       return `${worth} go back to ${name}.`;
     case 'residue_booked':
-      return `A rounding residue of ${credits(event.credits ?? '0')} credits is booked on ${name}.`;
+      return `A rounding residue of ${credits(event.credits)} credits is booked on ${name}.`;
     case 'wallet_terminated':
       return `${name} ends (${event.reason}).`;
     case 'ongoing_balance_refreshed':
-      return `${name} has an ongoing balance of ${money(event.ongoing_balance_cents ?? 0, currency)}.`;
+      return `${name} has an ongoing balance of ${money(event.ongoing_balance_cents, currency)}.`;
     case 'balance_depleted':
       return `${name} is used up by current usage.`;
     case 'balance_restored':
@@ -61,13 +61,16 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
     case 'alert_checked':
       return `An alert of ${name} was checked at ${event.value}.`;
     case 'alert_triggered':
-      return `An alert of ${name} fires: ${event.alert?.code ?? words(event.alert?.alert_type ?? 'alert')}.`;
+      return `An alert of ${name} fires: ${event.alert.code ?? words(event.alert.alert_type)}.`;
     case 'top_up_rule_fired':
-      return `The top-up rule of ${name} fires: ${credits(event.paid_credits ?? '0')} paid, ${credits(event.granted_credits ?? '0')} granted.`;
+      return `The top-up rule of ${name} fires: ${credits(event.paid_credits)} paid, ${credits(event.granted_credits)} granted.`;
     case 'top_up_rule_ended':
-      return `A top-up rule of ${name} ends (${words(event.reason ?? '').toLowerCase()}).`;
-    default:
-      return `${words(event.type)} at ${moment(event.at, zone)}.`;
+      return `A top-up rule of ${name} ends (${words(event.reason).toLowerCase()}).`;
+    default: {
+      // A later engine may know events that this page does not.
+      const { type, at } = event as { type: string; at: string };
+      return `${words(type)} at ${moment(at, zone)}.`;
+    }
   }
 }
 
@@ -121,7 +124,7 @@ export function tellTransaction(transaction: Transaction): string {
   if (transaction_status === 'purchased') return transaction.source === 'manual' ? 'Purchase' : `Purchase by ${transaction.source} rule`;
   if (transaction_status === 'granted') return transaction.source === 'manual' ? 'Grant' : `Grant by ${transaction.source} rule`;
   if (transaction_status === 'invoiced') return 'Applied to an invoice';
-  return { expired: 'Expired', terminated: 'Ended with the wallet', manual: 'Voided by hand', refund: 'Refunded' }[void_reason ?? ''] ?? 'Voided';
+  return void_reason ? { expired: 'Expired', terminated: 'Ended with the wallet', manual: 'Voided by hand', refund: 'Refunded' }[void_reason] : 'Voided';
 }
 
 /** Why a wallet was not used, in a sentence. */
@@ -201,8 +204,6 @@ export function policyTitle(policy: Policy): string {
   const changed = Object.keys(policy).length - 1;
   return changed === 0 ? editionName(policy.preset) : `${editionName(policy.preset)}, ${changed} changed`;
 }
-
-export const creditsNonZero = (text: string): boolean => !isZero(text);
 
 // The order of colours is fixed, so that a wallet keeps its own.
 export function colourOf(account: Account, walletId: string): string {

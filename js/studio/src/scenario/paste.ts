@@ -1,6 +1,6 @@
 /** Pasted documents: which they are, wrappers taken off, their text left as it is. */
 import { ask, decide, requestText } from '../engine';
-import type { Account, Invoice, Malformed, Policy } from '../documents';
+import type { Account, Complaint, Invoice, Policy } from '../documents';
 import { lineOf, locate, offsetOf, places, type Place } from './locate';
 
 /** What can stand in a pasted document, by the name of its wrapper. */
@@ -34,7 +34,7 @@ export interface Problem {
 }
 
 /** Where the engine's complaints stand in the text. */
-export function problemsOf(text: string, malformed: Malformed[], origin: (path: string) => string | undefined = (path) => path): Problem[] {
+export function problemsOf(text: string, malformed: Complaint[], origin: (path: string) => string | undefined = (path) => path): Problem[] {
   return malformed.map((complaint) => {
     const pointer = origin(complaint.path) ?? '';
     if (complaint.line !== undefined && complaint.column !== undefined) {

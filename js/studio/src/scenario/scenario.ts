@@ -156,11 +156,6 @@ export function refreshAction(usage: Usage, draft: DraftInvoice): Action {
   };
 }
 
-/** The draft as the engine is asked about it: unset members left out. */
-export function draftText(draft: DraftInvoice): string {
-  return JSON.stringify(draft);
-}
-
 /** A fee in the words of a person. */
 export function feeName(fee: Fee): string {
   return fee.item?.name || fee.item?.code || fee.item?.type || 'Fee';

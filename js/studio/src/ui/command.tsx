@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Action, Reply } from '../documents';
-import { account, act, clock, preview, run, toast, zone } from '../store';
+import { account, preview, run, toast, zone } from '../store';
 import { complaints, firstComplaint, isQuiet, tellEvent } from '../tell';
 import { Button, Complaints, Dialog } from './parts';
 
@@ -10,8 +10,6 @@ interface CommandDialogProps {
   title: string;
   text?: ComponentChildren;
   action: Action;
-  /** Further commands of the same act, done after the first. */
-  then?: Action[];
   submit: string;
   done: string;
   danger?: boolean;
@@ -22,7 +20,7 @@ interface CommandDialogProps {
   children?: ComponentChildren;
 }
 
-export function CommandDialog({ title, text, action, then = [], submit, done, danger, wide, fields = [], onClose, children }: CommandDialogProps) {
+export function CommandDialog({ title, text, action, submit, done, danger, wide, fields = [], onClose, children }: CommandDialogProps) {
   const [touched, touch] = useState(false);
   const reply = preview(action);
   const wrong = complaints(reply);
@@ -30,7 +28,7 @@ export function CommandDialog({ title, text, action, then = [], submit, done, da
 
   const send = () => {
     touch(true);
-    const answer = then.length === 0 ? run(action) : act([action, ...then].map((asked) => ({ action: asked, at: clock.value })));
+    const answer = run(action);
     if (answer.outcome === 'accepted') {
       toast(done);
       onClose();

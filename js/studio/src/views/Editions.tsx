@@ -1,7 +1,7 @@
 /** Two editions side by side, and the dials of the current one. */
 import { useMemo, useState } from 'preact/hooks';
 import { decide, EMPTY, info } from '../engine';
-import type { Policy, Reply } from '../documents';
+import type { Policy, Preset, Reply } from '../documents';
 import { account, base, clock, draft, policy, policyName, script, toast } from '../store';
 import { credits, money, sentence, words } from '../format';
 import { colourOf, editionName, EDITIONS, firstComplaint, policyTitle, tellSkipped, walletName } from '../tell';
@@ -11,7 +11,7 @@ import { perform } from '../scenario/scenario';
 import { Badge, Button, Field, SelectField } from '../ui/parts';
 import { Coverage, Sums } from './Outcome';
 
-const presets = (): string[] => info().presets.map((preset) => preset.name);
+const presets = (): Preset[] => info().presets.map((preset) => preset.name);
 
 /** What each dial may be set to. */
 const DIALS: Record<string, string[]> = {
@@ -37,22 +37,22 @@ const DIALS: Record<string, string[]> = {
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.map((part) => words(String(part))).join(', ') || 'None' : value === true ? 'Yes' : value === false ? 'No' : words(String(value)));
 
-export function editionOptions(): [string, string][] {
+export function editionOptions(): [Preset, string][] {
   return presets().map((preset) => [preset, editionName(preset)]);
 }
 
 /** Switches the edition from now on; what happened before stays what it was. */
 export function switchTo(preset: string): void {
-  policy.value = preset;
+  policy.value = preset as Preset;
   toast(`From now on: ${editionName(preset)}. What happened before stays as it was.`, 'info');
 }
 
 export function EditionsPage() {
   const names = presets();
-  const [left, setLeft] = useState<string>('');
-  const [right, setRight] = useState<string>('');
+  const [left, setLeft] = useState<Preset | ''>('');
+  const [right, setRight] = useState<Preset | ''>('');
   const one: Policy = left === '' ? policy.value : left;
-  const otherDefault = policyName.value === 'lago-2022-09' ? 'lago-2022-12' : 'lago-2022-09';
+  const otherDefault: Preset = policyName.value === 'lago-2022-09' ? 'lago-2022-12' : 'lago-2022-09';
   const other: Policy = right === '' ? otherDefault : right;
   const options: [string, string][] = names.map((name) => [name, editionName(name)]);
   return (
@@ -81,7 +81,7 @@ interface SideProps {
   label: string;
   chosen: string;
   current?: string;
-  setChosen: (preset: string) => void;
+  setChosen: (preset: Preset | '') => void;
   options: [string, string][];
   asked: Policy;
   reply: Reply | null;
@@ -92,7 +92,7 @@ function Side({ label, chosen, current, setChosen, options, asked, reply }: Side
   const beforeTax = dialsOf(asked)['stage'] === 'before_tax';
   return (
     <section class="card side" aria-label={`What comes of the ${label.toLowerCase()}`} data-edition={typeof asked === 'string' ? asked : asked.preset}>
-      <SelectField label={label} value={chosen} onInput={setChosen} options={current === undefined ? options : [['', `Current: ${current}`], ...options]} hint={EDITIONS[typeof asked === 'string' ? asked : asked.preset]?.text} />
+      <SelectField label={label} value={chosen} onInput={(preset) => setChosen(preset as Preset | '')} options={current === undefined ? options : [['', `Current: ${current}`], ...options]} hint={EDITIONS[typeof asked === 'string' ? asked : asked.preset]?.text} />
       {made ? (
         <>
           <div class="result-figures two">
@@ -254,7 +254,7 @@ function Dials() {
   const dials = dialsOf(policy.value);
   const preset = dialsOf(policyName.value);
   const set = (name: string, value: unknown) => {
-    const changed = { ...(typeof policy.value === 'string' ? { preset: policy.value } : policy.value), [name]: value } as Exclude<Policy, string>;
+    const changed: Exclude<Policy, string> & Record<string, unknown> = { ...(typeof policy.value === 'string' ? { preset: policy.value } : policy.value), [name]: value };
     if (JSON.stringify(preset[name]) === JSON.stringify(value)) delete changed[name];
     const next: Policy = Object.keys(changed).length === 1 ? changed.preset : changed;
     const reply = decide(next, EMPTY, { id: 'policy', at: clock.value, type: 'info' });

@@ -10,7 +10,7 @@ import { dialsOf } from '../preview';
 import { download } from '../ui/download';
 import { scheme } from '../ui/theme';
 import { Button, Empty, Segments, SelectField, TextField } from '../ui/parts';
-import { draw, picture, SERIES, type Series, type Unit } from './chart';
+import { draw, figureOf, picture, SERIES, type Series, type Unit } from './chart';
 
 type Granularity = 'daily' | 'weekly' | 'monthly';
 
@@ -53,8 +53,8 @@ export function FlowsPage() {
   const reply = useMemo(() => decide<Flow[]>(policy.value, account.value, command), [asked, account.value, policy.value]);
   const rows = reply.outcome === 'answered' ? reply.result : [];
   const places = digits(shownCurrency);
-  const figure = (row: Flow, column: string) => (unit === 'money' ? money(Number(row[`${column}_amount_cents`]), shownCurrency) : credits(String(row[`${column}_credits`])));
-  const whole = rows.some((row) => SERIES.some((column) => Number(row[`${column}_amount_cents`]) !== 0));
+  const figure = (row: Flow, column: string) => (unit === 'money' ? money(figureOf(row, column, unit), shownCurrency) : credits(figureOf(row, column, unit)));
+  const whole = rows.some((row) => SERIES.some((column) => figureOf(row, column, 'money') !== '0'));
   const here = point !== null ? rows[point] : undefined;
   const read = here ?? rows.at(-1);
   const title = `Prepaid credits flows, ${granularity}, ${shownCurrency}${unit === 'credits' ? ' (credits)' : ''}`;
@@ -253,5 +253,5 @@ export function FlowsPage() {
 function csv(rows: Flow[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const cell = (value: unknown) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
-  return `${[columns, ...rows.map((row) => columns.map((column) => row[column]))].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
+  return `${[columns, ...rows.map((row) => columns.map((column) => (row as Record<string, unknown>)[column]))].map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;
 }

@@ -241,7 +241,7 @@ function Offers({ text, pasted, made, fresh, setFresh }: OffersProps) {
           <Button
             kind="primary"
             onClick={() => {
-              if (fresh) open({ ...EMPTY_SCRIPT(clock.value), name: 'Imported', policy: requestPolicy(text) ?? policy.value, base: withCustomer(made, text), draft: newDraft(currency), usage: newUsage(currency) }, 'A new scenario with the imported account.');
+              if (fresh) open({ name: 'Imported', ...requested(text), base: withCustomer(made, text), commands: [], draft: invoice ? (JSON.parse(invoice.raw) as DraftInvoice) : newDraft(currency), usage: newUsage(currency) }, 'A new scenario with the imported account.');
               else {
                 take(withCustomer(made, text), words(pasted));
                 toast('Imported. Undo takes it out again.');
@@ -344,8 +344,10 @@ function withCustomer(made: Account, text: string): Account {
   return { ...made, customer: { ...EMPTY_SCRIPT(clock.value).base.customer, external_id: stated ?? 'imported', currency } as Account['customer'] };
 }
 
-function requestPolicy(text: string): Policy | undefined {
-  const value = JSON.parse(text) as { policy?: Policy; request?: { policy?: Policy } };
-  return value.request?.policy ?? value.policy;
+/** The policy and the instant of a whole request; else those of this scenario. */
+function requested(text: string): { policy: Policy; clock: string } {
+  const value = JSON.parse(text) as { policy?: Policy; command?: { at?: string }; request?: { policy?: Policy; command?: { at?: string } } };
+  const request = value.request ?? value;
+  return { policy: request.policy ?? policy.value, clock: request.command?.at ?? clock.value };
 }
 

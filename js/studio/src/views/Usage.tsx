@@ -1,7 +1,7 @@
 /** Usage that is not invoiced yet, and the ongoing balances that it leaves. */
 import type { Wallet } from '../documents';
 import { account, draft, preview, run, toast, usage, zone } from '../store';
-import { isNegative, moment, money, sentence } from '../format';
+import { moment, money, sentence } from '../format';
 import { colourOf, firstComplaint, isQuiet, tellEvent, walletName } from '../tell';
 import { refreshAction, type Usage } from '../scenario/scenario';
 import { Badge, Bar, Button, Check, Empty, MoneyField, SelectField, useTyped } from '../ui/parts';
@@ -131,7 +131,8 @@ function UsageLine({ charge, index, currency }: { charge: Usage['charges'][numbe
 }
 
 function Ongoing({ wallet, next }: { wallet: Wallet; next: Wallet }) {
-  const negative = isNegative(String(next.ongoing_balance_cents));
+  const ongoing = next.ongoing_balance_cents ?? 0;
+  const negative = ongoing < 0;
   return (
     <li data-wallet={wallet.code ?? wallet.id}>
       <div class="line-head">
@@ -142,7 +143,7 @@ function Ongoing({ wallet, next }: { wallet: Wallet; next: Wallet }) {
         </span>
         <strong class={negative ? 'number negative' : 'number'}>{money(next.ongoing_balance_cents, next.currency)}</strong>
       </div>
-      <Bar whole={Math.max(wallet.balance_cents, 1)} parts={[{ size: Math.max(0, next.ongoing_balance_cents), colour: colourOf(account.value, wallet.id) }]} label={`${walletName(wallet)}: ${money(next.ongoing_balance_cents, next.currency)} of ${money(wallet.balance_cents, wallet.currency)}`} />
+      <Bar whole={Math.max(wallet.balance_cents, 1)} parts={[{ size: Math.max(0, ongoing), colour: colourOf(account.value, wallet.id) }]} label={`${walletName(wallet)}: ${money(next.ongoing_balance_cents, next.currency)} of ${money(wallet.balance_cents, wallet.currency)}`} />
       <p class="muted small">
         Balance {money(wallet.balance_cents, wallet.currency)}, usage {money(next.ongoing_usage_balance_cents, next.currency)}.{' '}
         {wallet.last_balance_sync_at ? `The balance last moved on ${moment(wallet.last_balance_sync_at, zone.value)}.` : 'The balance has not moved yet.'}

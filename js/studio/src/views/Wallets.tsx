@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Alert, Rule, Transaction, Wallet } from '../documents';
 import { account, clock, refreshed, run, shownWallet, toast, zone } from '../store';
-import { count, credits, day, distance, isNegative, isZero, majorMoney, moment, money, words } from '../format';
+import { count, credits, day, distance, isZero, majorMoney, moment, money, words } from '../format';
 import { colourOf, firstComplaint, isScoped, scopeText, tellTransaction, walletName } from '../tell';
 import { Badge, Button, Empty, Icon, Segments } from '../ui/parts';
 import { RefundDialog, TerminateDialog, TopUpDialog, VoidDialog, WalletDialog } from './WalletDialogs';
@@ -98,7 +98,7 @@ function Totals({ wallets }: { wallets: Wallet[] }) {
       </div>
       <div>
         <dt>Ongoing balance</dt>
-        <dd>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.ongoing_balance_cents)}</span>)}</dd>
+        <dd>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.ongoing_balance_cents ?? 0)}</span>)}</dd>
         <dd class="muted">at the last refresh with usage</dd>
       </div>
       <div>
@@ -145,7 +145,7 @@ function Pending() {
 export function settle(transaction: Transaction, payment_status: string): void {
   const reply = run({ type: 'settle_payment', transaction_id: transaction.id, payment_status });
   if (reply.outcome === 'accepted') {
-    const refund = reply.events.some((event) => event.refund_due);
+    const refund = reply.events.some((event) => event.type === 'purchase_failed' && event.refund_due);
     toast(refund ? 'The payment came too late: it is to be refunded.' : payment_status === 'succeeded' ? 'Payment confirmed: the credits are there.' : 'The purchase failed: nothing is granted.');
   } else toast(reply.outcome === 'unchanged' ? 'Nothing changed.' : firstComplaint(reply), reply.outcome === 'unchanged' ? 'info' : 'refused');
 }
@@ -199,7 +199,7 @@ function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => 
       </p>
       <dl class="facts">
         <Fact label="Ongoing">
-          <span class={isNegative(String(wallet.ongoing_balance_cents)) ? 'negative' : ''}>{money(wallet.ongoing_balance_cents, wallet.currency)}</span>
+          <span class={(wallet.ongoing_balance_cents ?? 0) < 0 ? 'negative' : ''}>{money(wallet.ongoing_balance_cents, wallet.currency)}</span>
           {!refreshed.value.has(wallet.id) && <span class="muted"> not refreshed yet</span>}
         </Fact>
         <Fact label="Consumed">{money(wallet.consumed_amount_cents, wallet.currency)}</Fact>

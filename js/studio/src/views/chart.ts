@@ -8,9 +8,12 @@ export type Unit = 'money' | 'credits';
 export const SERIES = ['offered', 'paid', 'consumed', 'voided'] as const;
 export type Series = (typeof SERIES)[number];
 
+/** One figure of a row: minor units, or credits. */
+export const figureOf = (flow: Flow, column: string, unit: Unit): string => String((flow as Record<string, string | number>)[unit === 'money' ? `${column}_amount_cents` : `${column}_credits`]);
+
 /** Heights only: what is read stands beside the chart, digit by digit. */
 const height = (flow: Flow, series: string, unit: Unit, places: number): number =>
-  unit === 'money' ? Number(flow[`${series}_amount_cents`]) / 10 ** places : Number(flow[`${series}_credits`]);
+  Number(figureOf(flow, series, unit)) / (unit === 'money' ? 10 ** places : 1);
 
 const colour = (name: string): string => {
   // A canvas knows no custom properties: the page's own colour is read from an element that wears it.
