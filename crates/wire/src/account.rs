@@ -49,7 +49,8 @@ fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Ite
     object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
 }
 
-fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
+/// Reports ids that are there twice.
+pub(crate) fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
     ids.sort_by(|left, right| left.0.cmp(right.0).then(left.1.index.cmp(&right.1.index)));
     for pair in ids.windows(2) {
         let [(first, _), (second, node)] = pair else { continue };

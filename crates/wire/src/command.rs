@@ -192,7 +192,7 @@ fn apply_credits(
     }
     let mut invoices = Vec::with_capacity(nodes.len());
     for node in nodes {
-        match invoice::read(node, context.policy) {
+        match invoice::read_invoice(node, context.policy) {
             Some(Ok(invoice)) => invoices.push(invoice),
             Some(Err(OutOfRange)) => *refusal = Some(out_of_range("invoices")),
             None => {}

@@ -1,28 +1,27 @@
 //! Decimals as text, by their digits: one form for every figure.
 
-use crate::writer::push_ascii;
+use crate::writer::{push_ascii, push_digits};
 use alloc::string::String;
 use rust_decimal::Decimal;
 
 /// Adds the shortest form: no zeros behind the last digit of a fraction, no sign of zero.
 pub(crate) fn push(out: &mut String, figure: Decimal) {
-    let mut mantissa = figure.mantissa().unsigned_abs();
-    let mut scale = figure.scale();
-    if mantissa == 0 {
-        return out.push('0');
+    let mantissa = figure.mantissa();
+    if mantissa < 0 {
+        out.push('-');
     }
+    let (mut rest, mut scale) = (mantissa.unsigned_abs(), figure.scale());
     while scale > 0 {
-        let (quotient, digit) = divide_by_ten(mantissa);
+        let (quotient, digit) = divide_by_ten(rest);
         if digit != 0 {
             break;
         }
-        mantissa = quotient;
-        scale = scale.saturating_sub(1);
+        (rest, scale) = (quotient, scale.wrapping_sub(1));
     }
-    if figure.mantissa() < 0 {
-        out.push('-');
+    match u64::try_from(rest) {
+        Ok(whole) if scale == 0 => push_digits(out, whole),
+        _ => push_fraction(out, rest, usize::try_from(scale).unwrap_or_default()),
     }
-    push_digits(out, mantissa, usize::try_from(scale).unwrap_or_default());
 }
 
 /// The same as a text of its own.
@@ -33,7 +32,7 @@ pub(crate) fn text(figure: Decimal) -> String {
 }
 
 /// Digits, filled from the right, with a point in front of the last `scale` of them.
-fn push_digits(out: &mut String, mantissa: u128, scale: usize) {
+fn push_fraction(out: &mut String, mantissa: u128, scale: usize) {
     let mut buffer = [b'0'; 44];
     let mut rest = mantissa;
     let mut used = 0_usize;

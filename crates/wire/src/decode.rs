@@ -18,6 +18,11 @@ impl<'d> Node<'d> {
         self.report(Code::WrongType, message(&["expected ", expected, ", found ", self.type_name()]));
     }
 
+    /// Reports a member that must be there.
+    pub(crate) fn missing(self, member: &'static str) {
+        self.report_missing(member, message(&["`", member, "` is missing"]));
+    }
+
     pub(crate) fn type_name(self) -> &'static str {
         match self.kind() {
             Kind::Null => "null",

@@ -4,18 +4,21 @@ use crate::malformed::{Code, Finding, Findings, Problem};
 use crate::object::Object;
 use crate::pointer;
 use crate::reader;
+use crate::texts::Texts;
 use crate::token::{Kind, Token};
 use crate::unescape::{LoneSurrogate, unescape};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::RefCell;
+use drawdown::account::Text;
 
 /// The text, its tokens, and what reading them found.
 pub(crate) struct Document<'t> {
     text: &'t str,
     tokens: Vec<Token>,
     findings: RefCell<Findings>,
+    texts: RefCell<Texts>,
 }
 
 impl<'t> Document<'t> {
@@ -25,7 +28,7 @@ impl<'t> Document<'t> {
     /// The first fault of the syntax, with its line and column.
     pub(crate) fn parse(text: &'t str) -> Result<Self, Problem> {
         let tokens = reader::tokens(text).map_err(|error| error.in_text(text))?;
-        Ok(Self { text, tokens, findings: RefCell::default() })
+        Ok(Self { text, tokens, findings: RefCell::default(), texts: RefCell::default() })
     }
 
     /// The value of the whole document.
@@ -46,6 +49,11 @@ impl<'t> Document<'t> {
     /// Everything that was found wrong, in the order of the text.
     pub(crate) fn problems(&self) -> Vec<Problem> {
         pointer::resolve(self, self.findings.take())
+    }
+
+    /// A text of the core's, shared with those read before where it is the same.
+    pub(crate) fn shared(&self, text: &str) -> Text {
+        self.texts.borrow_mut().share(text)
     }
 
     pub(crate) fn token(&self, index: usize) -> Option<Token> {

@@ -1,5 +1,6 @@
 //! Wallets and rules as a command asks for them. Strict: an unknown member is malformed.
 
+use crate::account::report_duplicates;
 use crate::alert;
 use crate::document::Node;
 use crate::input::{boolean, currency, decimal, decimal_text, instant, integer, text, texts};
@@ -9,7 +10,7 @@ use crate::token::Kind;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
-use drawdown::command::{RuleDraft, ScopeDraft, WalletDraft};
+use drawdown::command::{AlertDraft, RuleDraft, ScopeDraft, WalletDraft};
 
 /// Reads the wallet that is to be created.
 pub(crate) fn read_new(node: Node<'_>) -> Option<WalletDraft> {
@@ -48,10 +49,20 @@ fn shared(object: &Members<'_>) -> WalletDraft {
         paid_top_up_max: object.input("paid_top_up_max_amount_cents", integer),
         invoice_requires_successful_payment: object.sound("invoice_requires_successful_payment"),
         recurring_transaction_rules: object.input("recurring_transaction_rules", rules),
-        alerts: object.input("alerts", |node| node.array()?.map(alert::read_draft).collect()),
-        metadata: object.input("metadata", metadata::read),
+        alerts: object.input("alerts", alerts),
+        metadata: object.input("metadata", metadata::read_unique),
         ..WalletDraft::default()
     }
+}
+
+/// Alerts; two of one id could not be told apart.
+fn alerts(node: Node<'_>) -> Option<Vec<AlertDraft>> {
+    let nodes: Vec<Node<'_>> = node.array()?.collect();
+    let alerts: Vec<AlertDraft> = nodes.iter().copied().map(alert::read_draft).collect::<Option<_>>()?;
+    let named =
+        alerts.iter().zip(nodes).filter_map(|(alert, node)| Some((alert.id.as_ref()?.as_str(), node)));
+    report_duplicates(named.collect());
+    Some(alerts)
 }
 
 fn scope(node: Node<'_>) -> Option<ScopeDraft> {

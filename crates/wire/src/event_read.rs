@@ -208,7 +208,7 @@ fn bucket(node: Node<'_>) -> Option<BucketShare> {
 /// Our own invoice: its totals were true when it was written, under whatever policy.
 fn invoice(object: &Members<'_>) -> Option<Invoice> {
     let node = object.required("invoice")?;
-    let read = invoice::read(node, Some(&presets::LAGO_2022_09))?;
+    let read = invoice::read_invoice(node, Some(&presets::LAGO_2022_09))?;
     if read.is_err() {
         node.out_of_range();
     }

@@ -19,7 +19,7 @@ macro_rules! ids {
     ($($type:ty),+) => {$(
         impl Read for $type {
             fn read(node: Node<'_>) -> Option<Self> {
-                node.identifier().map(Self::new)
+                node.identifier().map(|text| Self::new(node.document.shared(&text)))
             }
         }
 
@@ -44,6 +44,18 @@ impl<'d> Node<'d> {
     }
 }
 
+impl Node<'_> {
+    /// The id of something that is no type of the core.
+    pub(crate) fn other_id(self) -> Option<Text> {
+        self.identifier().map(|text| self.document.shared(&text))
+    }
+
+    /// A code: at most 255 characters.
+    pub(crate) fn code(self) -> Option<Text> {
+        self.id().map(|text| self.document.shared(&text))
+    }
+}
+
 impl Object<'_> {
     /// The object's own id: `id`, else `lago_id`.
     pub(crate) fn own_id<T: Read>(&self) -> Option<T> {
@@ -57,12 +69,12 @@ impl Object<'_> {
 
     /// The id of something that is no type of the core.
     pub(crate) fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text> {
-        self.get_or(name, alias)?.identifier().map(Text::from)
+        self.get_or(name, alias)?.other_id()
     }
 
     /// A code: at most 255 characters.
     pub(crate) fn code(&self, name: &'static str) -> Option<Text> {
-        self.get(name)?.id().map(Text::from)
+        self.get(name)?.code()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::account::rate_or_sum;
 use crate::document::Node;
 use crate::limits::FEE_LIMIT;
 use crate::malformed::{Code, message};
+use crate::members::{either, members, read, some};
 use crate::object::Object as Members;
 use crate::read::Read;
 use crate::token::Kind;
@@ -20,7 +21,7 @@ use drawdown::policy::Policy;
 
 /// Reads an invoice and derives what it does not state. A sum of its figures that does not fit is for the rules to
 /// refuse; anything else that is wrong is reported and gives nothing.
-pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Result<Invoice, OutOfRange>> {
+pub(crate) fn read_invoice(node: Node<'_>, policy: Option<&Policy>) -> Option<Result<Invoice, OutOfRange>> {
     let object = node.lenient()?;
     let currency = object.require("currency");
     let draft = draft(&object, currency.unwrap_or(Currency::EUR));
@@ -72,35 +73,33 @@ fn fees(object: &Members<'_>, currency: Currency) -> Vec<FeeDraft> {
 
 /// Reads a fee.
 pub(crate) fn read_fee(node: Node<'_>, currency: Currency) -> Option<FeeDraft> {
-    let object = node.lenient()?;
-    let mut fee = FeeDraft {
-        id: object.other_id("id", "lago_id"),
-        units: object.read("units"),
-        unit_amount: object
-            .get("unit_amount")
-            .or_else(|| object.get("precise_unit_amount"))
-            .and_then(Decimal::read),
-        amount: object.read("amount_cents").unwrap_or_default(),
-        taxes_amount: object.read("taxes_amount_cents"),
-        taxes_rate: object.read("taxes_rate"),
-        precise_taxes: object.get("taxes_precise_amount").and_then(|node| major(node, currency)),
-        precise_coupons: object.read("precise_coupons_amount_cents"),
-        precise_excluding_taxes: object.read("sub_total_excluding_taxes_precise_amount_cents"),
-        precise_credit_notes: object.read("precise_credit_notes_amount_cents"),
-        ..FeeDraft::default()
-    };
-    if let Some(item) = object.get("item").and_then(Node::lenient) {
-        fee.fee_type = item.code("type");
-        fee.item_code = item.code("code");
-        fee.target_wallet_code = target_wallet_code(&item);
-    }
-    Some(fee)
+    members!(node => id, lago_id, item, units, unit_amount, precise_unit_amount, amount_cents, taxes_amount_cents,
+        taxes_rate, taxes_precise_amount, precise_coupons_amount_cents,
+        sub_total_excluding_taxes_precise_amount_cents, precise_credit_notes_amount_cents);
+    let (fee_type, item_code, target_wallet_code) = some(item).and_then(read_item).unwrap_or_default();
+    Some(FeeDraft {
+        id: either(id, lago_id).and_then(Node::other_id),
+        fee_type,
+        item_code,
+        target_wallet_code,
+        units: read(units),
+        unit_amount: read(some(unit_amount).or(precise_unit_amount)),
+        amount: read(amount_cents).unwrap_or_default(),
+        taxes_amount: read(taxes_amount_cents),
+        taxes_rate: read(taxes_rate),
+        precise_taxes: some(taxes_precise_amount).and_then(|node| major(node, currency)),
+        precise_coupons: read(precise_coupons_amount_cents),
+        precise_excluding_taxes: read(sub_total_excluding_taxes_precise_amount_cents),
+        precise_credit_notes: read(precise_credit_notes_amount_cents),
+    })
 }
 
-/// Lago groups by it; our own documents state it on the item.
-fn target_wallet_code(item: &Members<'_>) -> Option<Text> {
-    let grouped = item.get("grouped_by").filter(|node| node.kind() == Kind::Object);
-    item.read("target_wallet_code").or_else(|| grouped?.lenient()?.read("target_wallet_code"))
+/// Type, code, and the wallet that is meant: Lago groups by it, our own documents state it on the item.
+fn read_item(node: Node<'_>) -> Option<(Option<Text>, Option<Text>, Option<Text>)> {
+    members!(node => kind = "type", code, target_wallet_code, grouped_by);
+    let grouped = some(grouped_by).filter(|node| node.kind() == Kind::Object);
+    let target = read(target_wallet_code).or_else(|| grouped?.lenient()?.read("target_wallet_code"));
+    Some((some(kind).and_then(Node::code), some(code).and_then(Node::code), target))
 }
 
 /// Major units with any fraction, as sub-cent minor units.

@@ -49,6 +49,7 @@ mod input;
 mod invoice;
 pub mod limits;
 mod malformed;
+mod members;
 mod metadata;
 mod named;
 mod names;
@@ -65,6 +66,7 @@ mod scan;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod token;
 mod transaction;
 mod unescape;

@@ -2,11 +2,13 @@
 //! forms are read on both.
 
 use crate::document::Node;
+use crate::malformed::{Code, message, quoted};
 use crate::object::{Members, name_text};
 use crate::read::Read;
 use crate::token::Kind;
 use crate::write::put;
 use crate::writer::Value;
+use alloc::vec::Vec;
 use drawdown::account::{Metadata, Text};
 
 /// Reads either form.
@@ -24,6 +26,22 @@ pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
             None
         }
     }
+}
+
+/// Reads either form for a wallet, whose metadata is written as an object: a key stands there once.
+pub(crate) fn read_unique(node: Node<'_>) -> Option<Metadata> {
+    let metadata = read(node)?;
+    let mut keys: Vec<&Text> = metadata.iter().map(|(key, _)| key).collect();
+    keys.sort();
+    for pair in keys.windows(2) {
+        if let [first, second] = pair
+            && first == second
+        {
+            node.report(Code::DuplicateMember, message(&["the key ", &quoted(second), " is there twice"]));
+            return None;
+        }
+    }
+    Some(metadata)
 }
 
 /// Writes the object of a wallet.

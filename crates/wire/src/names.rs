@@ -88,6 +88,47 @@ impl Names {
     }
 }
 
+/// The names that nobody asked for, where members are read in one pass.
+#[derive(Default)]
+pub(crate) struct Others {
+    seen: u128,
+    count: usize,
+    /// Some name is there twice.
+    pub(crate) twice: bool,
+    /// Some name holds an escape.
+    pub(crate) escaped: bool,
+}
+
+impl Others {
+    /// Takes note of the name at a token.
+    pub(crate) fn see(&mut self, object: Node<'_>, at: usize, name: Token) {
+        let place = 1_u128 << fingerprint(object.document.raw_bytes(name));
+        self.count = self.count.wrapping_add(1);
+        self.escaped |= name.kind() == Kind::EscapedText;
+        if self.seen & place != 0 && !self.twice {
+            self.twice = self.count > NAMES_SEARCHED || is_behind_namesake(object, at, name);
+        }
+        self.seen |= place;
+    }
+
+    /// Reports names that are there twice and those that hold half a surrogate pair.
+    pub(crate) fn report(&self, object: Node<'_>) {
+        if self.twice || self.escaped {
+            check_closely(object);
+        }
+    }
+}
+
+/// Finds the members whose names are written with escapes.
+pub(crate) fn fill_escaped<'d>(object: Node<'d>, wanted: &[&str], found: &mut [Option<Node<'d>>]) {
+    for (name, value) in Members::of(object).filter(|(name, _)| name.kind() == Kind::EscapedText) {
+        let place = wanted.iter().position(|wanted| name_is(name, wanted));
+        if let Some(member) = place.and_then(|place| found.get_mut(place)) {
+            *member = Some(value);
+        }
+    }
+}
+
 /// True for a name or text of that value; escapes are decoded.
 pub(crate) fn name_is(name: Node<'_>, wanted: &str) -> bool {
     name.document.value_of(name.token).is_ok_and(|text| text == wanted)

@@ -63,26 +63,25 @@ pub(crate) fn decimal(text: &str) -> Result<Decimal, NumberFault> {
     if count <= SMALL_DIGITS {
         let figure = small(whole).ok_or(NumberFault::Form)?;
         let figure = more(figure, fraction).ok_or(NumberFault::Form)?;
-        return Ok(parts(u128::from(figure), negative, fraction.len()));
+        return Ok(parts(figure, 0, negative, fraction.len()));
     }
     let mut figure = 0_u128;
     for byte in whole.iter().chain(fraction) {
         let digit = digit(*byte).ok_or(NumberFault::Form)?;
         figure = figure.wrapping_mul(10).wrapping_add(u128::from(digit));
     }
-    if count > DIGIT_LIMIT { Err(NumberFault::Digits) } else { Ok(parts(figure, negative, fraction.len())) }
+    let (low, high) = (u64::try_from(figure & u128::from(u64::MAX)), u64::try_from(figure >> 64));
+    match (low, high) {
+        (Ok(low), Ok(high)) if count <= DIGIT_LIMIT => Ok(parts(low, high, negative, fraction.len())),
+        _ => Err(NumberFault::Digits),
+    }
 }
 
 /// At most 28 digits need at most 94 bits.
-fn parts(figure: u128, negative: bool, scale: usize) -> Decimal {
-    let word = |shift: u32| u32::try_from((figure >> shift) & 0xffff_ffff).unwrap_or_default();
-    Decimal::from_parts(
-        word(0),
-        word(32),
-        word(64),
-        negative && figure != 0,
-        u32::try_from(scale).unwrap_or_default(),
-    )
+fn parts(low: u64, high: u64, negative: bool, scale: usize) -> Decimal {
+    let word = |figure: u64| u32::try_from(figure & 0xffff_ffff).unwrap_or_default();
+    let scale = u32::try_from(scale).unwrap_or_default();
+    Decimal::from_parts(word(low), word(low >> 32), word(high), negative && (low | high) != 0, scale)
 }
 
 fn split_sign(text: &[u8]) -> (bool, &[u8]) {

@@ -2,6 +2,7 @@
 
 use crate::document::{Document, Node};
 use crate::malformed::{Code, message, quoted};
+use crate::members::either;
 use crate::names::{Name, Names, name_is};
 use crate::token::Kind;
 use alloc::borrow::Cow;
@@ -81,19 +82,12 @@ impl<'d> Object<'d> {
     }
 
     fn either(&self, name: Name, alias: Name) -> Option<Node<'d>> {
-        let (first, second) = (self.some(name), self.some(alias));
-        if let (Some(first), Some(second)) = (first, second)
-            && !first.same_text(second)
-        {
-            let text = message(&["`", name.text, "` and `", alias.text, "` are both there and differ"]);
-            second.report(Code::ConflictingMembers, text);
-        }
-        first.or(second)
+        either(self.some(name), self.some(alias))
     }
 
     /// Reports a member that must be there.
     pub(crate) fn missing(&self, name: &'static str) {
-        self.node.report_missing(name, message(&["`", name, "` is missing"]));
+        self.node.missing(name);
     }
 
     /// In a strict object, reports every member that was not asked for.

@@ -66,7 +66,7 @@ impl Read for u32 {
 
 impl Read for Text {
     fn read(node: Node<'_>) -> Option<Self> {
-        node.text().map(Self::from)
+        node.text().map(|text| node.document.shared(&text))
     }
 }
 

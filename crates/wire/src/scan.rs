@@ -91,7 +91,7 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
     position
 }
 
-/// True when both hold the same bytes: eight at a time, as comparing byte by byte is what names cost most.
+/// True when both hold the same bytes: eight at a time, as comparing names is much of what reading costs.
 pub(crate) fn same_bytes(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
@@ -99,20 +99,22 @@ pub(crate) fn same_bytes(left: &[u8], right: &[u8]) -> bool {
     let (Some(left_end), Some(right_end)) = (left.last_chunk::<8>(), right.last_chunk::<8>()) else {
         return same_few_bytes(left, right);
     };
-    let (left_words, _) = left.as_chunks::<8>();
-    let (right_words, _) = right.as_chunks::<8>();
-    let same = |(left, right): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*left) == u64::from_le_bytes(*right);
-    left_words.iter().zip(right_words).all(same) && same((left_end, right_end))
+    let (mut left, mut right) = (left, right);
+    while let (Some((left_word, left_rest)), Some((right_word, right_rest))) =
+        (left.split_first_chunk::<8>(), right.split_first_chunk::<8>())
+    {
+        if left_word != right_word {
+            return false;
+        }
+        (left, right) = (left_rest, right_rest);
+    }
+    left_end == right_end
 }
 
 /// Fewer than eight bytes, of the same number.
 fn same_few_bytes(left: &[u8], right: &[u8]) -> bool {
-    let word = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
-    match (left.first_chunk::<4>(), left.last_chunk::<4>(), right.first_chunk::<4>(), right.last_chunk::<4>())
-    {
-        (Some(first), Some(last), Some(other_first), Some(other_last)) => {
-            word(first) == word(other_first) && word(last) == word(other_last)
-        }
-        _ => left.iter().zip(right).all(|(left, right)| left == right),
+    if let (Some(left_end), Some(right_end)) = (left.last_chunk::<4>(), right.last_chunk::<4>()) {
+        return left.first_chunk::<4>() == right.first_chunk::<4>() && left_end == right_end;
     }
+    left.first() == right.first() && left.get(1) == right.get(1) && left.get(2) == right.get(2)
 }

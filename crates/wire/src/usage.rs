@@ -28,7 +28,7 @@ pub(crate) fn read(object: &Members<'_>, context: Context<'_>) -> Option<Exact<U
             continue;
         }
         for node in nodes {
-            if let Some(read) = invoice::read(node, context.policy) {
+            if let Some(read) = invoice::read_invoice(node, context.policy) {
                 reading.invoice(read, sign, include_generating);
             }
         }

@@ -1,5 +1,6 @@
 //! Stored wallets, in Lago's shape.
 
+use crate::account::report_duplicates;
 use crate::alert;
 use crate::document::Node;
 use crate::metadata;
@@ -47,9 +48,9 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
         terminated_at: object.read("terminated_at"),
         last_balance_sync_at: object.read("last_balance_sync_at"),
         last_consumed_credit_at: object.read("last_consumed_credit_at"),
-        rules: list(&object, "recurring_transaction_rules", rule::read),
-        alerts: list(&object, "alerts", alert::read),
-        metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
+        rules: listed(&object, "recurring_transaction_rules", rule::read, |rule| rule.id.as_str()),
+        alerts: listed(&object, "alerts", alert::read, |alert| alert.id.as_str()),
+        metadata: object.get("metadata").and_then(metadata::read_unique).unwrap_or_default(),
         // the required members last, so that everything wrong is reported first
         id: id?,
         currency: currency?,
@@ -61,6 +62,20 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
 fn list<'d, T>(object: &Members<'d>, name: &'static str, read: fn(Node<'d>) -> Option<T>) -> Vec<T> {
     let items = object.get(name).and_then(Node::array);
     items.map(|items| items.filter_map(read).collect()).unwrap_or_default()
+}
+
+/// A list of things whose ids differ.
+fn listed<'d, T>(
+    object: &Members<'d>,
+    name: &'static str,
+    read: fn(Node<'d>) -> Option<T>,
+    id: fn(&T) -> &str,
+) -> Vec<T> {
+    let items = object.get(name).and_then(Node::array).into_iter().flatten();
+    let (nodes, things): (Vec<Node<'d>>, Vec<T>) =
+        items.filter_map(|node| read(node).map(|thing| (node, thing))).unzip();
+    report_duplicates(things.iter().map(id).zip(nodes).collect());
+    things
 }
 
 /// Of credits and money the one that is not stated follows from the rate.

@@ -66,12 +66,12 @@ impl<'o> Value<'o> {
         if value < 0 {
             self.out.push('-');
         }
-        digits(self.out, value.unsigned_abs());
+        push_digits(self.out, value.unsigned_abs());
     }
 
     /// A count or position.
     pub fn count(self, value: usize) {
-        digits(self.out, u64::try_from(value).unwrap_or(u64::MAX));
+        push_digits(self.out, u64::try_from(value).unwrap_or(u64::MAX));
     }
 
     /// JSON text that is already in canonical form.
@@ -129,9 +129,12 @@ impl Object<'_> {
 
     /// The place for the value of a member by its whole key: comma, quotes and colon included.
     pub(crate) fn keyed(&mut self, key: &'static str) -> Value<'_> {
-        let key = if self.first { key.get(1..).unwrap_or_default() } else { key };
-        self.first = false;
-        self.out.push_str(key);
+        if self.first {
+            self.first = false;
+            self.out.push_str(key.get(1..).unwrap_or_default());
+        } else {
+            self.out.push_str(key);
+        }
         Value { out: self.out }
     }
 
@@ -200,8 +203,11 @@ fn escape_character(out: &mut String, character: char) {
     }
 }
 
-/// Digits, filled from the right.
-fn digits(out: &mut String, value: u64) {
+/// An integer's digits.
+pub(crate) fn push_digits(out: &mut String, value: u64) {
+    if value < 10 {
+        return out.push(ascii(value));
+    }
     let mut buffer = [b'0'; 20];
     let mut rest = value;
     let mut used = 0_usize;
@@ -214,6 +220,10 @@ fn digits(out: &mut String, value: u64) {
         }
     }
     push_ascii(out, buffer.get(buffer.len().wrapping_sub(used)..).unwrap_or_default());
+}
+
+fn ascii(digit: u64) -> char {
+    char::from(b'0'.wrapping_add(u8::try_from(digit).unwrap_or_default()))
 }
 
 /// Bytes that are known to be ASCII.

@@ -22,7 +22,8 @@ fn vectors() -> BTreeMap<String, String> {
             continue;
         }
         for file in fs::read_dir(area.path()).unwrap().map(Result::unwrap) {
-            let name = format!("{}/{}", area.file_name().display(), file.path().file_stem().unwrap().display());
+            let name =
+                format!("{}/{}", area.file_name().display(), file.path().file_stem().unwrap().display());
             vectors.insert(name, fs::read_to_string(file.path()).unwrap());
         }
     }

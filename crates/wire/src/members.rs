@@ -1,0 +1,86 @@
+//! Reading all members of an object in one pass: for the objects that come by the thousand.
+
+use crate::document::Node;
+use crate::malformed::{Code, message};
+use crate::names::{Others, fill_escaped};
+use crate::read::Read;
+use crate::scan::same_bytes;
+use crate::token::Kind;
+
+/// Binds a variable to each member of an object, known by the same name or by the one that is given; gives up when it
+/// is no object.
+macro_rules! members {
+    (@ $variable:ident) => { stringify!($variable) };
+    (@ $variable:ident $name:literal) => { $name };
+    ($node:expr => $($variable:ident $(= $name:literal)?),+ $(,)?) => {
+        let [$($variable),+] = $crate::members::of($node, &[$($crate::members::members!(@ $variable $($name)?)),+])?;
+    };
+}
+pub(crate) use members;
+
+/// What is said of a member and its alias that differ.
+pub(crate) const CONFLICT: &str = "the member and its alias are both there and differ";
+
+/// The value of a member, if it is there.
+pub(crate) type Member<'d> = Option<Node<'d>>;
+
+/// The values of these names, in their order. Writers keep an order, so the name to come is tried first.
+pub(crate) fn of<'d, const N: usize>(
+    node: Node<'d>,
+    wanted: &'static [&'static str; N],
+) -> Option<[Member<'d>; N]> {
+    if node.kind() != Kind::Object {
+        node.wrong_type("an object");
+        return None;
+    }
+    let document = node.document;
+    let mut found = [None; N];
+    let mut others = Others::default();
+    let mut next = 0_usize;
+    let mut at = node.index.wrapping_add(1);
+    let end = node.next();
+    while at < end {
+        let (name, value) = (document.token(at)?, document.token(at.wrapping_add(1))?);
+        let bytes = document.raw_bytes(name);
+        let is = |text: &&str| name.is_plain_text_like(text) && same_bytes(bytes, text.as_bytes());
+        let place = match wanted.iter().skip(next).position(is) {
+            Some(ahead) => Some(next.wrapping_add(ahead)),
+            None => wanted.iter().take(next).position(is),
+        };
+        match place.and_then(|place| found.get_mut(place).zip(Some(place))) {
+            Some((member, place)) => {
+                others.twice |=
+                    member.replace(Node { document, index: at.wrapping_add(1), token: value }).is_some();
+                next = place.wrapping_add(1);
+            }
+            None => others.see(node, at, name),
+        }
+        at = value.next(at.wrapping_add(1));
+    }
+    if others.escaped {
+        fill_escaped(node, wanted, &mut found);
+    }
+    others.report(node);
+    Some(found)
+}
+
+/// An optional member: absent, null and wrong alike give nothing; wrong is reported.
+pub(crate) fn read<T: Read>(member: Member<'_>) -> Option<T> {
+    some(member).and_then(T::read)
+}
+
+/// A member that is there and not null.
+pub(crate) fn some(member: Member<'_>) -> Member<'_> {
+    member.filter(|node| !node.is_null())
+}
+
+/// A member under its name or else under its alias; both and different is reported.
+pub(crate) fn either<'d>(member: Member<'d>, alias: Member<'d>) -> Member<'d> {
+    let (member, alias) = (some(member), some(alias));
+    if let (Some(first), Some(second)) = (member, alias)
+        && !first.same_text(second)
+    {
+        second.report(Code::ConflictingMembers, message(&[CONFLICT]));
+    }
+    member.or(alias)
+}
