@@ -17,9 +17,9 @@ test('an invoice is composed and paid live, explained line by line and wallet by
   const visited = await visit(browser);
   const { view } = visited;
   await to(view, 'Invoice');
-  assert.equal(await figure(view, 'applied'), '€1,037.70');
+  assert.equal(await figure(view, 'applied'), '€1,278.04');
   // Who paid what, from which grant, and why another did not.
-  await payer(view, 'compute').getByText('€494.88', { exact: true }).first().waitFor();
+  await payer(view, 'compute').getByText('€541.50', { exact: true }).first().waitFor();
   await payer(view, 'compute').getByText(/from second half commitment/).waitFor();
   assert.equal(await payer(view, 'welcome').getAttribute('data-skipped'), 'expired');
   await picture(view, 'invoice');

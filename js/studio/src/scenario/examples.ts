@@ -85,7 +85,7 @@ function meridian(): Script {
     invoice_type: 'subscription',
     status: 'draft',
     currency: 'EUR',
-    fees: [plan(29_900), charge('gpu_hours', 'GPU hours', 41_240), charge('api_calls', 'API calls', 11_615), charge('storage_gb', 'Storage', 3_720)],
+    fees: [plan(29_900), charge('gpu_hours', 'GPU hours', 68_000), charge('api_calls', 'API calls', 11_615), charge('storage_gb', 'Storage', 3_720)],
   };
   return {
     name: 'Meridian Robotics, 2026',

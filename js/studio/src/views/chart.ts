@@ -57,7 +57,6 @@ export function draw(canvas: HTMLCanvasElement, drawn: Drawn): Chart {
     borderWidth: 1.5,
     pointRadius: rows.length > 60 ? 0 : 2.5,
     pointBackgroundColor: colour('ink'),
-    tension: 0.25,
     order: 1,
   };
   const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
