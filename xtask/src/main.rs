@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod demo;
+mod hosts;
 mod inspect;
 mod npm;
 mod paths;

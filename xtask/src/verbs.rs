@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, demo, npm, paths, run, setup, studio};
+use crate::{artifacts, demo, hosts, npm, paths, run, setup, studio};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -59,6 +59,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "cargo", run: cargo_tests },
     Stage { name: "conform", run: || conform(&[]) },
     Stage { name: "npm", run: npm::test },
+    Stage { name: "hosts", run: hosts::test },
     Stage { name: "studio", run: studio::test },
     Stage { name: "demo", run: demo },
 ];

@@ -1,0 +1,181 @@
+//! `host-examples/`: every host runs its tests and all vectors, and one table says who gave the native bytes.
+//!
+//! A host is a folder with a `test.sh`; nothing here knows its name. What it is told and what it reports stands in
+//! `host-examples/README.md`.
+
+use crate::{paths, run};
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+const VECTORS: &str = "tests/vectors";
+
+/// One engine of one host: what it ran, and what was equal.
+struct Row {
+    host: String,
+    engine: String,
+    vectors: u64,
+    equal: u64,
+    /// For all vectors together, opening the engine not counted.
+    microseconds: u64,
+}
+
+/// Runs every host and prints the table.
+pub fn test() -> Result<()> {
+    let directory = paths::target("hosts");
+    fs::create_dir_all(&directory)?;
+    let record = directory.join("native.json");
+    let vectors = record_native(&record)?;
+    let requests = directory.join("requests.jsonl");
+    write_requests(&requests)?;
+    let mut rows = rust_rows(vectors, &requests)?;
+    let mut failures = Vec::new();
+    for host in hosts()? {
+        let report = directory.join(format!("{host}.jsonl"));
+        if let Err(error) = test_host(&host, &record, &report) {
+            failures.push(format!("{error:#}"));
+        }
+        let reported = read_report(&host, &report)?;
+        if reported.is_empty() {
+            failures.push(format!("host-examples/{host} reported no engine"));
+        }
+        rows.extend(reported);
+    }
+    print_table(&rows);
+    let incomplete = rows.iter().filter(|row| row.vectors != vectors || row.equal != vectors);
+    failures.extend(
+        incomplete.map(|row| format!("{} ({}) does not give the native bytes", row.host, row.engine)),
+    );
+    ensure!(failures.is_empty(), "{}", failures.join("; "));
+    Ok(())
+}
+
+/// Each vector's name with the SHA-256 of the native answer; how many there are.
+fn record_native(record: &Path) -> Result<u64> {
+    let mut conform = drawdown(&["conform", VECTORS, "--engine", "native", "--record"]);
+    conform.arg(record);
+    // Whether the native engine gives what the vectors expect is the question of the stage `conform`.
+    conform.output().context("could not start dist/drawdown; `cargo xtask build` makes it")?;
+    let names: Value = serde_json::from_slice(&fs::read(record)?).context("the record is no JSON")?;
+    let count = names.as_object().map_or(0, serde_json::Map::len);
+    ensure!(count > 0, "there are no vectors");
+    Ok(count.try_into()?)
+}
+
+/// The requests of the vectors, one a line, for the cost of a decision on the Rust engines.
+fn write_requests(file: &Path) -> Result<()> {
+    let mut lines = String::new();
+    for area in
+        fs::read_dir(paths::root().join(VECTORS))?.filter_map(|entry| fs::read_dir(entry.ok()?.path()).ok())
+    {
+        for vector in area {
+            let vector: Value = serde_json::from_slice(&fs::read(vector?.path())?)?;
+            if let Some(request) = vector.get("request") {
+                lines.push_str(&format!("{request}\n"));
+            }
+        }
+    }
+    fs::write(file, lines).context("could not write the requests")
+}
+
+/// The same rules as `dist/drawdown` runs them: native, and in Rust's wasmtime.
+fn rust_rows(vectors: u64, requests: &Path) -> Result<Vec<Row>> {
+    let row = |name: &str, engine: &str| {
+        let equal = if name == "native" { vectors } else { conforming(name)? };
+        let microseconds = cost(name, requests, vectors)?;
+        Ok(Row { host: "rust".to_owned(), engine: engine.to_owned(), vectors, equal, microseconds })
+    };
+    let engines =
+        [("native", "native code"), ("component", "component, wasmtime"), ("core", "core module, wasmtime")];
+    engines.into_iter().map(|(name, engine)| row(name, engine)).collect()
+}
+
+/// How many vectors give what they expect, and the native bytes.
+fn conforming(engine: &str) -> Result<u64> {
+    let output = drawdown(&["conform", VECTORS, "--engine", engine]).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let passed = text.lines().last().and_then(|line| line.split_once(" passed")?.0.parse().ok());
+    let Some(passed) = passed else {
+        bail!("`drawdown conform --engine {engine}` ended without a count: {text}")
+    };
+    text.lines().filter(|line| line.starts_with("FAILED")).for_each(|line| println!("{line}"));
+    Ok(passed)
+}
+
+/// What the vectors cost on one core, in microseconds: a run over all requests less a run over one.
+fn cost(engine: &str, requests: &Path, vectors: u64) -> Result<u64> {
+    let text = fs::read_to_string(requests)?;
+    let one = requests.with_extension("one");
+    fs::write(&one, text.split_inclusive('\n').next().unwrap_or_default())?;
+    let lines = text.lines().count().try_into()?;
+    let spent = batch(engine, requests)?.saturating_sub(batch(engine, &one)?);
+    Ok(u64::try_from(spent.as_micros())?.saturating_mul(vectors).checked_div(lines).unwrap_or_default())
+}
+
+fn batch(engine: &str, requests: &Path) -> Result<Duration> {
+    let answers = requests.with_extension("answers");
+    let mut command = run::program("taskset", ["--cpu-list", "0"]);
+    command.arg(paths::dist("drawdown")).args(["batch", "--engine", engine]).arg(requests).arg(&answers);
+    let mut quickest = Duration::MAX;
+    for _ in 0..3 {
+        fs::remove_file(&answers).ok();
+        let start = Instant::now();
+        let output = command.output().context("missing: taskset, of Debian's package util-linux")?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        quickest = quickest.min(start.elapsed());
+    }
+    Ok(quickest)
+}
+
+/// The folders that follow the pattern, in order.
+fn hosts() -> Result<Vec<String>> {
+    let folders = fs::read_dir(paths::root().join("host-examples"))?.collect::<Result<Vec<_>, _>>()?;
+    let hosts = folders.into_iter().filter(|folder| folder.path().join("test.sh").is_file());
+    let mut names: Vec<_> = hosts.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    ensure!(!names.is_empty(), "there is no host with a test.sh");
+    Ok(names)
+}
+
+fn test_host(host: &str, record: &Path, report: &Path) -> Result<()> {
+    println!("\n-- host-examples/{host}");
+    fs::write(report, "")?;
+    let mut test = run::program("bash", [format!("host-examples/{host}/test.sh")]);
+    test.env("DRAWDOWN_DIST", paths::dist("")).env("DRAWDOWN_VECTORS", paths::root().join(VECTORS));
+    run::run(test.env("DRAWDOWN_NATIVE", record).env("DRAWDOWN_REPORT", report))
+}
+
+fn read_report(host: &str, report: &Path) -> Result<Vec<Row>> {
+    let row = |line: &str| {
+        let row: Value = serde_json::from_str(line).with_context(|| format!("{host} reports `{line}`"))?;
+        let figure =
+            |name: &str| row[name].as_u64().with_context(|| format!("{host} reports no `{name}`: {line}"));
+        Ok(Row {
+            host: host.to_owned(),
+            engine: row["engine"].as_str().unwrap_or("?").to_owned(),
+            vectors: figure("vectors")?,
+            equal: figure("equal")?,
+            microseconds: figure("microseconds")?,
+        })
+    };
+    fs::read_to_string(report)?.lines().map(row).collect()
+}
+
+/// The last column is what a decision costs on average, with native code in this run as 1.
+fn print_table(rows: &[Row]) {
+    println!("\n{:<8} {:<48} {:>8} {:>12} {:>10}", "host", "engine", "vectors", "bytes equal", "cost");
+    let native = rows.first().map_or(1, |row| row.microseconds.max(1));
+    for Row { host, engine, vectors, equal, microseconds } in rows {
+        let tenths = microseconds.saturating_mul(10) / native;
+        let cost = format!("{}.{} x", tenths / 10, tenths % 10);
+        println!("{host:<8} {engine:<48} {vectors:>8} {equal:>12} {cost:>10}");
+    }
+    println!();
+}
+
+fn drawdown(arguments: &[&str]) -> std::process::Command {
+    let program: PathBuf = paths::dist("drawdown");
+    run::program(program, arguments)
+}
