@@ -290,3 +290,6 @@ fn find_rule<'a>(wallet: &'a mut Wallet, id: &RuleId) -> Result<&'a mut Recurrin
 fn find_alert<'a>(wallet: &'a mut Wallet, id: &AlertId) -> Result<&'a mut Alert, Unfoldable> {
     wallet.alerts.iter_mut().find(|alert| alert.id == *id).ok_or(Unfoldable::missing("alert"))
 }
+
+#[cfg(test)]
+mod tests;
