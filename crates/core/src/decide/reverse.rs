@@ -5,11 +5,12 @@ use alloc::vec::Vec;
 use super::draft::{Draft, Fits, Refusals, after_inbound};
 use super::end;
 use crate::account::{
-    Balance, Funding, Funds, InvoiceId, Transaction, TransactionKind, TransactionType, Wallet,
+    Balance, Funding, Funds, InvoiceId, Transaction, TransactionKind, TransactionStatus, TransactionType,
+    Wallet,
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::event::{EndReason, Fact};
-use crate::policy::{ConsumedCounters, Reversal};
+use crate::policy::{ConsumedCounters, Reversal, Termination};
 
 /// `reverse_invoice`: each outbound of the invoice comes back, once.
 pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), Refusals> {
@@ -17,7 +18,7 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
         return Ok(());
     }
     let outbounds: Vec<Transaction> =
-        draft.account.transactions.iter().filter(|t| t.pays(invoice)).cloned().collect();
+        draft.account.transactions.iter().filter(|t| t.pays(invoice) && counts(t)).cloned().collect();
     for outbound in &outbounds {
         let wallet = draft.wallet(&outbound.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
         match draft.policy.reversal {
@@ -26,6 +27,10 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
         }
     }
     Ok(())
+}
+
+fn counts(outbound: &Transaction) -> bool {
+    outbound.status == TransactionStatus::Settled
 }
 
 /// A new grant of the same credits; nothing for a wallet that ended or for credits worth nothing.
@@ -73,7 +78,10 @@ fn source_grants(
         balance,
     });
     if !wallet.is_active() {
-        return void_again(draft, wallet);
+        return match draft.policy.termination {
+            Termination::Void => void_again(draft, wallet),
+            Termination::Freeze => Ok(()),
+        };
     }
     for source in sources {
         let Some(grant) = draft.account.transaction(&source.transaction_id).cloned() else { continue };
