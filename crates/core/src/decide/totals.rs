@@ -54,6 +54,7 @@ pub(crate) fn close(policy: &Policy, invoice: &mut Invoice, open: &Open) -> Exac
             }
             invoice.excluding_taxes = net;
             invoice.including_taxes = net.plus(invoice.taxes)?;
+            invoice.credit_notes = invoice.credit_notes.min(invoice.including_taxes.at_least_zero());
             invoice.total = invoice.including_taxes.minus(invoice.credit_notes)?;
         }
     }
