@@ -83,9 +83,10 @@ pub(crate) fn change(
     let active: Vec<&RecurringRule> =
         wallet.rules.iter().filter(|rule| rule.status == Status::Active).collect();
     if !given.is_present() {
-        refusals.extend(
-            active.iter().filter(|rule| rule.is_active(draft.at())).find_map(|rule| breaks(rule, bounds)),
-        );
+        if (bounds.min, bounds.max) != (wallet.paid_top_up_min, wallet.paid_top_up_max) {
+            let mut working = active.iter().filter(|rule| rule.is_active(draft.at()));
+            refusals.extend(working.find_map(|rule| breaks(rule, bounds)));
+        }
         return Change::default();
     }
     let Some(given) = list(given, refusals) else { return Change::default() };
