@@ -324,6 +324,9 @@ fn taken_code(draft: &Draft<'_>, code: Option<&Text>, own: Option<&WalletId>) ->
     Some(Refusal::new(Code::ValueAlreadyExist, "code", message).about(holder.id.as_str()))
 }
 
+/// A default code is so long at most, that it is a code of 255 characters with the time as well.
+const MOST_LETTERS: usize = 244;
+
 /// The name in lower case, runs of other characters one `_`, trimmed, else `default`; taken, with the time.
 fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
     let mut code = String::new();
@@ -334,7 +337,8 @@ fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
             code.push('_');
         }
     }
-    let trimmed = code.trim_matches('_');
+    let fits = code.trim_start_matches('_').chars().take(MOST_LETTERS).collect::<String>();
+    let trimmed = fits.trim_end_matches('_');
     let code: Text = if trimmed.is_empty() { "default".into() } else { trimmed.into() };
     let taken = draft.account.active_wallets().any(|wallet| wallet.code.as_ref() == Some(&code));
     if taken { format!("{code}_{}", draft.at().unix_seconds()).into() } else { code }
@@ -395,5 +399,6 @@ mod tests {
             assert_eq!(&*default_code(&draft, Some(name)), code, "{name}");
         }
         assert_eq!(&*default_code(&draft, None), "default");
+        assert_eq!(default_code(&draft, Some(&"_a".repeat(500))).len(), 243);
     }
 }
