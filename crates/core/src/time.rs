@@ -12,6 +12,9 @@ pub use crate::zones::{TZDB_VERSION, Zone};
 
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 2099;
+/// The first and the last day that an instant falls on somewhere.
+const FIRST_DAY: (i32, u32, u32) = (1969, 12, 31);
+const LAST_DAY: (i32, u32, u32) = (2100, 1, 1);
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
 /// A point in time with microseconds, in the years 1970 to 2099 (UTC).
@@ -141,7 +144,8 @@ impl LocalDay {
         let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
         let year = i32::try_from(digits(&[y1, y2, y3, y4])?).ok()?;
         let day = NaiveDate::from_ymd_opt(year, digits(&[m1, m2])?, digits(&[d1, d2])?)?;
-        (FIRST_YEAR..=LAST_YEAR).contains(&year).then_some(Self(day))
+        let day = Self(day);
+        (FIRST_DAY..=LAST_DAY).contains(&(day.year(), day.month(), day.day())).then_some(day)
     }
 
     /// The first instant of the day in a zone; in a gap the first instant after it, in an overlap the earlier.
