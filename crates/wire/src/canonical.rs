@@ -15,6 +15,7 @@ use crate::scan::same_bytes;
 use crate::token::Kind;
 use crate::writer::Value;
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
@@ -29,7 +30,7 @@ pub(crate) fn digest(node: Node<'_>) -> Digest {
 /// The canonical text.
 pub(crate) fn canonical_text(node: Node<'_>) -> String {
     let mut out = String::with_capacity(1_024);
-    write(&mut out, node, None, &mut Before::default());
+    write(&mut out, node, &mut None);
     out
 }
 
@@ -37,21 +38,26 @@ pub(crate) fn canonical_text(node: Node<'_>) -> String {
 #[derive(Default)]
 struct Before<'d> {
     /// Its names and values, in the order of the text.
-    members: Vec<(Node<'d>, Node<'d>)>,
+    members: Vec<Member<'d>>,
     /// Which of them comes first, second, ... by its name.
     order: Vec<usize>,
-    /// What stood inside of each, in the order of the names.
-    inside: Vec<Before<'d>>,
+    /// What stood inside of each that held objects, in the order of the names.
+    inside: Vec<Option<Box<Before<'d>>>>,
     /// Room for the members of the next object.
-    spare: Vec<(Node<'d>, Node<'d>)>,
+    spare: Vec<Member<'d>>,
+}
+
+#[derive(Clone, Copy)]
+struct Member<'d> {
+    name: Node<'d>,
+    value: Node<'d>,
 }
 
 /// Recursion ends at the reader's limit of nesting.
-fn write<'d>(out: &mut String, node: Node<'d>, counterpart: Option<Node<'d>>, before: &mut Before<'d>) {
+fn write<'d>(out: &mut String, node: Node<'d>, before: &mut Option<Box<Before<'d>>>) {
     match node.kind() {
         Kind::Array => write_array(out, node),
-        Kind::Object => write_object(out, node, before),
-        _ if counterpart.is_some_and(|counterpart| same_scalar(node, counterpart)) => out.push('='),
+        Kind::Object => write_object(out, node, before.get_or_insert_default()),
         Kind::Text => Value::new(out).plain(node.raw()),
         Kind::EscapedText => write_escaped(out, node),
         Kind::Null | Kind::False | Kind::True | Kind::Number => {
@@ -64,65 +70,96 @@ fn write<'d>(out: &mut String, node: Node<'d>, counterpart: Option<Node<'d>>, be
 }
 
 fn write_array(out: &mut String, node: Node<'_>) {
-    let mut before = Before::default();
+    let mut before = None;
     out.push('[');
-    node.items().for_each(|item| write(out, item, None, &mut before));
+    for item in node.items() {
+        write(out, item, &mut before);
+    }
     out.push(']');
 }
 
 fn write_object<'d>(out: &mut String, node: Node<'d>, before: &mut Before<'d>) {
     let mut members = mem::take(&mut before.spare);
     members.clear();
-    members.extend(Members::of(node));
-    let previous = mem::take(&mut before.members);
-    let previous_order = mem::take(&mut before.order);
-    let in_step = !members.is_empty() && same_names(members.iter(), previous.iter());
-    let (order, other_order) =
-        if in_step { (previous_order, None) } else { (sorted(&members), Some(previous_order)) };
-    let previous_order = other_order.as_ref().unwrap_or(&order);
-    let alike =
-        in_step || !members.is_empty() && same_names(pick(&members, &order), pick(&previous, previous_order));
-    if !alike {
-        before.inside.clear();
-    }
-    before.inside.resize_with(members.len(), Before::default);
-
-    out.push(if alike { '(' } else { '{' });
-    let mut rank = previous_order.iter();
-    for ((name, value), inside) in pick(&members, &order).zip(&mut before.inside) {
-        let counterpart = rank.next().filter(|_| alike).and_then(|place| previous.get(*place));
-        if !alike {
-            Value::new(out).text(&key(*name));
-            out.push(':');
+    if collect_in_step(node, &before.members, &mut members) {
+        write_values(out, &members, before, None);
+    } else {
+        let order = sorted(&members);
+        let alike = !members.is_empty() && same_names(&members, &order, before);
+        if alike {
+            write_values(out, &members, before, Some(&order));
+        } else {
+            write_members(out, &members, &order, before);
         }
-        write(out, *value, counterpart.map(|(_, value)| *value), inside);
+        before.order = order;
     }
-    out.push(if alike { ')' } else { '}' });
-    *before = Before { members, order, inside: mem::take(&mut before.inside), spare: previous };
+    before.spare = mem::replace(&mut before.members, members);
 }
 
-fn pick<'m, T>(members: &'m [T], order: &'m [usize]) -> impl Iterator<Item = &'m T> {
-    order.iter().filter_map(|place| members.get(*place))
+/// Collects the members; true when there are some and their names are those of the object before, in its order.
+fn collect_in_step<'d>(node: Node<'d>, previous: &[Member<'d>], members: &mut Vec<Member<'d>>) -> bool {
+    let mut counterparts = previous.iter();
+    let mut in_step = !previous.is_empty();
+    for (name, value) in Members::of(node) {
+        in_step = in_step && counterparts.next().is_some_and(|other| same_scalar(name, other.name));
+        members.push(Member { name, value });
+    }
+    in_step && members.len() == previous.len()
 }
 
-fn sorted(members: &[(Node<'_>, Node<'_>)]) -> Vec<usize> {
+fn same_names(members: &[Member<'_>], order: &[usize], before: &Before<'_>) -> bool {
+    let name = |members: &[Member<'_>], place: &usize, other: Node<'_>| {
+        members.get(*place).is_some_and(|member| same_scalar(member.name, other))
+    };
+    order.len() == before.order.len()
+        && order.iter().zip(&before.order).all(|(place, other)| {
+            before.members.get(*other).is_some_and(|other| name(members, place, other.name))
+        })
+}
+
+/// The values alone; `order` when it is not the order of the object before.
+fn write_values<'d>(
+    out: &mut String,
+    members: &[Member<'d>],
+    before: &mut Before<'d>,
+    order: Option<&[usize]>,
+) {
+    out.push('(');
+    for ((place, other), inside) in
+        order.unwrap_or(&before.order).iter().zip(&before.order).zip(&mut before.inside)
+    {
+        let (Some(member), Some(other)) = (members.get(*place), before.members.get(*other)) else { continue };
+        if is_scalar(member.value) && same_scalar(member.value, other.value) {
+            out.push('=');
+        } else {
+            write(out, member.value, inside);
+        }
+    }
+    out.push(')');
+}
+
+fn write_members<'d>(out: &mut String, members: &[Member<'d>], order: &[usize], before: &mut Before<'d>) {
+    before.inside.clear();
+    before.inside.resize_with(members.len(), || None);
+    out.push('{');
+    for (place, inside) in order.iter().zip(&mut before.inside) {
+        let Some(member) = members.get(*place) else { continue };
+        Value::new(out).text(&key(member.name));
+        out.push(':');
+        write(out, member.value, inside);
+    }
+    out.push('}');
+}
+
+fn sorted(members: &[Member<'_>]) -> Vec<usize> {
     let mut keyed: Vec<(Cow<'_, str>, usize)> =
-        members.iter().enumerate().map(|(place, (name, _))| (key(*name), place)).collect();
+        members.iter().enumerate().map(|(place, member)| (key(member.name), place)).collect();
     keyed.sort();
     keyed.into_iter().map(|(_, place)| place).collect()
 }
 
-fn same_names<'m, 'd: 'm>(
-    left: impl Iterator<Item = &'m (Node<'d>, Node<'d>)>,
-    right: impl Iterator<Item = &'m (Node<'d>, Node<'d>)>,
-) -> bool {
-    let mut right = right;
-    for (name, _) in left {
-        if !right.next().is_some_and(|(other, _)| same_scalar(*name, *other)) {
-            return false;
-        }
-    }
-    right.next().is_none()
+fn is_scalar(node: Node<'_>) -> bool {
+    !matches!(node.kind(), Kind::Array | Kind::Object)
 }
 
 /// The same text, whatever its escapes, or the same written number or word.
