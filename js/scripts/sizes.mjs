@@ -1,6 +1,7 @@
 // How large the package is, and whether it stays so.
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /** What an application loads, by how it loads the engine. */
@@ -25,4 +26,15 @@ export async function printSizes(directory) {
   const cell = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(12);
   console.log(`${'part'.padEnd(22)}${'raw'.padStart(12)}${'gzip'.padStart(12)}`);
   for (const { part, raw, gzip } of await measure(directory)) console.log(part.padEnd(22) + cell(raw) + cell(gzip));
+}
+
+/** Writes down what is there, for the test that it stays so. */
+async function writeDown(directory) {
+  const sizes = Object.fromEntries((await measure(directory)).map(({ part, gzip }) => [part, gzip]));
+  await writeFile(new URL('../sizes.json', import.meta.url), `${JSON.stringify(sizes, null, 2)}\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await writeDown(process.argv[2]);
+  await printSizes(process.argv[2]);
 }
