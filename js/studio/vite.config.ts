@@ -7,28 +7,26 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const engine = `${root}dist/npm`;
 const manifest = JSON.parse(readFileSync(`${engine}/package.json`, 'utf8'));
 
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' 'wasm-unsafe-eval'",
+  "style-src 'unsafe-inline'",
+  'img-src data: blob:',
+  'font-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
 /** The built page may run its own code and speak to nobody: what is typed into it stays in the browser. */
 const closed: Plugin = {
   name: 'closed',
   apply: 'build',
-  transformIndexHtml: () => [
-    {
-      tag: 'meta',
-      attrs: {
-        'http-equiv': 'Content-Security-Policy',
-        content: [
-          "default-src 'none'",
-          "script-src 'unsafe-inline' 'wasm-unsafe-eval'",
-          "style-src 'unsafe-inline'",
-          'img-src data: blob:',
-          'font-src data:',
-          "base-uri 'none'",
-          "form-action 'none'",
-        ].join('; '),
-      },
-      injectTo: 'head-prepend',
-    },
-  ],
+  enforce: 'post',
+  generateBundle: (_, bundle) => {
+    const page = bundle['index.html'];
+    if (page?.type !== 'asset') throw new Error('there is no page to close');
+    page.source = String(page.source).replace('<head>', `<head>\n    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />`);
+  },
 };
 
 export default defineConfig({

@@ -24,14 +24,14 @@ const BLOCKS_A_CORE: usize = 4;
 /// Decides each line of `requests` into a line of `answers`.
 pub fn batch(engine: &dyn Decide, requests: &Path, answers: &Path) -> Result<u8> {
     ensure!(!is_same_file(requests, answers), "the answers would overwrite the requests");
+    let file = File::open(requests).with_context(|| format!("could not open {}", requests.display()))?;
     let mut out = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(answers);
     let out = out.as_mut().map_err(|error| anyhow!("could not open {}: {error}", answers.display()))?;
     let (done, end) = whole_lines(out).with_context(|| format!("could not read {}", answers.display()))?;
-    out.set_len(end).and_then(|()| out.seek(SeekFrom::End(0)))?;
-    let file = File::open(requests).with_context(|| format!("could not open {}", requests.display()))?;
     let progress = progress_bar(file.metadata()?.len());
     let mut lines = BufReader::with_capacity(BLOCK_BYTES, file);
     skip(&mut lines, done, &progress)?;
+    out.set_len(end).and_then(|()| out.seek(SeekFrom::End(0)))?;
     let tally = decide_all(engine, lines, out, &progress)?;
     progress.finish_and_clear();
     tally.tell(done);
@@ -47,7 +47,7 @@ fn whole_lines(file: &mut File) -> Result<(u64, u64)> {
         if buffer.is_empty() {
             return Ok((lines, end));
         }
-        for (offset, _) in buffer.iter().enumerate().filter(|(_, byte)| **byte == b'\n') {
+        for offset in memchr::memchr_iter(b'\n', buffer) {
             lines += 1;
             end = position + offset as u64 + 1;
         }

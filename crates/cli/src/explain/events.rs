@@ -1,6 +1,6 @@
 //! What happened: purchases, grants, applications, voids, reversals, top-ups, alerts, in words.
 
-use super::text::{Fields, Lines, words};
+use super::text::{Fields, Lines, major_amount, subcent_amount, words};
 use super::wallets;
 use serde_json::Value;
 
@@ -65,9 +65,11 @@ fn sentence(event: &Value, account: &Value) -> String {
         "balance_depleted" => format!("ALERT: {wallet} is depleted, its ongoing balance is at or below zero"),
         "balance_restored" => format!("{wallet} is above zero again"),
         "alert_checked" => {
-            format!("alert {} of {wallet} was checked at {}", event.text("alert_id"), event.text("value"))
+            let (id, currency) = (event.text("alert_id"), wallets::currency(account, wallet_id));
+            let value = alert_figure(wallets::alert(account, wallet_id, id), event.text("value"), currency);
+            format!("alert {id} of {wallet} was checked at {value}")
         }
-        "alert_triggered" => alert_triggered(event, &wallet),
+        "alert_triggered" => alert_triggered(event, &wallet, wallets::currency(account, wallet_id)),
         "top_up_rule_fired" => {
             let (paid, granted) = (event.text("paid_credits"), event.text("granted_credits"));
             let rule = event.text("rule_id");
@@ -104,13 +106,23 @@ fn granted(moved: &Moved<'_>, wallet: &str) -> String {
     }
 }
 
-fn alert_triggered(event: &Value, wallet: &str) -> String {
+fn alert_triggered(event: &Value, wallet: &str, currency: &str) -> String {
     let alert = event.object("alert");
     let name = alert.optional("code").unwrap_or_else(|| alert.text("id"));
-    let crossed: Vec<_> = event.list("crossed").iter().filter_map(Value::as_str).collect();
+    let crossed = event.list("crossed").iter().filter_map(Value::as_str);
+    let crossed: Vec<_> = crossed.map(|step| alert_figure(alert, step, currency)).collect();
+    let value = alert_figure(alert, event.text("value"), currency);
     let what = words(alert.text("alert_type"));
-    let value = event.text("value");
     format!("ALERT {name} of {wallet}: {what} fell to {value}, past {}", crossed.join(", "))
+}
+
+/// What an alert watches is money in minor units, or credits.
+fn alert_figure(alert: &Value, figure: &str, currency: &str) -> String {
+    if alert.text("alert_type").ends_with("_amount") {
+        format!("{} {currency}", subcent_amount(figure, currency))
+    } else {
+        format!("{figure} credits")
+    }
 }
 
 fn void_reason(reason: &str) -> &str {
@@ -146,6 +158,7 @@ impl Moved<'_> {
 
     fn worth(&self) -> String {
         let currency = wallets::currency(self.account, self.transaction.text("wallet_id"));
-        format!("{} ({} {currency})", self.credits(), self.transaction.text("amount"))
+        let amount = major_amount(self.transaction.text("amount"), currency);
+        format!("{} ({amount} {currency})", self.credits())
     }
 }

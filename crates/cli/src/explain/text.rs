@@ -76,6 +76,14 @@ pub fn subcent_amount(minor: &str, currency: &str) -> String {
     }
 }
 
+/// Major units, as text, with at least the currency's digits: `10` are `10.00`.
+pub fn major_amount(major: &str, currency: &str) -> String {
+    let digits = Currency::from_code(currency).map_or(2, Currency::digits) as usize;
+    let (whole, fraction) = major.split_once('.').unwrap_or((major, ""));
+    let point = if digits == 0 && fraction.is_empty() { "" } else { "." };
+    format!("{whole}{point}{fraction:0<digits$}")
+}
+
 /// `snake_case` of a document as words.
 pub fn words(name: &str) -> String {
     name.replace('_', " ")
@@ -138,6 +146,15 @@ mod tests {
             (7, "none", "0.07"),
         ] {
             assert_eq!(amount(minor, currency), text);
+        }
+    }
+
+    #[test]
+    fn major_amounts() {
+        for (major, currency, text) in
+            [("10", "EUR", "10.00"), ("0.5", "EUR", "0.50"), ("3", "JPY", "3"), ("1.25", "KWD", "1.250")]
+        {
+            assert_eq!(major_amount(major, currency), text);
         }
     }
 

@@ -32,9 +32,8 @@ pub fn tell_account(account: &Value, lines: &mut Lines) {
 
 /// A wallet as people know it: its name or code, and its id.
 pub fn name(account: &Value, id: &str) -> String {
-    let wallet = account.list("wallets").iter().find(|wallet| wallet.text("id") == id);
-    let known = wallet.and_then(|wallet| wallet.optional("name").or_else(|| wallet.optional("code")));
-    match known {
+    let wallet = wallet(account, id);
+    match wallet.optional("name").or_else(|| wallet.optional("code")) {
         Some(known) if known != id => format!("{known} [{id}]"),
         _ => id.to_owned(),
     }
@@ -42,6 +41,15 @@ pub fn name(account: &Value, id: &str) -> String {
 
 /// The currency of a wallet.
 pub fn currency<'answer>(account: &'answer Value, id: &str) -> &'answer str {
-    let wallet = account.list("wallets").iter().find(|wallet| wallet.text("id") == id);
-    wallet.map(|wallet| wallet.text("currency")).unwrap_or_default()
+    wallet(account, id).text("currency")
+}
+
+/// An alert of a wallet.
+pub fn alert<'answer>(account: &'answer Value, wallet_id: &str, id: &str) -> &'answer Value {
+    let alerts = wallet(account, wallet_id).list("alerts");
+    alerts.iter().find(|alert| alert.text("id") == id).unwrap_or(&Value::Null)
+}
+
+fn wallet<'answer>(account: &'answer Value, id: &str) -> &'answer Value {
+    account.list("wallets").iter().find(|wallet| wallet.text("id") == id).unwrap_or(&Value::Null)
 }
