@@ -106,8 +106,6 @@ fn short(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     fn differences(expected: &str, found: &str) -> Vec<String> {
         let read = |text| serde_json::from_str(text).expect("the table holds JSON");
         super::differences(&read(expected), &read(found))
