@@ -185,7 +185,7 @@ fn events_folded_in_one_go_or_two_give_the_returned_account() {
         };
         assert_eq!(replay(step.before(), events), *step.after(), "{}", step.place());
         let split = usize::try_from(step.seed).expect("small") % (events.len() + 1);
-        let (first, rest) = events.split_at(split);
+        let (first, rest) = events.split_at_checked(split).expect("a place in the events");
         assert_eq!(replay(&replay(step.before(), first), rest), *step.after(), "{}", step.place());
     });
 }
