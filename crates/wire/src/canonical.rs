@@ -129,7 +129,7 @@ fn write_values<'d>(
         order.unwrap_or(&before.order).iter().zip(&before.order).zip(&mut before.inside)
     {
         let (Some(member), Some(other)) = (members.get(*place), before.members.get(*other)) else { continue };
-        if is_scalar(member.value) && same_scalar(member.value, other.value) {
+        if same_scalar(member.value, other.value) && is_scalar(member.value) {
             out.push('=');
         } else {
             write(out, member.value, inside);
@@ -164,10 +164,10 @@ fn is_scalar(node: Node<'_>) -> bool {
 
 /// The same text, whatever its escapes, or the same written number or word.
 fn same_scalar(left: Node<'_>, right: Node<'_>) -> bool {
-    match (left.kind(), right.kind()) {
-        (Kind::EscapedText, _) | (_, Kind::EscapedText) => left.same_text(right),
-        (kind, other) => kind == other && same_bytes(left.raw_bytes(), right.raw_bytes()),
+    if left.token.is_like(right.token) && left.kind() != Kind::EscapedText {
+        return same_bytes(left.raw_bytes(), right.raw_bytes());
     }
+    (left.kind() == Kind::EscapedText || right.kind() == Kind::EscapedText) && left.same_text(right)
 }
 
 fn key(name: Node<'_>) -> Cow<'_, str> {

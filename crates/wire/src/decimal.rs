@@ -10,18 +10,41 @@ pub(crate) fn push(out: &mut String, figure: Decimal) {
     if mantissa < 0 {
         out.push('-');
     }
-    let (mut rest, mut scale) = (mantissa.unsigned_abs(), figure.scale());
-    while scale > 0 {
-        let (quotient, digit) = divide_by_ten(rest);
-        if digit != 0 {
-            break;
+    match u64::try_from(mantissa.unsigned_abs()) {
+        Ok(small) => push_small(out, small, figure.scale()),
+        Err(_) => push_large(out, mantissa.unsigned_abs(), figure.scale()),
+    }
+}
+
+/// In 64 bits: most figures.
+fn push_small(out: &mut String, mantissa: u64, scale: u32) {
+    let (mut rest, mut scale) = (mantissa, scale);
+    while scale > 0 && rest.wrapping_rem(10) == 0 {
+        (rest, scale) = (rest.wrapping_div(10), scale.wrapping_sub(1));
+    }
+    match 10_u64.checked_pow(scale) {
+        Some(1) => push_digits(out, rest),
+        Some(one) => {
+            push_digits(out, rest.wrapping_div(one));
+            out.push('.');
+            let mut place = one.wrapping_div(10);
+            let fraction = rest.wrapping_rem(one);
+            while place > fraction {
+                out.push('0');
+                place = place.wrapping_div(10);
+            }
+            push_digits(out, fraction);
         }
-        (rest, scale) = (quotient, scale.wrapping_sub(1));
+        None => push_fraction(out, u128::from(rest), usize::try_from(scale).unwrap_or_default()),
     }
-    match u64::try_from(rest) {
-        Ok(whole) if scale == 0 => push_digits(out, whole),
-        _ => push_fraction(out, rest, usize::try_from(scale).unwrap_or_default()),
+}
+
+fn push_large(out: &mut String, mantissa: u128, scale: u32) {
+    let (mut rest, mut scale) = (mantissa, scale);
+    while scale > 0 && rest.wrapping_rem(10) == 0 {
+        (rest, scale) = (rest.wrapping_div(10), scale.wrapping_sub(1));
     }
+    push_fraction(out, rest, usize::try_from(scale).unwrap_or_default());
 }
 
 /// The same as a text of its own.

@@ -37,6 +37,9 @@ impl<'d> Node<'d> {
     /// An id: at most 255 characters, or such an id and what the engine derived from it.
     pub(crate) fn identifier(self) -> Option<Cow<'d, str>> {
         let text = self.any_text()?;
+        if text.len() <= ID_LIMIT {
+            return Some(text);
+        }
         let of_command = text.split(['/', '#']).next().unwrap_or_default();
         let derived = text.len().saturating_sub(of_command.len()) <= SUFFIX_LIMIT;
         let limited = if derived { of_command } else { &text };

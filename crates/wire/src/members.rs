@@ -42,18 +42,15 @@ pub(crate) fn of<'d, const N: usize>(
     while at < end {
         let (name, value) = (document.token(at)?, document.token(at.wrapping_add(1))?);
         let bytes = document.raw_bytes(name);
-        let is = |text: &&str| name.is_plain_text_like(text) && same_bytes(bytes, text.as_bytes());
-        let place = match wanted.iter().skip(next).position(is) {
-            Some(ahead) => Some(next.wrapping_add(ahead)),
-            None => wanted.iter().take(next).position(is),
-        };
-        match place.and_then(|place| found.get_mut(place).zip(Some(place))) {
-            Some((member, place)) => {
-                others.twice |=
-                    member.replace(Node { document, index: at.wrapping_add(1), token: value }).is_some();
-                next = place.wrapping_add(1);
-            }
-            None => others.see(node, at, name),
+        let place = place_of(wanted, next, |text| {
+            name.is_plain_text_like(text) && same_bytes(bytes, text.as_bytes())
+        });
+        if let Some(member) = found.get_mut(place) {
+            others.twice |= member.is_some();
+            *member = Some(Node { document, index: at.wrapping_add(1), token: value });
+            next = place.wrapping_add(1);
+        } else {
+            others.see(node, at, name);
         }
         at = value.next(at.wrapping_add(1));
     }
@@ -62,6 +59,26 @@ pub(crate) fn of<'d, const N: usize>(
     }
     others.report(node);
     Some(found)
+}
+
+/// Which of the names it is, from the one to come on and around; their number when it is none of them.
+#[inline(always)]
+fn place_of(wanted: &[&str], next: usize, is: impl Fn(&str) -> bool) -> usize {
+    let mut place = next;
+    for _ in wanted {
+        let name = match wanted.get(place) {
+            Some(name) => name,
+            None => {
+                place = 0;
+                wanted.first().copied().unwrap_or_default()
+            }
+        };
+        if is(name) {
+            return place;
+        }
+        place = place.wrapping_add(1);
+    }
+    wanted.len()
 }
 
 /// An optional member: absent, null and wrong alike give nothing; wrong is reported.

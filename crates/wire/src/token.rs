@@ -66,6 +66,11 @@ impl Token {
         self.word == (narrow(wanted.len()) << 3) | Kind::Text.bits()
     }
 
+    /// The same kind and length (or end, of containers).
+    pub(crate) fn is_like(self, other: Self) -> bool {
+        self.word == other.word
+    }
+
     /// The byte of the text where the value starts; of a text, the byte behind its opening quote.
     pub(crate) fn start(self) -> usize {
         widen(self.start)

@@ -205,21 +205,11 @@ fn escape_character(out: &mut String, character: char) {
 
 /// An integer's digits.
 pub(crate) fn push_digits(out: &mut String, value: u64) {
-    if value < 10 {
-        return out.push(ascii(value));
+    let rest = value.wrapping_div(10);
+    if rest > 0 {
+        push_digits(out, rest);
     }
-    let mut buffer = [b'0'; 20];
-    let mut rest = value;
-    let mut used = 0_usize;
-    for place in buffer.iter_mut().rev() {
-        *place = b'0'.wrapping_add(u8::try_from(rest.wrapping_rem(10)).unwrap_or_default());
-        rest = rest.wrapping_div(10);
-        used = used.wrapping_add(1);
-        if rest == 0 {
-            break;
-        }
-    }
-    push_ascii(out, buffer.get(buffer.len().wrapping_sub(used)..).unwrap_or_default());
+    out.push(ascii(value.wrapping_rem(10)));
 }
 
 fn ascii(digit: u64) -> char {
