@@ -25,6 +25,8 @@ pub const CREDIT_DIGITS: u32 = 5;
 /// The largest money figure, in minor units: 2^53 - 1, so that every host can hold it.
 pub const MAX_MONEY: i64 = 9_007_199_254_740_991;
 
+/// A decimal of 28 digits stays below 10^28.
+const MANTISSA_CEILING: u128 = 10_000_000_000_000_000_000_000_000_000;
 /// Credits given as input may not reach 10^25.
 const CREDITS_CEILING: i128 = 10_000_000_000_000_000_000_000_000;
 
@@ -158,7 +160,8 @@ impl Credits {
 
     /// Credits of a wallet, from units of 0.00001.
     fn from_units(units: i128) -> Exact<Self> {
-        Decimal::try_from_i128_with_scale(units, CREDIT_DIGITS).map(Self).map_err(|_| OutOfRange)
+        let figure = Decimal::try_from_i128_with_scale(units, CREDIT_DIGITS).map_err(|_| OutOfRange)?;
+        in_digits(figure).map(Self)
     }
 
     fn units(self) -> Exact<i128> {
@@ -379,7 +382,13 @@ fn exact_add(a: Decimal, b: Decimal) -> Exact<Decimal> {
             return Err(OutOfRange);
         }
     }
-    Ok(sum)
+    in_digits(sum)
+}
+
+/// A decimal as documents hold it: at most 28 digits, where the type would hold some of 29.
+fn in_digits(decimal: Decimal) -> Exact<Decimal> {
+    let fits = |decimal: Decimal| decimal.mantissa().unsigned_abs() < MANTISSA_CEILING;
+    if fits(decimal) || fits(decimal.normalize()) { Ok(decimal) } else { Err(OutOfRange) }
 }
 
 fn negated(mut decimal: Decimal) -> Decimal {

@@ -98,3 +98,12 @@ fn rates_are_positive_and_of_five_digits() {
     assert_eq!(Rate::new(decimal("1.123456")), Err(RateError::TooFine));
     assert!(Rate::new(decimal("1.1234500")).is_ok());
 }
+
+#[test]
+fn sums_of_29_digits_do_not_fit() {
+    let most = credits("-7922816251426433759354395033");
+    assert_eq!(most.plus(credits("0.5")), Err(OutOfRange));
+    assert!(most.plus(credits("1")).is_ok());
+    assert!(credits("9999999999999999999999999999").plus(credits("1")).is_err());
+    assert!(credits("999999999999999999999999.9999").plus(credits("0.0001")).is_ok());
+}
