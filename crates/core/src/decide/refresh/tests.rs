@@ -100,10 +100,11 @@ fn events_follow_changes_only() {
 }
 
 #[test]
-fn an_edition_without_ongoing_balance_does_nothing() {
+fn an_edition_without_ongoing_balance_runs_alerts_alone() {
     let mut wallet = with_alert(wallet("w", 1000), AlertType::Balance, "2000", "3000");
     wallet.rules.push(threshold_rule("100"));
-    assert!(matches!(refreshed(&presets::LAGO_2022_12, &one(wallet), usage(500)), Decision::Unchanged(_)));
+    let accepted = accepted(refreshed(&presets::LAGO_2022_12, &one(wallet), usage(500)));
+    assert_eq!(told(&accepted), "alert_checked alert_triggered(2000)");
 }
 
 #[test]
