@@ -8,9 +8,10 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 const VECTORS: &str = "tests/vectors";
+/// How often the requests are decided to measure a cost: times are told in milliseconds.
+const REPEATED: usize = 5;
 /// How many vectors that fail are named, for each engine.
 const SHOWN: usize = 10;
 
@@ -20,7 +21,7 @@ struct Row {
     engine: String,
     vectors: u64,
     equal: u64,
-    /// For all vectors together, opening the engine not counted.
+    /// Processor time for all vectors together, opening the engine not counted.
     microseconds: u64,
 }
 
@@ -79,7 +80,7 @@ fn write_requests(file: &Path) -> Result<()> {
             }
         }
     }
-    fs::write(file, lines).context("could not write the requests")
+    fs::write(file, lines.repeat(REPEATED)).context("could not write the requests")
 }
 
 /// The same rules as `dist/drawdown` runs them: native, and in Rust's wasmtime.
@@ -107,29 +108,37 @@ fn conforming(engine: &str) -> Result<u64> {
     Ok(passed)
 }
 
-/// What the vectors cost on one core, in microseconds: a run over all requests less a run over one.
+/// The processor time of all vectors, in microseconds: a run over all requests less a run over one.
 fn cost(engine: &str, requests: &Path, vectors: u64) -> Result<u64> {
     let text = fs::read_to_string(requests)?;
     let one = requests.with_extension("one");
     fs::write(&one, text.split_inclusive('\n').next().unwrap_or_default())?;
     let lines = text.lines().count().try_into()?;
     let spent = batch(engine, requests)?.saturating_sub(batch(engine, &one)?);
-    Ok(u64::try_from(spent.as_micros())?.saturating_mul(vectors).checked_div(lines).unwrap_or_default())
+    Ok(spent.saturating_mul(vectors).checked_div(lines).unwrap_or_default())
 }
 
-fn batch(engine: &str, requests: &Path) -> Result<Duration> {
+/// The processor time of `drawdown batch`, in microseconds: the least of three runs.
+fn batch(engine: &str, requests: &Path) -> Result<u64> {
     let answers = requests.with_extension("answers");
-    let mut command = run::program("taskset", ["--cpu-list", "0"]);
+    let mut command = run::program("bash", ["-c", "TIMEFORMAT='%3U %3S'; time \"$0\" \"$@\""]);
     command.arg(paths::dist("drawdown")).args(["batch", "--engine", engine]).arg(requests).arg(&answers);
-    let mut quickest = Duration::MAX;
+    let mut least = u64::MAX;
     for _ in 0..3 {
         fs::remove_file(&answers).ok();
-        let start = Instant::now();
-        let output = command.output().context("missing: taskset, of Debian's package util-linux")?;
-        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        quickest = quickest.min(start.elapsed());
+        let output = command.output().context("missing: bash")?;
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "{told}");
+        least = least.min(processor_time(&told).with_context(|| format!("no times in `{told}`"))?);
     }
-    Ok(quickest)
+    Ok(least)
+}
+
+/// `<user> <system>`, seconds with three digits, in the last line.
+fn processor_time(told: &str) -> Option<u64> {
+    let milliseconds = |seconds: &str| seconds.replace('.', "").parse::<u64>().ok();
+    let (user, system) = told.lines().last()?.split_once(' ')?;
+    milliseconds(user)?.checked_add(milliseconds(system)?)?.checked_mul(1_000)
 }
 
 /// The folders that follow the pattern, in order.
@@ -166,7 +175,7 @@ fn read_report(host: &str, report: &Path) -> Result<Vec<Row>> {
     fs::read_to_string(report)?.lines().map(row).collect()
 }
 
-/// The last column is what a decision costs on average, with native code in this run as 1.
+/// The last column is the processor time of a decision on average, with native code in this run as 1.
 fn print_table(rows: &[Row]) {
     println!("\n{:<8} {:<48} {:>8} {:>12} {:>10}", "host", "engine", "vectors", "bytes equal", "cost");
     let native = rows.first().map_or(1, |row| row.microseconds.max(1));

@@ -37,9 +37,9 @@ def test_every_vector_gives_the_native_bytes(engine, kind, native):
 
 
 def decided(engine, requests):
-    start = time.perf_counter()
+    start = time.process_time()
     answers = {name: answer(engine, request) for name, request in requests.items()}
-    return answers, time.perf_counter() - start
+    return answers, time.process_time() - start
 
 
 def request_of(name):
