@@ -9,7 +9,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::account::{
-    Account, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
+    Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
@@ -27,6 +27,22 @@ pub(crate) struct Drawn {
     pub granted: Money,
     /// What rounding added to the plain conversion.
     pub residue: Funds,
+}
+
+impl Drawn {
+    /// Where the drift is booked, who takes the last money of a wallet takes its last credits, and nobody takes more
+    /// than it holds: an account may come in with grants and a balance that rounded apart.
+    pub fn within(mut self, policy: &Policy, balance: Balance) -> Exact<Self> {
+        if policy.drift == Drift::RunningSums {
+            return Ok(self);
+        }
+        let held = balance.credits.at_least_zero();
+        let last = self.funds.amount == balance.amount && self.funds.amount.is_positive();
+        let credits = if last { held } else { self.funds.credits.min(held) };
+        self.residue.credits = self.residue.credits.plus(credits.minus(self.funds.credits)?)?;
+        self.funds.credits = credits;
+        Ok(self)
+    }
 }
 
 /// Why a draw is not possible.

@@ -99,8 +99,13 @@ impl<'d> Object<'d> {
     pub(crate) fn finish_as(&self, code: Code, what: &str) {
         let Some(found) = &self.found else { return };
         let found = found.borrow();
+        // The second of two equal names was told as such already.
+        let known = |name: Node<'d>| {
+            self.members()
+                .any(|(other, value)| found.contains(&value.index) && name_text(other) == name_text(name))
+        };
         for (name, value) in self.members() {
-            if !found.contains(&value.index) {
+            if !found.contains(&value.index) && !known(name) {
                 value.report(code, message(&["unknown ", what, " ", &quoted(&name_text(name))]));
             }
         }

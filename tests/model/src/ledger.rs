@@ -73,6 +73,7 @@ impl Draft<'_> {
             outbound.funding_credits.push(credits);
         }
         outbound.fundings = fundings;
+        outbound.credits = self.within_balance(outbound.wallet, &outbound.cents, outbound.credits);
         let counts = !self.policy.booked || outbound.kind == Kind::Invoiced;
         let wallet = &mut self.state.wallets[outbound.wallet];
         wallet.cents -= &outbound.cents;
@@ -104,6 +105,18 @@ impl Draft<'_> {
             return number::least(&number::at_least_zero(gone), &number::at_least_zero(held.credits.clone()));
         }
         number::total(fundings.iter().map(|(source, part)| self.credits_of_pot(*source, part)))
+    }
+
+    /// Where the drift is booked, who takes the last money of a wallet takes its last credits, and nobody takes more.
+    fn within_balance(&self, wallet: usize, cents: &Q, credits: Q) -> Q {
+        let held = &self.state.wallets[wallet];
+        if !self.policy.booked {
+            credits
+        } else if *cents == held.cents && *cents > number::zero() {
+            number::at_least_zero(held.credits.clone())
+        } else {
+            number::least(&credits, &number::at_least_zero(held.credits.clone()))
+        }
     }
 
     /// The credits that leave a grant with some of its money: all with the last of it.

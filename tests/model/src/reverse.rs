@@ -55,7 +55,9 @@ fn return_to_sources(draft: &mut Draft, outbound: usize) {
     draft.bring_in(inbound);
     uncount(draft, it.wallet, &it.credits, &it.cents);
     if !draft.state.wallets[it.wallet].active {
-        expire::void_all(draft, it.wallet);
+        if !draft.policy.freeze {
+            expire::void_all(draft, it.wallet);
+        }
         return;
     }
     for source in sources {

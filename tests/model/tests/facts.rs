@@ -434,7 +434,7 @@ fn the_currency_is_the_gate_and_once_is_enough() {
     assert_eq!(apply(&mut model, "c", json!({"fees": [charge(100, 0)]})), Verdict::Accepted);
     assert_eq!((cents(&model, "usd"), cents(&model, "eur")), (1000, 900));
     let again = json!({"id": "inv-c", "fees": [charge(100, 0)]});
-    assert_eq!(apply(&mut model, "d", again), refused(&[("already_applied", "invoice_id")]));
+    assert_eq!(apply(&mut model, "d", again), refused(&[("already_applied", "invoices")]));
 }
 
 // apply-015, round-020.
@@ -667,7 +667,10 @@ fn voids_are_refused_with_their_codes() {
             void("w", Value::Null, json!("x")),
             refused(&[("wallet_transaction_not_found", "voided_transaction_id")]),
         ),
-        (void("pool", Value::Null, json!("s")), refused(&[("wallet_not_traceable", "wallet_id")])),
+        (
+            void("pool", Value::Null, json!("s")),
+            refused(&[("wallet_not_traceable", "voided_transaction_id")]),
+        ),
         (void("bare", json!("3"), Value::Null), refused(&[("exceeds_available_amount", "amount_cents")])),
         (void("w", json!("30.01"), Value::Null), refused(&[("insufficient_credits", "voided_credits")])),
         (void("nobody", json!("1"), Value::Null), refused(&[("wallet_not_found", "wallet_id")])),

@@ -158,6 +158,7 @@ impl<'a> Draft<'a> {
         if drawn.funds.is_zero() {
             return Ok(());
         }
+        let drawn = drawn.within(self.policy, wallet.balance)?;
         let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Voided)?;
         let mut transaction = self.transaction(&wallet.id, TransactionKind::Voided, drawn.funds);
         transaction.void_reason = Some(reason);
@@ -177,6 +178,7 @@ impl<'a> Draft<'a> {
         invoice: Option<&InvoiceId>,
         buckets: Vec<BucketShare>,
     ) -> Result<(), DrawError> {
+        let drawn = drawn.within(self.policy, wallet.balance)?;
         let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Invoiced)?;
         let mut transaction = self.transaction(&wallet.id, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
