@@ -6,7 +6,7 @@ use crate::document::{self, Object};
 use crate::ids;
 use crate::settings::Settings;
 use crate::store::Snapshot;
-use drawdown_host::{Engine, Error, Options};
+use drawdown_host::{Engine, Error, LoadError, Options};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -105,8 +105,16 @@ impl Rules {
         let bytes = std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
         let mut options = Options::default();
         options.limits.fuel = FUEL;
-        options.cache = Some(settings.data.join("compiled"));
-        let engine = Engine::new(&bytes, &options).map_err(|error| format!("{}: {error}", file.display()))?;
+        options.cache = settings.cache.clone();
+        let engine = match Engine::new(&bytes, &options) {
+            // A directory that cannot be written only costs time.
+            Err(LoadError::Cache { .. }) => {
+                options.cache = None;
+                Engine::new(&bytes, &options)
+            }
+            loaded => loaded,
+        };
+        let engine = engine.map_err(|error| format!("{}: {error}", file.display()))?;
         let named = settings.policy.starts_with('{');
         let policy = if named { settings.policy.clone() } else { json!(settings.policy).to_string() };
         let organization =

@@ -17,8 +17,11 @@ pub struct Settings {
     pub made_key: bool,
     /// `DATABASE_URL`: `postgres://...` or `sqlite:...`. Without it a SQLite file in the data directory.
     pub database_url: Option<String>,
-    /// `DRAWDOWN_DATA`: where the SQLite file and the compiled engine are kept.
+    /// `DRAWDOWN_DATA`: where the SQLite file is kept.
     pub data: PathBuf,
+    /// Where the engine's compiled code is kept between runs, as the binary `drawdown` does: `drawdown` in
+    /// `XDG_CACHE_HOME`, else in `.cache` of `HOME`.
+    pub cache: Option<PathBuf>,
     /// `DRAWDOWN_POLICY`: a preset's name, or a policy object as JSON.
     pub policy: String,
     /// `DRAWDOWN_COMPONENT`: the engine's file, when it is not in a `dist` directory nearby.
@@ -82,6 +85,9 @@ impl Settings {
             made_key,
             database_url: text("DATABASE_URL"),
             data: text("DRAWDOWN_DATA").unwrap_or_else(|| "drawdown-data".to_owned()).into(),
+            cache: text("XDG_CACHE_HOME")
+                .or_else(|| text("HOME").map(|home| format!("{home}/.cache")))
+                .map(|cache| PathBuf::from(cache).join("drawdown")),
             policy: text("DRAWDOWN_POLICY").unwrap_or_else(|| "lago-2026-08".to_owned()),
             component: text("DRAWDOWN_COMPONENT").map(PathBuf::from),
             studio: text("DRAWDOWN_STUDIO").map(PathBuf::from),

@@ -21,7 +21,7 @@ export async function start() {
       ...process.env,
       DRAWDOWN_LISTEN: '127.0.0.1:0',
       DRAWDOWN_API_KEY: KEY,
-      DRAWDOWN_DATA: process.env.DRAWDOWN_TEST_DATA ?? data,
+      DRAWDOWN_DATA: data,
       DATABASE_URL: process.env.DATABASE_URL ?? `sqlite://${data}/ledger.sqlite?mode=rwc`,
       DRAWDOWN_SWEEP_SECONDS: '0',
       DRAWDOWN_LOG: 'off',

@@ -28,7 +28,7 @@ def service(tmp_path_factory):
     environment = {
         "DRAWDOWN_LISTEN": "127.0.0.1:0",
         "DRAWDOWN_API_KEY": KEY,
-        "DRAWDOWN_DATA": os.environ.get("DRAWDOWN_TEST_DATA", str(data)),
+        "DRAWDOWN_DATA": str(data),
         "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite://{data}/ledger.sqlite?mode=rwc"),
         "DRAWDOWN_MAX_BODY": str(256 * 1024),
         "DRAWDOWN_SWEEP_SECONDS": "0",

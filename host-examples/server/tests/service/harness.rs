@@ -35,7 +35,7 @@ pub struct Answer {
 
 /// No answer came.
 #[derive(Debug)]
-pub struct Silence(pub String);
+pub struct Silence(#[expect(dead_code, reason = "read by whoever expects an answer and gets none")] String);
 
 impl Answer {
     /// The body of an answer that must be good.
@@ -65,14 +65,10 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-/// Where the compiled engine is kept between all the tests' processes. The first start of a run fills it, alone.
-fn compiled() -> &'static Path {
-    static READY: OnceLock<PathBuf> = OnceLock::new();
-    READY.get_or_init(|| {
-        let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine");
-        drop(Service::start_with(&data, &[("DATABASE_URL", &sqlite("warm"))]));
-        data
-    })
+/// The first start of a run may have to compile the engine; the others wait for it, and take up what it made.
+fn warm() {
+    static READY: OnceLock<()> = OnceLock::new();
+    READY.get_or_init(|| drop(Service::of(&mut command(&directory("warm"), &[]))));
 }
 
 /// A command that runs the service with nothing of our own environment in its settings.
@@ -102,12 +98,8 @@ impl Service {
 
     /// A service with these settings.
     pub fn start_set(settings: &[(&str, &str)]) -> Self {
-        Self::start_with(compiled(), settings)
-    }
-
-    /// A service with its own directory.
-    pub fn start_with(data: &Path, settings: &[(&str, &str)]) -> Self {
-        Self::of(&mut command(data, settings))
+        warm();
+        Self::of(&mut command(&directory("service"), settings))
     }
 
     /// The service that the command starts.
@@ -253,8 +245,8 @@ impl Drop for Service {
 
 /// Runs a start that must fail: what it says.
 pub fn failed_start(settings: &[(&str, &str)]) -> String {
-    let data = compiled();
-    let mut child = command(data, settings).stderr(Stdio::piped()).spawn().expect("the service's program");
+    warm();
+    let mut child = command(&directory("failed"), settings).stderr(Stdio::piped()).spawn().expect("the service's program");
     let mut said = String::new();
     child.stderr.take().expect("its errors").read_to_string(&mut said).expect("text");
     let status = child.wait().expect("its end");

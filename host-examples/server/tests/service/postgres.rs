@@ -94,7 +94,7 @@ impl Drop for Cluster {
 /// Statics are not dropped: a watcher outlives the tests and takes the shared cluster away.
 fn stop_at_exit(cluster: &Cluster) {
     let script = r#"
-        while kill -0 "$1" 2>/dev/null; do sleep 0.2; done
+        while [ -d "/proc/$1" ]; do sleep 0.2; done
         "$2" stop -m immediate -s -D "$3"
         rm -rf "$3"
     "#;

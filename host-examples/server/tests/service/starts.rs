@@ -7,17 +7,7 @@ use std::time::{Duration, Instant};
 
 #[test]
 fn with_one_command_and_no_configuration() {
-    // Its own directory, but for the engine's code, which the other tests have compiled.
     let data = directory("no-configuration");
-    let warm = Service::start(&sqlite("warm"));
-    drop(warm);
-    let compiled = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine/compiled");
-    let kept = data.join("compiled");
-    std::fs::create_dir_all(&kept).expect("a directory");
-    for file in std::fs::read_dir(compiled).expect("compiled code").flatten() {
-        std::fs::copy(file.path(), kept.join(file.file_name())).expect("a copy");
-    }
-
     let mut command = harness::command(&data, &[]);
     command.env_remove("DRAWDOWN_API_KEY");
     let mut service = Service::of(&mut command);
