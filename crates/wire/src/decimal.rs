@@ -22,13 +22,14 @@ fn push_small(out: &mut String, mantissa: u64, scale: u32) {
     while scale > 0 && rest.wrapping_rem(10) == 0 {
         (rest, scale) = (rest.wrapping_div(10), scale.wrapping_sub(1));
     }
-    match 10_u64.checked_pow(scale) {
-        Some(1) => push_digits(out, rest),
-        Some(one) => {
-            push_digits(out, rest.wrapping_div(one));
+    let parts =
+        10_u64.checked_pow(scale).and_then(|one| Some((rest.checked_div(one)?, rest.checked_rem(one)?, one)));
+    match parts {
+        Some((whole, _, 1)) => push_digits(out, whole),
+        Some((whole, fraction, one)) => {
+            push_digits(out, whole);
             out.push('.');
             let mut place = one.wrapping_div(10);
-            let fraction = rest.wrapping_rem(one);
             while place > fraction {
                 out.push('0');
                 place = place.wrapping_div(10);
