@@ -19,11 +19,12 @@ pub fn conform(chosen: Option<&Choice>, directories: &[PathBuf], record: Option<
     let choices = chosen.map_or_else(Choice::found, |choice| vec![choice.clone()]);
     let engines = choices.iter().map(Choice::open).collect::<Result<Vec<_>>>()?;
     let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
+    let files = directories.iter().map(|directory| vector::files(directory)).collect::<Result<Vec<_>>>()?;
     println!("engines: {}", names.join(", "));
     let mut tally = Tally::default();
     let mut hashes = Map::new();
-    for directory in directories {
-        for file in vector::files(directory)? {
+    for (directory, files) in directories.iter().zip(files) {
+        for file in files {
             let name = vector::name(directory, &file);
             match Vector::read(&file) {
                 Ok(vector) => {

@@ -100,12 +100,13 @@ impl<'d> Object<'d> {
         let Some(found) = &self.found else { return };
         let found = found.borrow();
         // The second of two equal names was told as such already.
-        let known = |name: Node<'d>| {
-            self.members()
-                .any(|(other, value)| found.contains(&value.index) && name_text(other) == name_text(name))
-        };
+        let read: Vec<Cow<'d, str>> = self
+            .members()
+            .filter(|(_, value)| found.contains(&value.index))
+            .map(|(name, _)| name_text(name))
+            .collect();
         for (name, value) in self.members() {
-            if !found.contains(&value.index) && !known(name) {
+            if !found.contains(&value.index) && !read.contains(&name_text(name)) {
                 value.report(code, message(&["unknown ", what, " ", &quoted(&name_text(name))]));
             }
         }

@@ -23,11 +23,19 @@ pub fn tell_account(account: &Value, lines: &mut Lines) {
             format!("{} {currency}", wallet.money("balance_cents", currency)),
             wallet.text("credits_balance").to_owned(),
             wallet.text("consumed_credits").to_owned(),
-            wallet.money("ongoing_balance_cents", currency),
+            ongoing(wallet, currency),
             wallet.optional("expiration_at").unwrap_or("never").to_owned(),
         ]);
     }
     lines.table(1, &rows, 2);
+}
+
+/// The ongoing balance; a wallet that was never refreshed has none.
+fn ongoing(wallet: &Value, currency: &str) -> String {
+    if wallet["ongoing_balance_cents"].is_null() {
+        return "-".to_owned();
+    }
+    wallet.money("ongoing_balance_cents", currency)
 }
 
 /// A wallet as people know it: its name or code, and its id.
