@@ -159,6 +159,8 @@ impl Draft<'_> {
     fn fits(&self) -> Judged {
         let largest = number::largest_money();
         let fits = |wallet: &Wallet| wallet.cents <= largest && wallet.consumed_cents <= largest;
-        if self.state.wallets.iter().all(fits) { Ok(()) } else { refuse("value_out_of_range", "") }
+        let totals = self.invoices.iter().all(|line| number::read_or_zero(&line[5]) <= largest);
+        let wallets = self.state.wallets.iter().all(fits);
+        if wallets && totals { Ok(()) } else { refuse("value_out_of_range", "") }
     }
 }
