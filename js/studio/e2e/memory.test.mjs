@@ -73,7 +73,7 @@ test('a scenario is shared as a link, opens elsewhere with the same figures, and
   await wallet(other.view, 'carries_over').waitFor();
   quiet(visited);
   quiet(other);
-  await server.close();
+  server.close();
 });
 
 const ANSWERS = {

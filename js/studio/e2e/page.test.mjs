@@ -72,7 +72,7 @@ test('it works from a file and from any folder of a plain server, and speaks to 
     assert.deepEqual(asked.filter((url) => !url.startsWith('data:') && !url.startsWith('blob:')), [address]);
     await context.close();
   }
-  await server.close();
+  server.close();
 });
 
 test('the colours can be chosen, and stay chosen', async () => {
