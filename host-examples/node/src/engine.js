@@ -65,7 +65,7 @@ export class Engine {
     if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY') return this.#heapExceeded();
     if (error) return new EngineTrap(error);
     if (trap.includes('call stack size exceeded')) return new LimitExceeded('stack', `${stackMegabytes} MB`);
-    if (trap.includes('out of memory') || memoryIsShort(text)) return new LimitExceeded('memory', `${memoryLimit()} bytes`);
+    if (/out of memory/i.test(trap) || memoryIsShort(text)) return new LimitExceeded('memory', `${memoryLimit()} bytes`);
     return new EngineTrap(trap);
   }
 

@@ -7,7 +7,10 @@ from drawdown_host import CoreEngine, Engine
 
 ROOT = Path(__file__).parents[3]
 DIST = Path(os.environ.get("DRAWDOWN_DIST", ROOT / "dist"))
-ENGINES = {"component": (Engine, "drawdown.component.wasm"), "core module": (CoreEngine, "drawdown.core.wasm")}
+ENGINES = {
+    "component": (Engine, "drawdown.component.wasm"),
+    "core module": (CoreEngine, "drawdown.core.wasm"),
+}
 OPENED: dict[str, Engine | CoreEngine] = {}
 
 
@@ -32,12 +35,24 @@ def limited(kind):
 @pytest.fixture
 def request_document():
     """A hundred and twenty due, thirty in the wallet."""
-    wallet = {"id": "w1", "currency": "EUR", "rate_amount": "1", "credits_balance": "30", "balance_cents": 3000, "created_at": "2026-01-01T00:00:00Z"}
+    wallet = {
+        "id": "w1",
+        "currency": "EUR",
+        "rate_amount": "1",
+        "credits_balance": "30",
+        "balance_cents": 3000,
+        "created_at": "2026-01-01T00:00:00Z",
+    }
     fee = {"item": {"type": "charge", "code": "calls"}, "amount_cents": 10000, "taxes_rate": "20"}
     return {
         "policy": "lago-2026-08",
         "account": {"customer": {"external_id": "acme", "currency": "EUR"}, "wallets": [wallet]},
-        "command": {"id": "c1", "at": "2026-02-01T00:00:00Z", "type": "apply_credits", "invoices": [{"id": "i1", "currency": "EUR", "fees": [fee]}]},
+        "command": {
+            "id": "c1",
+            "at": "2026-02-01T00:00:00Z",
+            "type": "apply_credits",
+            "invoices": [{"id": "i1", "currency": "EUR", "fees": [fee]}],
+        },
     }
 
 

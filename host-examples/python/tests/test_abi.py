@@ -5,7 +5,10 @@ import wasmtime
 from conftest import DIST
 
 U32, U64 = 0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF
-REPLY = b'{"malformed":[{"code":"invalid_json","path":"","message":"expected a member name in quotes, found the end of the text","line":1,"column":2}]}'
+REPLY = (
+    b'{"malformed":[{"code":"invalid_json","path":"","message":'
+    b'"expected a member name in quotes, found the end of the text","line":1,"column":2}]}'
+)
 
 
 class Module:
@@ -56,7 +59,10 @@ def test_five_exports_of_these_types_and_no_import(wasm):
     types = {export.name: export.type for export in wasm.module.exports}
     memory = types.pop("memory")
     assert memory.limits.max is None
-    signatures = {name: ([str(kind) for kind in of.params], [str(kind) for kind in of.results]) for name, of in types.items()}
+    signatures = {
+        name: ([str(kind) for kind in of.params], [str(kind) for kind in of.results])
+        for name, of in types.items()
+    }
     assert signatures == {
         "drawdown_abi_version": ([], ["i32"]),
         "drawdown_alloc": (["i32"], ["i32"]),

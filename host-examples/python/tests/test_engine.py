@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from conftest import ENGINES
 
 from drawdown_host import EngineError, LimitExceeded, Limits, MalformedRequest
 
@@ -16,7 +17,13 @@ def test_an_invoice_is_paid_with_credits(engine, request_document):
 
 
 def test_a_refusal_is_an_answer(engine, request_document):
-    request_document["command"] = {"id": "c1", "at": "2026-02-01T00:00:00Z", "type": "top_up", "wallet_id": "none", "paid_credits": "10"}
+    request_document["command"] = {
+        "id": "c1",
+        "at": "2026-02-01T00:00:00Z",
+        "type": "top_up",
+        "wallet_id": "none",
+        "paid_credits": "10",
+    }
     answer = engine.decide(request_document)
     assert answer["outcome"] == "refused"
     assert answer["refusals"][0]["code"] == "wallet_not_found"
@@ -54,7 +61,9 @@ def test_fuel_is_limited(limited, request_document):
         engine.decide_text("{")
 
 
-@pytest.mark.parametrize("text", ["[" + "0," * (1 << 20) + "0]", " " * (8 << 20)], ids=["of the tree", "of the request"])
+@pytest.mark.parametrize(
+    "text", ["[" + "0," * (1 << 20) + "0]", " " * (8 << 20)], ids=["of the tree", "of the request"]
+)
 def test_memory_is_limited(limited, text, request_document):
     engine = limited(Limits(memory_bytes=4 << 20))
     with pytest.raises(LimitExceeded) as caught:
@@ -77,7 +86,16 @@ def test_stack_is_limited(limited, request_document):
 def test_threads_share_an_engine(engine, request_document):
     expected = engine.decide(request_document)
     with ThreadPoolExecutor(8) as threads:
-        assert all(answer == expected for answer in threads.map(lambda _: engine.decide(request_document), range(200)))
+        assert all(
+            answer == expected
+            for answer in threads.map(lambda _: engine.decide(request_document), range(200))
+        )
+
+
+def test_what_is_no_engine_is_told_at_once(kind, tmp_path):
+    (tmp_path / "empty.wasm").write_bytes(b"\0asm\x0d\0\x01\0" if kind == "component" else b"\0asm\x01\0\0\0")
+    with pytest.raises((ValueError, KeyError)):
+        ENGINES[kind][0](tmp_path / "empty.wasm")
 
 
 def test_all_errors_have_one_root():

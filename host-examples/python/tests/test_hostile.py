@@ -29,7 +29,9 @@ HOSTILE = {
 def test_a_hostile_request_is_malformed(engine, request_bytes, request_document):
     with pytest.raises(MalformedRequest) as caught:
         engine.decide_text(request_bytes)
-    native = subprocess.run([DIST / "drawdown", "decide", "-"], input=request_bytes, capture_output=True, check=False)
+    native = subprocess.run(
+        [DIST / "drawdown", "decide", "-"], input=request_bytes, capture_output=True, check=False
+    )
     assert native.stdout.decode() == f'{{"malformed":{caught.value.text}}}\n'
     assert engine.decide(request_document)["outcome"] == "accepted"
 

@@ -43,7 +43,9 @@ def test_a_night_run_again_gives_the_same_bytes(engine, tmp_path):
 
 def test_the_accounts_after_a_night_are_the_next_nights(engine, tmp_path):
     nightly_expiry.run(engine, SAMPLE, tmp_path / "1", "lago-2026-08", AT)
-    tally = nightly_expiry.run(engine, tmp_path / "1/accounts.jsonl", tmp_path / "2", "lago-2026-08", "2026-03-01T00:00:00Z")
+    tally = nightly_expiry.run(
+        engine, tmp_path / "1/accounts.jsonl", tmp_path / "2", "lago-2026-08", "2026-03-01T00:00:00Z"
+    )
     assert tally == {"accepted": 1, "unchanged": 1, "left": 1, "events": 2}
 
 

@@ -23,14 +23,20 @@ def native(tmp_path_factory):
     if record is None:
         record = tmp_path_factory.mktemp("native") / "native.json"
         # Its exit says whether the native engine gives what the vectors expect: another test's question.
-        subprocess.run([DIST / "drawdown", "conform", VECTORS, "--engine", "native", "--record", record], stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            [DIST / "drawdown", "conform", VECTORS, "--engine", "native", "--record", record],
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
     return json.loads(Path(record).read_text())
 
 
 def test_every_vector_gives_the_native_bytes(engine, kind, native):
     requests = {name: request_of(name) for name in native}
     answers, seconds = min((decided(engine, requests) for _ in range(2)), key=lambda run: run[1])
-    different = [name for name, text in answers.items() if hashlib.sha256(text.encode()).hexdigest() != native[name]]
+    different = [
+        name for name, text in answers.items() if hashlib.sha256(text.encode()).hexdigest() != native[name]
+    ]
     report(kind, len(answers), len(answers) - len(different), seconds)
     assert native, "there are no vectors"
     assert different == []
@@ -59,6 +65,11 @@ def answer(engine, request):
 def report(kind, vectors, equal, seconds):
     """A row of the table that `cargo xtask test hosts` prints."""
     if file := os.environ.get("DRAWDOWN_REPORT"):
-        row = {"engine": f"{kind}, wasmtime-py {version('wasmtime')}", "vectors": vectors, "equal": equal, "microseconds": round(seconds * 1e6)}
+        row = {
+            "engine": f"{kind}, wasmtime-py {version('wasmtime')}",
+            "vectors": vectors,
+            "equal": equal,
+            "microseconds": round(seconds * 1e6),
+        }
         with Path(file).open("a") as rows:
             rows.write(json.dumps(row) + "\n")

@@ -7,7 +7,7 @@ const LARGE_MEMORY = 32 * 2 ** 20;
 
 /**
  * One instance serves many decisions: the engine keeps nothing between two calls, and jco's bindings take about a
- * third of a second to set up. The thread ends with an instance that trapped.
+ * tenth of a second to set up. The thread ends with an instance that trapped.
  */
 export async function open() {
   const { instantiate } = await import(new URL('drawdown.js', GENERATED));

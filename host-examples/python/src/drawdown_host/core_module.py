@@ -26,7 +26,9 @@ class CoreEngine:
         store = Limits().store(self._engine)
         version = self._exports(store)["drawdown_abi_version"](store)
         if version != _ABI_VERSION:
-            raise ValueError(f"{fspath(file)} has version {version} of the ABI, this host knows {_ABI_VERSION}")
+            raise ValueError(
+                f"{fspath(file)} has version {version} of the ABI, this host knows {_ABI_VERSION}"
+            )
 
     def decide(self, request: dict) -> dict:
         """As `Engine.decide`."""

@@ -38,4 +38,6 @@ def _decimal(value: object) -> str:
 
 
 def _malformed(code: str, message: str, place: dict | None = None) -> MalformedRequest:
-    return MalformedRequest(json.dumps([{"code": code, "path": "", "message": message, **(place or {})}], separators=(",", ":")))
+    return MalformedRequest(
+        json.dumps([{"code": code, "path": "", "message": message, **(place or {})}], separators=(",", ":"))
+    )

@@ -18,6 +18,11 @@ class Engine:
         self.limits = limits
         self._engine = limits.engine()
         self._component = component.Component.from_file(self._engine, fspath(file))
+        documents = self._component.get_export_index("drawdown:engine/documents@1.0.0")
+        invoke = self._component.get_export_index("invoke", documents)
+        if documents is None or invoke is None:
+            raise ValueError(f"{fspath(file)} does not export drawdown:engine/documents@1.0.0")
+        self._function = invoke
         # Nothing is linked: the engine imports nothing, so it can do nothing but compute.
         self._linker = component.Linker(self._engine)
 
@@ -42,6 +47,4 @@ class Engine:
     def _invoke(self, text: str) -> component.Variant:
         store = self.limits.store(self._engine)
         instance = self._linker.instantiate(store, self._component)
-        documents = instance.get_export_index(store, "drawdown:engine/documents@1.0.0")
-        invoke = instance.get_func(store, instance.get_export_index(store, "invoke", documents))
-        return invoke(store, text)
+        return instance.get_func(store, self._function)(store, text)

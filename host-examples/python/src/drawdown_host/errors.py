@@ -13,7 +13,11 @@ class MalformedRequest(EngineError):
     def __init__(self, problems_text: str):
         self.text = problems_text
         self.problems: list[dict] = json.loads(problems_text)
-        super().__init__("; ".join(f"{problem['path'] or 'the request'}: {problem['message']}" for problem in self.problems))
+        super().__init__(
+            "; ".join(
+                f"{problem['path'] or 'the request'}: {problem['message']}" for problem in self.problems
+            )
+        )
 
 
 class LimitExceeded(EngineError):

@@ -1,5 +1,6 @@
 """What one decision may use, and what it means when the runtime ends it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import wasmtime
@@ -24,11 +25,12 @@ class Limits:
     """The native stack below the call."""
 
     def engine(self) -> wasmtime.Engine:
-        """A runtime that keeps compiled code between runs, in the user's cache directory."""
+        """A runtime that keeps compiled code between runs, in the user's cache directory where it can be written."""
         config = wasmtime.Config()
         config.consume_fuel = True
         config.max_wasm_stack = self.stack_bytes
-        config.cache = True
+        with suppress(wasmtime.WasmtimeError):
+            config.cache = True
         return wasmtime.Engine(config)
 
     def store(self, engine: wasmtime.Engine) -> wasmtime.Store:
@@ -45,7 +47,9 @@ class Limits:
             return LimitExceeded("fuel", self.fuel)
         if "call stack exhausted" in text:
             return LimitExceeded("stack", self.stack_bytes)
-        if "exceeds memory limits" in text or ("unreachable" in text and self._memory_is_short(request_bytes)):
+        if "exceeds memory limits" in text or (
+            "unreachable" in text and self._memory_is_short(request_bytes)
+        ):
             return LimitExceeded("memory", self.memory_bytes)
         return EngineTrap(text)
 

@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     engine = Engine(options.component, LIMITS)
     tally = run(engine, options.accounts, options.night, options.policy, options.at)
-    print(f"{tally['accepted']} expired, {tally['unchanged']} unchanged, {tally['left']} left as they were; {tally['events']} events")
+    left = f"{tally['left']} left as they were"
+    print(f"{tally['accepted']} expired, {tally['unchanged']} unchanged, {left}; {tally['events']} events")
     return 1 if tally["left"] else 0
 
 
@@ -87,7 +88,9 @@ def _line(document: dict) -> str:
 
 
 def _options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="nightly_expiry", description="Voids what has expired, account by account.")
+    parser = argparse.ArgumentParser(
+        prog="nightly_expiry", description="Voids what has expired, account by account."
+    )
     parser.add_argument("accounts", type=Path, help="one account a line, as JSON")
     parser.add_argument("night", type=Path, help="the directory to make: accounts.jsonl and events.jsonl")
     parser.add_argument("--at", required=True, help="the instant of the night, 2026-02-01T00:00:00Z")
