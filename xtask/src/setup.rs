@@ -45,9 +45,15 @@ pub fn node_packages(directory: &str) -> Result<()> {
     if run::output(&mut run::program("node", ["--version"])).is_none() {
         bail!("missing: node 20 or newer, for the packages of {directory}");
     }
-    run::run(
-        run::program("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&package),
-    )
-    .with_context(|| format!("missing: the npm packages of {directory}"))?;
+    // `npm ci` refuses a lock that leaves out packages of other platforms, as npm itself writes some of them;
+    // `npm install` takes what the lock pins and leaves the lock as it is.
+    npm(&package, "ci")
+        .or_else(|_| npm(&package, "install"))
+        .with_context(|| format!("missing: the npm packages of {directory}"))?;
     fs::write(&stamp, lock).with_context(|| format!("could not write {}", stamp.display()))
+}
+
+fn npm(package: &std::path::Path, verb: &str) -> Result<()> {
+    let arguments = [verb, "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+    run::run(run::program("npm", arguments).current_dir(package))
 }
