@@ -7,6 +7,7 @@ mod inspect;
 mod npm;
 mod paths;
 mod run;
+mod server;
 mod setup;
 mod studio;
 mod verbs;

@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, demo, hosts, npm, paths, run, setup, studio};
+use crate::{artifacts, demo, hosts, npm, paths, run, server, setup, studio};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -12,7 +12,11 @@ pub struct Verb {
 }
 
 const VERBS: &[Verb] = &[
-    Verb { name: "setup", what: "install what a build needs and this machine lacks", run: |_| setup::all() },
+    Verb {
+        name: "setup",
+        what: "install what builds and tests need and this machine lacks",
+        run: |_| setup::all().and_then(|()| server::postgresql()),
+    },
     Verb {
         name: "build",
         what: "make dist/, or what is named: drawdown.component.wasm, drawdown.core.wasm, npm, drawdown",
@@ -60,6 +64,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "conform", run: || conform(&[]) },
     Stage { name: "npm", run: npm::test },
     Stage { name: "hosts", run: hosts::test },
+    Stage { name: "server", run: server::test },
     Stage { name: "studio", run: studio::test },
     Stage { name: "demo", run: demo },
 ];
