@@ -9,21 +9,34 @@ use wasm_bindgen_cli_support::Bindgen;
 /// Where Debian's package puts the browser.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
+/// What `wasm-opt` does besides, as this module goes over the network: the many copies of one generic function become
+/// one, and what that leaves is optimised again.
+const SMALLER: &[&str] = &["--merge-similar-functions", "-Os"];
+
 /// Builds the package and its tarball in `directory`.
 pub fn package(directory: &Path) -> Result<()> {
     setup::node_packages("js")?;
     let generated = paths::target("npm");
     bind(&artifacts::compiled_guest("drawdown_web"), &generated)?;
-    artifacts::optimise(&generated.join("glue_bg.wasm"), &generated.join("drawdown.wasm"))?;
+    artifacts::optimise(&generated.join("glue_bg.wasm"), &generated.join("drawdown.wasm"), SMALLER)?;
     run::run(node(&["js/scripts/build.mjs"]).arg(generated).arg(directory))
 }
 
 /// Runs the package's tests on what `dist/npm` holds: in Node, in Chromium, and installed by other tools.
 pub fn test() -> Result<()> {
     setup::node_packages("js")?;
-    setup::node_packages("js/test/consumers")?;
+    install_consumers()?;
     let mut tests = node(&["js/scripts/test.mjs"]);
     run::run(tests.arg(paths::dist("npm")).env("CHROMIUM", chromium()?))
+}
+
+/// The tools that bundle and run the tarball. Not `npm ci`: it wants the packages of every other platform in the lock
+/// file, and a registry that mirrors only some of them cannot tell their versions.
+fn install_consumers() -> Result<()> {
+    let arguments = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+    let mut npm = run::program("npm", arguments);
+    run::run(npm.current_dir(paths::root().join("js/test/consumers")))
+        .context("missing: the npm packages of js/test/consumers")
 }
 
 /// wasm-bindgen's glue beside the module that it fits.
