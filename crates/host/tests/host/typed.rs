@@ -163,7 +163,7 @@ fn answer(policy: &Value, members: Value) -> Value {
 fn accepted(decision: Result<Decision, Error>) -> Outcome {
     match decision.expect("it is decided") {
         Decision::Accepted(outcome) => outcome,
-        other => panic!("it is accepted, not {other:?}"),
+        other @ (Decision::Unchanged(_) | Decision::Refused(_)) => panic!("it is accepted, not {other:?}"),
     }
 }
 
