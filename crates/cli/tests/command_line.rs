@@ -123,7 +123,7 @@ fn explain_is_for_people() {
         let run = drawdown(&["explain", "--engine", engine], request("1").as_bytes());
         assert_eq!(run.exit, 0);
         let told = "ACCEPTED: command c1\n\nwhat happened\n  1 credits (1.00 EUR) of Main [w] were voided: by hand\n\n\
-            wallets now\n                     balance  credits  consumed  ongoing  expires\n  \
+            wallets now\n                      balance  credits  consumed  ongoing  expires\n  \
             Main [w]  active  29.00 EUR       29         1        -    never\n\nby the rules of lago-2026-08;";
         assert!(run.out.starts_with(told), "{}", run.out);
     }
