@@ -25,8 +25,8 @@ const NOT_RUN: u8 = 3;
 #[derive(Parser)]
 #[command(name = "drawdown", version)]
 struct Arguments {
-    /// Which engine decides: native, component[:FILE] or core[:FILE]; without FILE the one in dist/. `conform`
-    /// without it runs every engine that it finds.
+    /// Which engine decides: native, component or core, of dist/; `component:FILE` and `core:FILE` name another.
+    /// `conform` without it runs every engine that it finds.
     #[arg(long, global = true, value_name = "ENGINE")]
     engine: Option<Choice>,
     #[command(subcommand)]
