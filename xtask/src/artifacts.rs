@@ -95,12 +95,12 @@ fn core_module(file: &Path) -> Result<()> {
     let compiled = fs::read(compiled_guest("drawdown_abi"))?;
     let trimmed = paths::target("drawdown_abi.trimmed.wasm");
     fs::write(&trimmed, inspect::keep_core_exports(&compiled)?)?;
-    optimise(&trimmed, file, &[])
+    optimise(&trimmed, file)
 }
 
 fn component(file: &Path) -> Result<()> {
     let optimised = paths::target("drawdown_component.optimised.wasm");
-    optimise(&compiled_guest("drawdown_component"), &optimised, &[])?;
+    optimise(&compiled_guest("drawdown_component"), &optimised)?;
     let component = ComponentEncoder::default().validate(true).module(&fs::read(optimised)?)?.encode()?;
     fs::write(file, component).map_err(Into::into)
 }
@@ -109,10 +109,10 @@ fn component(file: &Path) -> Result<()> {
 ///
 /// Its pass `memory-packing` cuts the zone database at each run of zeros. That saves bytes and costs compressed ones,
 /// 20 KB of the core module: it is left out.
-pub fn optimise(from: &Path, to: &Path, more: &[&str]) -> Result<()> {
+pub fn optimise(from: &Path, to: &Path) -> Result<()> {
     let tool = paths::root().join("xtask/tools/node_modules/.bin/wasm-opt");
     let mut wasm_opt = run::program(tool, ["-Os", "--skip-pass=memory-packing"]);
-    run::run(wasm_opt.args(more).args(WASM_FEATURES).arg(from).arg("-o").arg(to))
+    run::run(wasm_opt.args(WASM_FEATURES).arg(from).arg("-o").arg(to))
 }
 
 /// Where cargo puts a guest.

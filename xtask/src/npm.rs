@@ -9,16 +9,12 @@ use wasm_bindgen_cli_support::Bindgen;
 /// Where Debian's package puts the browser.
 const CHROMIUM: &str = "/usr/bin/chromium";
 
-/// What `wasm-opt` does besides, as this module goes over the network: the many copies of one generic function become
-/// one, and what that leaves is optimised again.
-const SMALLER: &[&str] = &["--merge-similar-functions", "-Os"];
-
 /// Builds the package and its tarball in `directory`.
 pub fn package(directory: &Path) -> Result<()> {
     setup::node_packages("js")?;
     let generated = paths::target("npm");
     bind(&artifacts::compiled_guest("drawdown_web"), &generated)?;
-    artifacts::optimise(&generated.join("glue_bg.wasm"), &generated.join("drawdown.wasm"), SMALLER)?;
+    artifacts::optimise(&generated.join("glue_bg.wasm"), &generated.join("drawdown.wasm"))?;
     run::run(node(&["js/scripts/build.mjs"]).arg(generated).arg(directory))
 }
 
