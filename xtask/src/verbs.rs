@@ -56,8 +56,9 @@ struct Stage {
     run: fn() -> Result<()>,
 }
 
-/// Stages that run when they are named, and not with all: they build the runtime once more.
-const ON_REQUEST: &[&str] = &["server"];
+/// Stages that run when they are named, and not with all: they need a browser, other runtimes or a database, or build
+/// the runtime once more.
+const ON_REQUEST: &[&str] = &["npm", "hosts", "server", "studio"];
 
 const STAGES: &[Stage] = &[
     Stage { name: "check", run: check },
