@@ -1,7 +1,7 @@
 //! The database: SQLite or PostgreSQL behind one pool, and what its errors mean for a request.
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{Any, AnyPool, Executor, SqlSafeStr, Transaction};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -114,7 +114,7 @@ impl Database {
                 }
                 Err(error) => error,
             };
-            if matches!(Trouble::from_migrate(&error), Some(false)) || start.elapsed() >= wait {
+            if is_final(&error) || start.elapsed() >= wait {
                 return Err(format!("the database at {shown} cannot be used: {error}"));
             }
             warn!(at = shown, error = %error, "the database is not there yet, trying again");
@@ -164,18 +164,12 @@ impl Database {
     }
 }
 
-impl Trouble {
-    /// Whether waiting may help; `None` for an error of another kind.
-    fn from_migrate(error: &sqlx::Error) -> Option<bool> {
-        match error {
-            sqlx::Error::Migrate(error) => Some(matches!(
-                &**error,
-                sqlx::migrate::MigrateError::Execute(_) | sqlx::migrate::MigrateError::ExecuteMigration(..)
-            )),
-            sqlx::Error::Configuration(_) => Some(false),
-            _ => None,
-        }
-    }
+/// Whether no waiting helps: the address cannot be read, or another version made the schema.
+fn is_final(error: &sqlx::Error) -> bool {
+    let passing =
+        |error: &MigrateError| matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..));
+    matches!(error, sqlx::Error::Configuration(_))
+        || matches!(error, sqlx::Error::Migrate(error) if !passing(error))
 }
 
 /// The address of a SQLite file; it is made when it is not there.
@@ -186,10 +180,8 @@ pub fn file_url(file: &Path) -> String {
 }
 
 async fn connect(url: &str, kind: Kind) -> Result<AnyPool, sqlx::Error> {
-    let options = AnyPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(CONNECT)
-        .after_connect(move |connection, _| {
+    let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(CONNECT).after_connect(
+        move |connection, _| {
             Box::pin(async move {
                 if kind == Kind::Sqlite {
                     // Readers beside the writer; a commit is on the disk before it is acknowledged.
@@ -199,8 +191,11 @@ async fn connect(url: &str, kind: Kind) -> Result<AnyPool, sqlx::Error> {
                 }
                 Ok(())
             })
-        });
-    let pool = tokio::time::timeout(CONNECT, options.connect(url)).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        },
+    );
+    let pool = tokio::time::timeout(CONNECT, options.connect(url))
+        .await
+        .map_err(|_| sqlx::Error::PoolTimedOut)??;
     migrator(kind).run(&pool).await?;
     Ok(pool)
 }

@@ -40,7 +40,8 @@ pub fn given<'object>(object: &'object Object, name: &str) -> Option<&'object Va
 
 /// The members of `names` that are there, nulls included.
 pub fn picked(object: &Object, names: &[&str]) -> Object {
-    let kept = names.iter().filter_map(|name| object.get(*name).map(|value| ((*name).to_owned(), value.clone())));
+    let kept =
+        names.iter().filter_map(|name| object.get(*name).map(|value| ((*name).to_owned(), value.clone())));
     kept.collect()
 }
 

@@ -122,7 +122,13 @@ fn studio(named: Option<&Path>) -> Option<PathBuf> {
 }
 
 /// What the person who started it wants to know, on standard output; the log is on standard error.
-fn greet(settings: &Settings, listener: &TcpListener, rules: &Rules, database: &Database, studio: Option<&Path>) {
+fn greet(
+    settings: &Settings,
+    listener: &TcpListener,
+    rules: &Rules,
+    database: &Database,
+    studio: Option<&Path>,
+) {
     let address = listener.local_addr().unwrap_or(settings.listen);
     let mut lines = vec![
         format!("drawdown-server: listening on http://{address}"),
@@ -131,7 +137,10 @@ fn greet(settings: &Settings, listener: &TcpListener, rules: &Rules, database: &
         format!("  database  {} at {}", database.kind().name(), database.shown()),
     ];
     if settings.made_key {
-        lines.push(format!("  api key   {} (made for this run; set DRAWDOWN_API_KEY to keep one)", settings.api_keys.join(",")));
+        lines.push(format!(
+            "  api key   {} (made for this run; set DRAWDOWN_API_KEY to keep one)",
+            settings.api_keys.join(",")
+        ));
     }
     match studio {
         Some(_) => lines.push(format!("  studio    http://{address}/")),

@@ -102,7 +102,8 @@ impl Rules {
     /// A sentence for the person who started the service.
     pub fn load(settings: &Settings) -> Result<Self, String> {
         let file = component(settings.component.as_deref())?;
-        let bytes = std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        let bytes =
+            std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
         let mut options = Options::default();
         options.limits.fuel = FUEL;
         options.cache = settings.cache.clone();
@@ -131,13 +132,16 @@ impl Rules {
         let answer = match ask(&self.engine, &self.request(&account, &question)) {
             Ok(answer) => answer,
             Err(NoDecision::Malformed(problems)) => {
-                let problems: Vec<String> =
-                    problems.into_iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
+                let problems: Vec<String> = problems
+                    .into_iter()
+                    .map(|problem| format!("{}: {}", problem.path, problem.message))
+                    .collect();
                 return Err(format!("DRAWDOWN_POLICY or DRAWDOWN_TIMEZONE: {}", problems.join("; ")));
             }
             Err(other) => return Err(format!("the engine does not answer: {other:?}")),
         };
-        let info: Value = answer.result.and_then(|result| serde_json::from_str(result.get()).ok()).unwrap_or_default();
+        let info: Value =
+            answer.result.and_then(|result| serde_json::from_str(result.get()).ok()).unwrap_or_default();
         Ok(info["version"].as_str().unwrap_or("unknown").to_owned())
     }
 
@@ -162,7 +166,8 @@ impl Rules {
         kind: &'static str,
         members: Object,
     ) -> Result<Decided, NoDecision> {
-        let mut command = document::object([("id", id.into()), ("at", at.as_str().into()), ("type", kind.into())]);
+        let mut command =
+            document::object([("id", id.into()), ("at", at.as_str().into()), ("type", kind.into())]);
         command.extend(members);
         let command = Value::Object(command).to_string();
         let answer = self.asked(&account_text(&self.organization, snapshot), &command).await?;
@@ -185,7 +190,8 @@ impl Rules {
     /// What the rules say to a command for a customer or a wallet that does not exist.
     pub async fn refused(&self, kind: &'static str, members: Object) -> ApiError {
         let at = clock::now();
-        let mut command = document::object([("id", ids::fresh().into()), ("at", at.into()), ("type", kind.into())]);
+        let mut command =
+            document::object([("id", ids::fresh().into()), ("at", at.into()), ("type", kind.into())]);
         command.extend(members);
         match self.asked(&self.empty_account(&Value::Null), &Value::Object(command).to_string()).await {
             Ok(answer) => NoDecision::Refused(answer.refusals.unwrap_or_default()).into(),
@@ -199,7 +205,9 @@ impl Rules {
     /// [`NoDecision`]
     pub async fn query(&self, account: &str, query: &str) -> Result<Box<RawValue>, NoDecision> {
         let answer = self.asked(account, query).await?;
-        answer.result.ok_or_else(|| NoDecision::Broken(format!("an answer `{}` without a result", answer.outcome)))
+        answer
+            .result
+            .ok_or_else(|| NoDecision::Broken(format!("an answer `{}` without a result", answer.outcome)))
     }
 
     /// The account document that a question is asked over.
@@ -209,7 +217,10 @@ impl Rules {
 
     /// An account without wallets.
     pub fn empty_account(&self, customer: &Value) -> String {
-        format!(r#"{{"organization":{},"customer":{customer},"wallets":[],"wallet_transactions":[]}}"#, self.organization)
+        format!(
+            r#"{{"organization":{},"customer":{customer},"wallets":[],"wallet_transactions":[]}}"#,
+            self.organization
+        )
     }
 
     async fn asked(&self, account: &str, command: &str) -> Result<Answer, NoDecision> {
@@ -272,7 +283,9 @@ pub fn customer(external_id: &str, said: &Object) -> Value {
 /// The component's file: as named, else in a `dist` directory here or above, from where we are or from the program.
 fn component(named: Option<&Path>) -> Result<PathBuf, String> {
     let missing = |places: &str| {
-        format!("the engine is missing: no {COMPONENT} {places}; run `cargo xtask build`, or name it in DRAWDOWN_COMPONENT")
+        format!(
+            "the engine is missing: no {COMPONENT} {places}; run `cargo xtask build`, or name it in DRAWDOWN_COMPONENT"
+        )
     };
     match named {
         Some(file) if file.is_file() => Ok(file.to_owned()),
@@ -287,6 +300,7 @@ fn component(named: Option<&Path>) -> Result<PathBuf, String> {
 pub fn nearby(path: &Path) -> Option<PathBuf> {
     let program = env::current_exe().ok();
     let starts = [env::current_dir().ok(), program.and_then(|file| file.parent().map(Path::to_owned))];
-    let found = |start: &PathBuf| start.ancestors().map(|above| above.join(path)).find(|there| there.exists());
+    let found =
+        |start: &PathBuf| start.ancestors().map(|above| above.join(path)).find(|there| there.exists());
     starts.iter().flatten().find_map(found)
 }

@@ -76,7 +76,9 @@ impl Settings {
     pub fn from_environment() -> Result<Self, Vec<String>> {
         let mut read = Reading(Vec::new());
         let api_keys: Vec<String> = text("DRAWDOWN_API_KEY")
-            .map(|keys| keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect())
+            .map(|keys| {
+                keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect()
+            })
             .unwrap_or_default();
         let made_key = api_keys.is_empty();
         let settings = Self {

@@ -99,7 +99,13 @@ impl From<NoDecision> for Failure {
 
 impl Service {
     /// A service over an open database and a loaded engine.
-    pub fn new(database: Database, rules: Rules, keys: Vec<[u8; 32]>, max_body: usize, retry: Duration) -> Self {
+    pub fn new(
+        database: Database,
+        rules: Rules,
+        keys: Vec<[u8; 32]>,
+        max_body: usize,
+        retry: Duration,
+    ) -> Self {
         let queues = (0..QUEUES).map(|_| Mutex::new(())).collect();
         Self { database, rules, keys, max_body, retry, queues }
     }
@@ -140,15 +146,12 @@ impl Service {
         F: Fn() -> Fut,
         Fut: Future<Output = Result<Reply, Failure>>,
     {
-        if looks {
-            if let Some(done) = self.database.done(&key.id).await? {
-                if done.fingerprint != key.fingerprint {
-                    return Err(ApiError::Conflict("command_id_reused").into());
-                }
-                return Ok(Reply::repeated(done.status, done.body));
-            }
+        let done = if looks { self.database.done(&key.id).await? } else { None };
+        match done {
+            None => attempt().await,
+            Some(done) if done.fingerprint == key.fingerprint => Ok(Reply::repeated(done.status, done.body)),
+            Some(_) => Err(ApiError::Conflict("command_id_reused").into()),
         }
-        attempt().await
     }
 
     /// Reads, and waits a while for a database that went away.
@@ -281,7 +284,8 @@ struct TransactionHead {
 }
 
 fn head<'text, T: Deserialize<'text>>(document: &'text RawValue) -> Result<T, NoDecision> {
-    serde_json::from_str(document.get()).map_err(|error| NoDecision::Broken(format!("the engine's answer: {error}")))
+    serde_json::from_str(document.get())
+        .map_err(|error| NoDecision::Broken(format!("the engine's answer: {error}")))
 }
 
 fn change(
@@ -350,7 +354,8 @@ fn wallets(
     let known = known(&snapshot.wallets);
     for document in &decided.account.wallets {
         let wallet: WalletHead = head(document)?;
-        let host = host.filter(|(id, _)| *id == wallet.id).map(|(_, host)| Value::Object(host.clone()).to_string());
+        let host =
+            host.filter(|(id, _)| *id == wallet.id).map(|(_, host)| Value::Object(host.clone()).to_string());
         if host.is_none() && known.get(wallet.id.as_str()) == Some(&document.get()) {
             continue;
         }

@@ -4,7 +4,9 @@ mod list;
 mod write;
 
 pub use list::{Listed, Page};
-pub use write::{Change, CommandRow, CustomerChange, EventRow, InvoiceRow, TransactionRow, UsageRow, WalletRow};
+pub use write::{
+    Change, CommandRow, CustomerChange, EventRow, InvoiceRow, TransactionRow, UsageRow, WalletRow,
+};
 
 use crate::clock;
 use crate::database::{ANSWER, Database, Trouble};
@@ -90,9 +92,9 @@ async fn bounded<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T,
     timeout(ANSWER, work).await.unwrap_or(Err(Trouble::Lost(sqlx::Error::PoolTimedOut)))
 }
 
-const CUSTOMER: &str = "SELECT id, external_id, version, last_at, document, created_micros FROM customers WHERE id = $1";
-const CUSTOMER_BY_EXTERNAL_ID: &str =
-    "SELECT id, external_id, version, last_at, document, created_micros FROM customers WHERE external_id = $1";
+const CUSTOMER: &str =
+    "SELECT id, external_id, version, last_at, document, created_micros FROM customers WHERE id = $1";
+const CUSTOMER_BY_EXTERNAL_ID: &str = "SELECT id, external_id, version, last_at, document, created_micros FROM customers WHERE external_id = $1";
 
 impl Database {
     /// The customer with the host's id.
@@ -154,10 +156,13 @@ impl Database {
         bounded(async {
             let mut reading = self.reading().await?;
             let row = sqlx::query_as::<_, CustomerColumns>(CUSTOMER).bind(customer_id);
-            let Some(customer) = row.fetch_optional(&mut *reading).await?.map(customer) else { return Ok(None) };
+            let Some(customer) = row.fetch_optional(&mut *reading).await?.map(customer) else {
+                return Ok(None);
+            };
             let wallets = sqlx::query_as("SELECT id, document FROM wallets WHERE customer_id = $1");
             let wallets = wallets.bind(customer_id).fetch_all(&mut *reading).await?;
-            let transactions = sqlx::query_as("SELECT id, document FROM wallet_transactions WHERE customer_id = $1");
+            let transactions =
+                sqlx::query_as("SELECT id, document FROM wallet_transactions WHERE customer_id = $1");
             let transactions = transactions.bind(customer_id).fetch_all(&mut *reading).await?;
             Ok(Some(Snapshot { customer, wallets, transactions }))
         })
@@ -166,7 +171,8 @@ impl Database {
 
     /// A wallet by the id that the API shows.
     pub async fn wallet(&self, public_id: &str) -> Result<Option<Kept>, Trouble> {
-        self.one("SELECT id, customer_id, document, host FROM wallets WHERE public_id = $1", [public_id]).await
+        self.one("SELECT id, customer_id, document, host FROM wallets WHERE public_id = $1", [public_id])
+            .await
     }
 
     /// A customer's wallet by its code: the active one, else the youngest.
@@ -184,7 +190,8 @@ impl Database {
 
     /// An invoice by the id that the API shows. It has one document, ours and the host's.
     pub async fn invoice(&self, public_id: &str) -> Result<Option<Kept>, Trouble> {
-        self.one("SELECT id, customer_id, document, '{}' FROM invoices WHERE public_id = $1", [public_id]).await
+        self.one("SELECT id, customer_id, document, '{}' FROM invoices WHERE public_id = $1", [public_id])
+            .await
     }
 
     async fn one<const N: usize>(&self, sql: &'static str, keys: [&str; N]) -> Result<Option<Kept>, Trouble> {
@@ -244,7 +251,11 @@ impl Database {
     }
 }
 
-async fn insert(writing: &mut Transaction<'_, Any>, external_id: &str, said: &Object) -> Result<Customer, Trouble> {
+async fn insert(
+    writing: &mut Transaction<'_, Any>,
+    external_id: &str,
+    said: &Object,
+) -> Result<Customer, Trouble> {
     let now = clock::micros_now();
     let mut document = said.clone();
     document.insert("updated_at".to_owned(), clock::written(now).into());
@@ -273,12 +284,18 @@ async fn insert(writing: &mut Transaction<'_, Any>, external_id: &str, said: &Ob
     }
 }
 
-async fn merge(writing: &mut Transaction<'_, Any>, known: Customer, said: &Object) -> Result<Customer, Trouble> {
+async fn merge(
+    writing: &mut Transaction<'_, Any>,
+    known: Customer,
+    said: &Object,
+) -> Result<Customer, Trouble> {
     let mut document = known.document;
     document.extend(said.clone());
     document.insert("updated_at".to_owned(), clock::now().into());
     // The version moves: a decision that read the customer before is taken again.
-    let update = sqlx::query("UPDATE customers SET document = $1, version = version + 1 WHERE id = $2 AND version = $3");
+    let update = sqlx::query(
+        "UPDATE customers SET document = $1, version = version + 1 WHERE id = $2 AND version = $3",
+    );
     let update = update.bind(Value::Object(document.clone()).to_string()).bind(&known.id).bind(known.version);
     match update.execute(&mut **writing).await?.rows_affected() {
         1 => Ok(Customer { document, version: known.version + 1, ..known }),

@@ -2,7 +2,7 @@
 
 use crate::api::{ApiError, Reply};
 use crate::document::{Object, object};
-use crate::state::{Failure, Kept, Key, Service};
+use crate::state::{Kept, Key, Service};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -75,7 +75,7 @@ async fn command(
         count.store(decided.events.len(), Ordering::Relaxed);
         let reply = Reply::ok(&serde_json::json!({"events": decided.events.len()}));
         let kept = Kept { invoices: crate::api::rows_of(&decided), ..Kept::default() };
-        Ok::<_, Failure>(service.store(&snapshot, &key, &decided, kept, reply).await?)
+        service.store(&snapshot, &key, &decided, kept, reply).await
     };
     service.carried(&key, customer_id, attempt).await?;
     Ok(count.into_inner())

@@ -58,7 +58,10 @@ pub async fn list(State(service): Served, Path(names): Wallet) -> Result<Reply, 
 }
 
 /// `GET .../alerts/{code}`
-pub async fn find(State(service): Served, Path((external_id, wallet, code)): Alert) -> Result<Reply, ApiError> {
+pub async fn find(
+    State(service): Served,
+    Path((external_id, wallet, code)): Alert,
+) -> Result<Reply, ApiError> {
     let (row, _) = by_code(&service, &(external_id, wallet)).await?;
     let alert = shown(&row.document, &code).ok_or(ApiError::NotFound("alert"))?;
     Ok(Reply::ok(&json!({"alert": alert})))

@@ -117,7 +117,8 @@ fn same(stored: &[(String, String)], replayed: &[Box<RawValue>]) -> bool {
 }
 
 fn balances(stored: &Snapshot, wallet: &RawValue) -> Value {
-    const FIGURES: [&str; 4] = ["credits_balance", "balance_cents", "consumed_credits", "consumed_amount_cents"];
+    const FIGURES: [&str; 4] =
+        ["credits_balance", "balance_cents", "consumed_credits", "consumed_amount_cents"];
     let wallet: Object = serde_json::from_str(wallet.get()).unwrap_or_default();
     let id = wallet.get("id").and_then(Value::as_str).unwrap_or_default();
     let kept = stored.wallet(id).unwrap_or_default();

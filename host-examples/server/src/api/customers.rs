@@ -13,12 +13,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Members that are ours to write.
-const OURS: [&str; 6] = ["lago_id", "external_id", "created_at", "updated_at", "applicable_timezone", "tax_codes"];
+const OURS: [&str; 6] =
+    ["lago_id", "external_id", "created_at", "updated_at", "applicable_timezone", "tax_codes"];
 
 /// `POST /customers`: creates a customer, or changes the one with that `external_id`.
 pub async fn upsert(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
     let said = ask.root("customer")?;
-    let external_id = document::text(said, "external_id").ok_or_else(|| invalid("external_id", "value_is_mandatory"))?;
+    let external_id =
+        document::text(said, "external_id").ok_or_else(|| invalid("external_id", "value_is_mandatory"))?;
     if external_id.chars().count() > 255 {
         return Err(invalid("external_id", "value_is_too_long"));
     }

@@ -26,7 +26,9 @@ pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
         match service.database.invoice(id).await? {
-            Some(known) if known.customer_id != customer.id => Err(invalid("lago_id", "value_already_exist").into()),
+            Some(known) if known.customer_id != customer.id => {
+                Err(invalid("lago_id", "value_already_exist").into())
+            }
             Some(known) if document::text(&known.document, "status") != Some("draft") => {
                 Err(invalid("invoice_id", "already_applied").into())
             }
@@ -81,7 +83,12 @@ async fn keep(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Objec
     service.store_own(snapshot, key, "keep_draft_invoice", kept, reply).await
 }
 
-async fn apply(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Object) -> Result<Reply, Failure> {
+async fn apply(
+    service: &Service,
+    snapshot: &Snapshot,
+    key: &Key,
+    invoice: &Object,
+) -> Result<Reply, Failure> {
     let decided = decided(service, snapshot, key, invoice).await?;
     let after = merged(invoice, decided.invoices.first());
     let reply = shown(&after, &snapshot.customer, &decided.explanation);
@@ -118,7 +125,8 @@ pub async fn named_customer(service: &Service, said: &Object) -> Result<Customer
 /// The invoice as the engine and the table take it: one id, one status, fees of Lago's one-off form spelled out.
 pub fn normal(said: &Object) -> Result<Object, ApiError> {
     let mut invoice = said.clone();
-    let given = invoice.shift_remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
+    let given =
+        invoice.shift_remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
     let id = match given {
         None => ids::fresh(),
         Some(Value::String(id)) if ids::is_sound(&id) => id,

@@ -82,11 +82,8 @@ fn without(mut metadata: Object, name: &str) -> Result<Object, ApiError> {
 /// Lago: keys of at most 100 characters, values text of at most 255 or null.
 fn check(metadata: &Object) -> Result<(), ApiError> {
     let sound = |(name, value): (&String, &Value)| {
-        let text = match value {
-            Value::Null => Some(""),
-            value => value.as_str(),
-        };
-        name.chars().count() <= 100 && text.is_some_and(|text| text.chars().count() <= 255)
+        let short = value.as_str().is_some_and(|text| text.chars().count() <= 255);
+        name.chars().count() <= 100 && (short || value.is_null())
     };
     if metadata.iter().all(sound) { Ok(()) } else { Err(invalid("metadata", "value_is_invalid")) }
 }
@@ -97,7 +94,8 @@ async fn set(
     (row, customer): (Kept, Customer),
     change: impl Fn(Object) -> Result<Object, ApiError>,
 ) -> Result<Reply, ApiError> {
-    let metadata = |wallet: &Object| wallet.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
+    let metadata =
+        |wallet: &Object| wallet.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
     let change = Change {
         row: &row,
         customer: &customer,

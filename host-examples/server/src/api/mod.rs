@@ -55,7 +55,11 @@ fn keyed(service: &Arc<Service>, routes: Router<Arc<Service>>) -> Router<Arc<Ser
 }
 
 fn lago() -> Router<Arc<Service>> {
-    Router::new().merge(customers_and_usage()).merge(wallets()).merge(wallets_of_a_customer()).merge(invoices())
+    Router::new()
+        .merge(customers_and_usage())
+        .merge(wallets())
+        .merge(wallets_of_a_customer())
+        .merge(invoices())
 }
 
 fn customers_and_usage() -> Router<Arc<Service>> {
@@ -96,10 +100,7 @@ fn wallets_of_a_customer() -> Router<Arc<Service>> {
             post(metadata::replace_of).patch(metadata::merge_of).delete(metadata::delete_all_of),
         )
         .route(&format!("{WALLET}/metadata/{{key}}"), delete(metadata::delete_key_of))
-        .route(
-            &format!("{WALLET}/alerts"),
-            post(alerts::create).get(alerts::list).delete(alerts::delete_all),
-        )
+        .route(&format!("{WALLET}/alerts"), post(alerts::create).get(alerts::list).delete(alerts::delete_all))
         .route(
             &format!("{WALLET}/alerts/{{alert}}"),
             get(alerts::find).put(alerts::update).delete(alerts::delete),

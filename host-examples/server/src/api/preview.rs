@@ -26,7 +26,11 @@ pub async fn preview(State(service): State<Arc<Service>>, ask: Ask) -> Result<Re
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
         let decided = decided(&service, &snapshot, &key, &invoice).await?;
-        Ok::<_, Failure>(shown(&merged(&invoice, decided.invoices.first()), &snapshot.customer, &decided.explanation))
+        Ok::<_, Failure>(shown(
+            &merged(&invoice, decided.invoices.first()),
+            &snapshot.customer,
+            &decided.explanation,
+        ))
     };
     service.carried(&key, &key.id, attempt).await
 }
@@ -41,7 +45,8 @@ async fn of_usage(service: &Service, body: &Object) -> Result<(Customer, Object)
     }
     let named = body.get("customer").and_then(Value::as_object);
     let external_id = named.and_then(|customer| document::text(customer, "external_id"));
-    let customer = known(service, external_id.ok_or_else(|| invalid("customer", "value_is_mandatory"))?).await?;
+    let customer =
+        known(service, external_id.ok_or_else(|| invalid("customer", "value_is_mandatory"))?).await?;
     let wanted: Option<Vec<&str>> = body
         .get("subscriptions")
         .and_then(|subscriptions| subscriptions.get("external_ids"))
@@ -56,17 +61,13 @@ async fn of_usage(service: &Service, body: &Object) -> Result<(Customer, Object)
             currency = given(usage, "currency").cloned().or(currency);
         }
     }
-    if let Some(wanted) = wanted {
-        if !wanted.iter().all(|id| usages.iter().any(|(subscription, _)| subscription == id)) {
-            return Err(ApiError::NotFound("subscription"));
-        }
+    let stated = |id: &&str| usages.iter().any(|(subscription, _)| subscription == id);
+    if !wanted.is_none_or(|wanted| wanted.iter().all(stated)) {
+        return Err(ApiError::NotFound("subscription"));
     }
     let currency = currency.ok_or_else(|| invalid("currency", "value_is_mandatory"))?;
-    let invoice = object([
-        ("invoice_type", "subscription".into()),
-        ("currency", currency),
-        ("fees", fees.into()),
-    ]);
+    let invoice =
+        object([("invoice_type", "subscription".into()), ("currency", currency), ("fees", fees.into())]);
     Ok((customer, normal(&invoice)?))
 }
 
@@ -126,7 +127,9 @@ mod tests {
         let fees = fees_of(usage.as_object().expect("an object"));
         let figures: Vec<(i64, i64)> = fees
             .iter()
-            .map(|fee| (fee["amount_cents"].as_i64().unwrap_or(-1), fee["taxes_amount_cents"].as_i64().unwrap_or(-1)))
+            .map(|fee| {
+                (fee["amount_cents"].as_i64().unwrap_or(-1), fee["taxes_amount_cents"].as_i64().unwrap_or(-1))
+            })
             .collect();
         assert_eq!(figures, [(100, 33), (50, 16), (150, 51)]);
         assert_eq!(fees[1]["item"]["grouped_by"]["target_wallet_code"], "w");

@@ -80,11 +80,10 @@ impl Ask {
     /// # Errors
     /// It is something else.
     pub fn body(&self) -> Result<Object, ApiError> {
-        match &self.body {
-            Value::Object(object) => Ok(object.clone()),
-            Value::Null => Ok(Object::new()),
-            _ => Err(invalid("base", "value_is_invalid")),
+        if self.body.is_null() {
+            return Ok(Object::new());
         }
+        self.body.as_object().cloned().ok_or_else(|| invalid("base", "value_is_invalid"))
     }
 }
 
@@ -98,7 +97,8 @@ impl FromRequest<Arc<Service>> for Ask {
             Some(Ok(key)) if ids::is_sound(key) => Some(key.to_owned()),
             Some(_) => return Err(invalid("idempotency_key", "value_is_invalid")),
         };
-        let bytes = tokio::time::timeout(BODY, bytes(body, service.max_body)).await.map_err(|_| ApiError::Slow)??;
+        let bytes =
+            tokio::time::timeout(BODY, bytes(body, service.max_body)).await.map_err(|_| ApiError::Slow)??;
         let value = if bytes.is_empty() {
             Value::Null
         } else {

@@ -39,7 +39,9 @@ pub fn wallet(wallet: &Object, host: &Object, customer: &Customer) -> Value {
         rules.iter_mut().filter_map(Value::as_object_mut).for_each(rename_id);
     }
     // What was never refreshed has no usage.
-    for (ongoing, settled) in [("ongoing_balance_cents", "balance_cents"), ("credits_ongoing_balance", "credits_balance")] {
+    for (ongoing, settled) in
+        [("ongoing_balance_cents", "balance_cents"), ("credits_ongoing_balance", "credits_balance")]
+    {
         default(&mut shaped, ongoing, member(wallet, settled));
     }
     default(&mut shaped, "ongoing_usage_balance_cents", 0.into());
@@ -152,14 +154,18 @@ pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     for name in ["id", "applied_taxes_rate", "external_customer_id"] {
         shaped.shift_remove(name);
     }
-    for name in ["prepaid_granted_credit_amount_cents", "prepaid_purchased_credit_amount_cents", "issuing_date"] {
+    for name in
+        ["prepaid_granted_credit_amount_cents", "prepaid_purchased_credit_amount_cents", "issuing_date"]
+    {
         shaped.entry(name).or_insert(Value::Null);
     }
     shaped.entry("payment_status").or_insert("pending".into());
     shaped.insert("customer".to_owned(), customer.clone());
     if let Some(Value::Array(fees)) = shaped.get_mut("fees") {
         let currency = member(invoice, "currency");
-        fees.iter_mut().filter_map(Value::as_object_mut).for_each(|shaped| fee(shaped, &public_id, &currency));
+        fees.iter_mut()
+            .filter_map(Value::as_object_mut)
+            .for_each(|shaped| fee(shaped, &public_id, &currency));
     }
     shaped.into()
 }

@@ -71,11 +71,16 @@ async fn moved(
     let attempt = || async {
         let snapshot = service.account(&row.customer_id).await?;
         let decided = service.decide(&snapshot, &ask.key, kind, members.clone()).await?;
-        let made: Vec<Value> =
-            made(&snapshot, &decided, &wallet_id).iter().map(|made| shape::transaction(made, &host)).collect();
+        let made: Vec<Value> = made(&snapshot, &decided, &wallet_id)
+            .iter()
+            .map(|made| shape::transaction(made, &host))
+            .collect();
         let reply = Reply::ok(&json!({"wallet_transactions": made}));
-        let kept =
-            Kept { invoices: invoices::of_engine(&decided), transaction_host: host.clone(), ..Kept::default() };
+        let kept = Kept {
+            invoices: invoices::of_engine(&decided),
+            transaction_host: host.clone(),
+            ..Kept::default()
+        };
         service.store(&snapshot, &ask.key, &decided, kept, reply).await
     };
     service.carried(&ask.key, &row.customer_id, attempt).await
@@ -104,7 +109,8 @@ pub async fn list(
 ) -> Result<Reply, ApiError> {
     let (wallet, _) = by_id(&service, &id).await?;
     let page = params.page();
-    let keys = [&wallet.id, params.get("status"), params.get("transaction_status"), params.get("transaction_type")];
+    let keys =
+        [&wallet.id, params.get("status"), params.get("transaction_status"), params.get("transaction_type")];
     let listed = service.read(|| service.database.list(Listed::TRANSACTIONS, keys, page)).await?;
     let shown: Vec<Value> = listed.items.iter().map(shape::kept_transaction).collect();
     Ok(Reply::ok(&json!({"wallet_transactions": shown, "meta": page.meta(listed.total)})))
@@ -150,7 +156,8 @@ pub async fn fundings(
     let all = of_customer(&service, &row).await?;
     let empty = Object::new();
     let funded = fundings_of(&row.document).into_iter().map(|funding| {
-        let inbound = all.iter().find(|inbound| document::text(inbound, "id") == Some(source(&funding).as_str()));
+        let inbound =
+            all.iter().find(|inbound| document::text(inbound, "id") == Some(source(&funding).as_str()));
         drawn(&row.document, &funding, inbound.unwrap_or(&empty))
     });
     paged("wallet_transaction_fundings", funded.collect(), &params)

@@ -65,7 +65,8 @@ const RULE: [&str; 14] = [
     "transaction_metadata",
 ];
 /// What this service keeps for the host.
-const HOST: [&str; 4] = ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"];
+const HOST: [&str; 4] =
+    ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"];
 
 /// `POST /wallets`
 pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
@@ -90,7 +91,12 @@ pub async fn create_of(
     created(&service, &ask.key, ask.root("wallet")?, &customer).await
 }
 
-async fn created(service: &Service, key: &Key, said: &Object, customer: &Customer) -> Result<Reply, ApiError> {
+async fn created(
+    service: &Service,
+    key: &Key,
+    said: &Object,
+    customer: &Customer,
+) -> Result<Reply, ApiError> {
     let members = object([("wallet", draft(said, &NEW, None).into())]);
     let host = picked(said, &HOST);
     let attempt = || async {
@@ -283,7 +289,11 @@ pub async fn terminate_of(
     terminated(&service, &ask.key, found).await
 }
 
-async fn terminated(service: &Service, key: &Key, (row, customer): (Row, Customer)) -> Result<Reply, ApiError> {
+async fn terminated(
+    service: &Service,
+    key: &Key,
+    (row, customer): (Row, Customer),
+) -> Result<Reply, ApiError> {
     let members = object([("wallet_id", row.id.as_str().into())]);
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
@@ -330,7 +340,11 @@ impl Decided {
 
     /// A wallet after the command.
     pub fn wallet(&self, id: &str) -> Option<Object> {
-        let wallets = self.account.wallets.iter().filter_map(|wallet| serde_json::from_str::<Object>(wallet.get()).ok());
+        let wallets = self
+            .account
+            .wallets
+            .iter()
+            .filter_map(|wallet| serde_json::from_str::<Object>(wallet.get()).ok());
         wallets.into_iter().find(|wallet| wallet.get("id").and_then(Value::as_str) == Some(id))
     }
 
@@ -343,4 +357,3 @@ impl Decided {
         customer
     }
 }
-

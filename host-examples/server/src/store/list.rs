@@ -108,8 +108,9 @@ impl Database {
     pub async fn customers(&self, page: Page) -> Result<Paged<Customer>, Trouble> {
         bounded(async {
             let mut reading = self.reading().await?;
-            let (total,) =
-                sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM customers").fetch_one(&mut *reading).await?;
+            let (total,) = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM customers")
+                .fetch_one(&mut *reading)
+                .await?;
             let items = sqlx::query_as::<_, CustomerColumns>(
                 "SELECT id, external_id, version, last_at, document, created_micros FROM customers \
                  ORDER BY created_micros DESC, id DESC LIMIT $1 OFFSET $2",
@@ -121,7 +122,12 @@ impl Database {
     }
 
     /// The events of a customer behind `after`, at most `limit`: their numbers and bodies, the oldest first.
-    pub async fn events(&self, customer_id: &str, after: i64, limit: i64) -> Result<Vec<(i64, String)>, Trouble> {
+    pub async fn events(
+        &self,
+        customer_id: &str,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<(i64, String)>, Trouble> {
         bounded(async {
             let mut reading = self.reading().await?;
             let rows = sqlx::query_as::<_, (i64, String)>(

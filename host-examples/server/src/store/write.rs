@@ -127,8 +127,11 @@ impl Database {
 
 /// Takes the next version, if the one that was read is still the last.
 async fn claim(writing: &mut Transaction<'_, Any>, customer: &CustomerChange) -> Result<(), Trouble> {
-    let update = sqlx::query("UPDATE customers SET version = version + 1, last_at = $1 WHERE id = $2 AND version = $3");
-    let claimed = update.bind(&customer.at).bind(&customer.id).bind(customer.version).execute(&mut **writing).await?;
+    let update = sqlx::query(
+        "UPDATE customers SET version = version + 1, last_at = $1 WHERE id = $2 AND version = $3",
+    );
+    let claimed =
+        update.bind(&customer.at).bind(&customer.id).bind(customer.version).execute(&mut **writing).await?;
     if claimed.rows_affected() != 1 {
         return Err(Trouble::Raced);
     }
@@ -167,7 +170,8 @@ impl Writer<'_> {
 
     async fn events(&self, writing: &mut Transaction<'_, Any>) -> Result<(), Trouble> {
         let customer = &self.change.customer;
-        let last = sqlx::query_as::<_, (i64,)>("SELECT COALESCE(MAX(seq), 0) FROM events WHERE customer_id = $1");
+        let last =
+            sqlx::query_as::<_, (i64,)>("SELECT COALESCE(MAX(seq), 0) FROM events WHERE customer_id = $1");
         let (last,) = last.bind(&customer.id).fetch_one(&mut **writing).await?;
         for (seq, event) in (last + 1..).zip(&self.change.events) {
             let insert = sqlx::query(
@@ -202,8 +206,10 @@ impl Writer<'_> {
                 "INSERT INTO usages (customer_id, external_subscription_id, document) VALUES ($1, $2, $3) \
                  ON CONFLICT (customer_id, external_subscription_id) DO UPDATE SET document = excluded.document",
             );
-            let upsert =
-                upsert.bind(&self.change.customer.id).bind(&usage.external_subscription_id).bind(&usage.document);
+            let upsert = upsert
+                .bind(&self.change.customer.id)
+                .bind(&usage.external_subscription_id)
+                .bind(&usage.document);
             run(writing, upsert).await?;
         }
         Ok(())

@@ -48,7 +48,13 @@ fn bad_input() {
         case("POST", "/api/v1/wallets", "{", 422, details(json!({"base": ["invalid_json"]}))),
         case("POST", "/api/v1/wallets", "", 422, details(json!({"wallet": ["value_is_mandatory"]}))),
         case("POST", "/api/v1/wallets", "[]", 422, details(json!({"wallet": ["value_is_mandatory"]}))),
-        case("POST", "/api/v1/wallets", r#"{"wallet":7}"#, 422, details(json!({"wallet": ["value_is_invalid"]}))),
+        case(
+            "POST",
+            "/api/v1/wallets",
+            r#"{"wallet":7}"#,
+            422,
+            details(json!({"wallet": ["value_is_invalid"]})),
+        ),
         case(
             "POST",
             "/api/v1/wallets",
@@ -57,7 +63,13 @@ fn bad_input() {
             details(json!({"base": ["duplicate_member"]})),
         ),
         case("POST", "/api/v1/wallets", "\"\\u0000\"", 422, details(json!({"base": ["value_is_invalid"]}))),
-        case("POST", "/api/v1/customers", r#"{"customer":{}}"#, 422, details(json!({"external_id": ["value_is_mandatory"]}))),
+        case(
+            "POST",
+            "/api/v1/customers",
+            r#"{"customer":{}}"#,
+            422,
+            details(json!({"external_id": ["value_is_mandatory"]})),
+        ),
         case(
             "POST",
             "/api/v1/customers",
@@ -73,7 +85,13 @@ fn bad_input() {
             422,
             details(json!({"rate_amount": ["invalid_number"]})),
         ),
-        case("POST", transactions, top_up(json!({"metadata": 7})), 422, details(json!({"metadata": ["wrong_type"]}))),
+        case(
+            "POST",
+            transactions,
+            top_up(json!({"metadata": 7})),
+            422,
+            details(json!({"metadata": ["wrong_type"]})),
+        ),
         // what the rules refuse
         case(
             "POST",
@@ -85,7 +103,13 @@ fn bad_input() {
                 "granted_credits": ["invalid_granted_credits", "invalid_amount"],
             })),
         ),
-        case("POST", transactions, top_up(json!({"voided_credits": "11"})), 422, details(json!({"voided_credits": ["insufficient_credits"]}))),
+        case(
+            "POST",
+            transactions,
+            top_up(json!({"voided_credits": "11"})),
+            422,
+            details(json!({"voided_credits": ["insufficient_credits"]})),
+        ),
         case(
             "POST",
             transactions,
@@ -114,7 +138,13 @@ fn bad_input() {
             422,
             details(json!({"external_customer_id": ["value_is_mandatory"]})),
         ),
-        case("GET", "/api/v1/analytics/prepaid_credits?from_date=soon&time_granularity=hourly", "", 422, details(json!({"from_date": ["invalid_date"], "time_granularity": ["value_is_invalid"]}))),
+        case(
+            "GET",
+            "/api/v1/analytics/prepaid_credits?from_date=soon&time_granularity=hourly",
+            "",
+            422,
+            details(json!({"from_date": ["invalid_date"], "time_granularity": ["value_is_invalid"]})),
+        ),
         // what is not there
         case("GET", "/api/v1/wallets/none", "", 404, missing("wallet_not_found")),
         case("PUT", "/api/v1/wallets/none", r#"{"wallet":{"name":"x"}}"#, 404, missing("wallet_not_found")),
@@ -122,15 +152,39 @@ fn bad_input() {
         case("GET", "/api/v1/wallets?external_customer_id=nobody", "", 404, missing("customer_not_found")),
         case("GET", "/api/v1/wallet_transactions/none", "", 404, missing("wallet_transaction_not_found")),
         case("GET", "/api/v1/invoices/none", "", 404, missing("invoice_not_found")),
-        case("POST", "/api/v1/invoices", r#"{"invoice":{"external_customer_id":"nobody","currency":"EUR"}}"#, 404, missing("customer_not_found")),
-        case("POST", "/api/v1/invoices/preview", r#"{"customer":{"external_id":"acme"},"plan_code":"p"}"#, 404, missing("plan_not_found")),
+        case(
+            "POST",
+            "/api/v1/invoices",
+            r#"{"invoice":{"external_customer_id":"nobody","currency":"EUR"}}"#,
+            404,
+            missing("customer_not_found"),
+        ),
+        case(
+            "POST",
+            "/api/v1/invoices/preview",
+            r#"{"customer":{"external_id":"acme"},"plan_code":"p"}"#,
+            404,
+            missing("plan_not_found"),
+        ),
         case("GET", "/api/v1/nothing", "", 404, missing("route_not_found")),
         case("GET", "/api/v1/wallets/%00", "", 404, missing("route_not_found")),
         case("GET", "/api/v1/wallets/%ff", "", 422, details(json!({"base": ["value_is_invalid"]}))),
         // what exists, but not so
-        case("PATCH", "/api/v1/wallets", "{}", 405, json!({"status": 405, "error": "Method Not Allowed", "code": "method_not_allowed"})),
+        case(
+            "PATCH",
+            "/api/v1/wallets",
+            "{}",
+            405,
+            json!({"status": 405, "error": "Method Not Allowed", "code": "method_not_allowed"}),
+        ),
         // too much
-        case("POST", "/api/v1/wallets", format!(r#"{{"wallet":{{"name":"{}"}}}}"#, "x".repeat(1 << 20)), 413, json!({"status": 413, "code": "payload_too_large", "error_details": {"max_bytes": 65536}})),
+        case(
+            "POST",
+            "/api/v1/wallets",
+            format!(r#"{{"wallet":{{"name":"{}"}}}}"#, "x".repeat(1 << 20)),
+            413,
+            json!({"status": 413, "code": "payload_too_large", "error_details": {"max_bytes": 65536}}),
+        ),
     ];
     let before = (service.find(&wallet), service.transactions(&wallet));
     for Case { method, path, body, status, expected } in cases {
@@ -189,7 +243,9 @@ fn an_invoice_as_lago_writes_it() {
     let (made, said) = (&made["invoice"], &sample["invoice"]);
     assert_eq!(made["prepaid_credit_amount_cents"], 30);
     assert_eq!(made["total_due_amount_cents"], 90);
-    for name in ["lago_id", "number", "applied_taxes", "billing_periods", "metadata", "credits", "subscriptions"] {
+    for name in
+        ["lago_id", "number", "applied_taxes", "billing_periods", "metadata", "credits", "subscriptions"]
+    {
         assert_eq!(made[name], said[name], "{name} is as it was stated");
     }
 }

@@ -3,7 +3,7 @@
 use crate::harness::{Random, Service, sqlite};
 use crate::postgres;
 use serde_json::{Value, json};
-use sqlx::{Connection, SqliteConnection, PgConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 
 const SEED: u64 = 20_260_831;
 
@@ -35,7 +35,8 @@ fn replays(policy: &str, url: &str) {
                 let made = service.ask("POST", "/api/v1/wallet_transactions", Some(&top_up("paid_credits")));
                 let purchases = made.body["wallet_transactions"].as_array().into_iter().flatten();
                 for purchase in purchases.filter(|made| made["transaction_status"] == "purchased") {
-                    let path = format!("/api/v1/invoices/{}", purchase["lago_invoice_id"].as_str().expect("an id"));
+                    let path =
+                        format!("/api/v1/invoices/{}", purchase["lago_invoice_id"].as_str().expect("an id"));
                     let status = if random.below(4) == 0 { "failed" } else { "succeeded" };
                     service.ask("PUT", &path, Some(&json!({"invoice": {"payment_status": status}}))).good();
                 }
@@ -72,7 +73,8 @@ fn replays(policy: &str, url: &str) {
     assert_eq!(replay["equal"], true, "{replay}");
     let [first, _] = &wallets;
     let found = service.find(first);
-    let replayed = replay["wallets"].as_array().into_iter().flatten().find(|wallet| wallet["lago_id"] == **first);
+    let replayed =
+        replay["wallets"].as_array().into_iter().flatten().find(|wallet| wallet["lago_id"] == **first);
     let replayed = &replayed.expect("the wallet")["replayed"];
     for figure in ["credits_balance", "balance_cents", "consumed_credits"] {
         assert_eq!(replayed[figure], found[figure], "{figure}");
@@ -84,8 +86,12 @@ fn replays(policy: &str, url: &str) {
 fn numbered(service: &Service, count: i64) {
     let mut numbers = Vec::new();
     for page in 1.. {
-        let listed = service.ask("GET", &format!("/api/v1/customers/acme/events?page={page}&per_page=50"), None).good();
-        numbers.extend(listed["events"].as_array().into_iter().flatten().filter_map(|event| event["seq"].as_i64()));
+        let listed = service
+            .ask("GET", &format!("/api/v1/customers/acme/events?page={page}&per_page=50"), None)
+            .good();
+        numbers.extend(
+            listed["events"].as_array().into_iter().flatten().filter_map(|event| event["seq"].as_i64()),
+        );
         if listed["meta"]["next_page"].is_null() {
             break;
         }
@@ -111,12 +117,14 @@ fn nobody_changes_what_happened() {
     runtime.block_on(async {
         let mut connection = SqliteConnection::connect(&file).await.expect("a connection");
         for tampering in TAMPERINGS {
-            let refused = sqlx::query(tampering).execute(&mut connection).await.expect_err(tampering).to_string();
+            let refused =
+                sqlx::query(tampering).execute(&mut connection).await.expect_err(tampering).to_string();
             assert!(refused.contains("append-only"), "{refused}");
         }
         let mut connection = PgConnection::connect(&server).await.expect("a connection");
         for tampering in TAMPERINGS.into_iter().chain(["TRUNCATE events CASCADE"]) {
-            let refused = sqlx::query(tampering).execute(&mut connection).await.expect_err(tampering).to_string();
+            let refused =
+                sqlx::query(tampering).execute(&mut connection).await.expect_err(tampering).to_string();
             assert!(refused.contains("append-only"), "{refused}");
         }
     });

@@ -152,7 +152,8 @@ impl Service {
         headers: &[(&str, String)],
         body: Vec<u8>,
     ) -> Result<Answer, Silence> {
-        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, value);
         }
@@ -246,7 +247,10 @@ impl Drop for Service {
 /// Runs a start that must fail: what it says.
 pub fn failed_start(settings: &[(&str, &str)]) -> String {
     warm();
-    let mut child = command(&directory("failed"), settings).stderr(Stdio::piped()).spawn().expect("the service's program");
+    let mut child = command(&directory("failed"), settings)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the service's program");
     let mut said = String::new();
     child.stderr.take().expect("its errors").read_to_string(&mut said).expect("text");
     let status = child.wait().expect("its end");

@@ -111,7 +111,12 @@ fn carried(run: &Run, number: u64) -> String {
             std::thread::sleep(Duration::from_millis(10));
             continue;
         };
-        match service.try_ask("POST", "/api/v1/wallet_transactions", Some(&body), Some(&format!("key-{number}"))) {
+        match service.try_ask(
+            "POST",
+            "/api/v1/wallet_transactions",
+            Some(&body),
+            Some(&format!("key-{number}")),
+        ) {
             Ok(answer) => {
                 answer.clone().good();
                 return answer.text;
@@ -127,13 +132,15 @@ fn carried(run: &Run, number: u64) -> String {
 fn added_up(service: &Service, wallet: &str, acknowledged: &BTreeMap<u64, String>) {
     let ledger = service.transactions(wallet);
     assert_eq!(ledger.len(), acknowledged.len(), "one transaction a command");
-    let expected: i64 = acknowledged.keys().map(|number| i64::try_from(number + 1).expect("small") * 100 + 1).sum();
+    let expected: i64 =
+        acknowledged.keys().map(|number| i64::try_from(number + 1).expect("small") * 100 + 1).sum();
     assert_eq!(ledger.iter().map(|transaction| cents(&transaction["amount"])).sum::<i64>(), expected);
     assert_eq!(service.find(wallet)["balance_cents"], expected);
     // Asked again, each gets the answer that was acknowledged, and nothing moves.
     for (number, text) in acknowledged {
         let key = format!("key-{number}");
-        let again = service.try_ask("POST", "/api/v1/wallet_transactions", Some(&body(wallet, *number)), Some(&key));
+        let again =
+            service.try_ask("POST", "/api/v1/wallet_transactions", Some(&body(wallet, *number)), Some(&key));
         let again = again.expect("an answer");
         assert_eq!((&again.text, again.repeated), (text, true));
     }

@@ -78,7 +78,12 @@ fn a_server_that_crashes_under_load() {
                     while !stop.load(Ordering::Relaxed) && done < 50 {
                         let key = format!("{client}-{done}");
                         wait_until("a command is acknowledged", || {
-                            let asked = service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up(wallet)), Some(&key));
+                            let asked = service.try_ask(
+                                "POST",
+                                "/api/v1/wallet_transactions",
+                                Some(&top_up(wallet)),
+                                Some(&key),
+                            );
                             let answer = asked.expect("an answer");
                             assert!([200, 503].contains(&answer.status), "{}", answer.text);
                             answer.status == 200
@@ -131,7 +136,11 @@ fn a_file_that_is_locked() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut other = runtime.block_on(SqliteConnection::connect(&url)).expect("a connection");
     runtime.block_on(sqlx::query("BEGIN IMMEDIATE").execute(&mut other)).expect("the lock");
-    let ask = || service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up(&wallet)), Some("locked")).expect("an answer");
+    let ask = || {
+        service
+            .try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up(&wallet)), Some("locked"))
+            .expect("an answer")
+    };
     let refused = ask();
     assert_eq!((refused.status, refused.body["code"].as_str()), (503, Some(UNAVAILABLE)), "{}", refused.text);
     // Readers are not in its way.

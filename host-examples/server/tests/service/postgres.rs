@@ -34,7 +34,7 @@ pub fn alone() -> MutexGuard<'static, ()> {
 impl Cluster {
     /// Makes a cluster and starts it.
     pub fn start() -> Self {
-        let made = as_postgres("mktemp", &["-d", "/tmp/drawdown-postgres-XXXXXX"]);
+        let made = as_postgres("mktemp", &["-d", "-t", "drawdown-postgres-XXXXXX"]);
         let directory = PathBuf::from(String::from_utf8_lossy(&made.stdout).trim());
         let cluster = Self { directory, port: free_port() };
         let data = cluster.directory.display().to_string();
@@ -53,7 +53,10 @@ impl Cluster {
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c max_connections=100",
             self.port
         );
-        as_postgres(&tool("pg_ctl"), &["start", "-w", "-s", "-D", &data, "-l", &format!("{data}/log"), "-o", &options]);
+        as_postgres(
+            &tool("pg_ctl"),
+            &["start", "-w", "-s", "-D", &data, "-l", &format!("{data}/log"), "-o", &options],
+        );
     }
 
     /// Stops it as a crash would: connections break, nothing is finished.
@@ -92,6 +95,7 @@ impl Drop for Cluster {
 }
 
 /// Statics are not dropped: a watcher outlives the tests and takes the shared cluster away.
+#[expect(clippy::zombie_processes, reason = "it waits for our end, not we for its")]
 fn stop_at_exit(cluster: &Cluster) {
     let script = r#"
         while [ -d "/proc/$1" ]; do sleep 0.2; done
@@ -110,7 +114,9 @@ fn stop_at_exit(cluster: &Cluster) {
 fn tool(name: &str) -> String {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<(u32, PathBuf)> = versions
-        .filter_map(|version| Some((version.file_name().to_str()?.parse().ok()?, version.path().join("bin").join(name))))
+        .filter_map(|version| {
+            Some((version.file_name().to_str()?.parse().ok()?, version.path().join("bin").join(name)))
+        })
         .filter(|(_, file)| file.is_file())
         .collect();
     found.sort();

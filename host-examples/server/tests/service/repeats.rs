@@ -28,13 +28,19 @@ fn at_once(url: &str) {
         let askers: Vec<_> = (0..20)
             .map(|number| {
                 let (service, body) = (&services[number % 2], &body);
-                scope.spawn(move || service.try_ask("POST", "/api/v1/wallet_transactions", Some(body), Some("same")))
+                scope.spawn(move || {
+                    service.try_ask("POST", "/api/v1/wallet_transactions", Some(body), Some("same"))
+                })
             })
             .collect();
         askers.into_iter().map(|asker| asker.join().expect("a thread").expect("an answer")).collect()
     });
     assert!(answers.iter().all(|answer| answer.status == 200 && answer.text == answers[0].text));
-    assert_eq!(answers.iter().filter(|answer| !answer.repeated).count(), 1, "one made it, the others heard of it");
+    assert_eq!(
+        answers.iter().filter(|answer| !answer.repeated).count(),
+        1,
+        "one made it, the others heard of it"
+    );
     assert_eq!(first.find(&wallet)["credits_balance"], "5");
     assert_eq!(first.transactions(&wallet).len(), 1);
 }

@@ -27,10 +27,12 @@ fn with_one_command_and_no_configuration() {
     assert!(service.ended().success());
 }
 
+type Settings<'text> = &'text [(&'text str, &'text str)];
+
 #[test]
 fn what_is_wrong_is_said() {
     let gone = format!("postgres://u:secret@127.0.0.1:{}/ledger", free_port());
-    let cases: [(&[(&str, &str)], &[&str]); 6] = [
+    let cases: [(Settings<'_>, &[&str]); 6] = [
         (&[("DRAWDOWN_COMPONENT", "/nowhere/engine.wasm")], &["the engine is missing", "cargo xtask build"]),
         (&[("DRAWDOWN_POLICY", "lago-1999-01")], &["DRAWDOWN_POLICY", "lago-1999-01"]),
         (&[("DRAWDOWN_TIMEZONE", "Mars/Olympus")], &["DRAWDOWN_TIMEZONE", "Mars/Olympus"]),
@@ -74,7 +76,11 @@ fn a_stop_finishes_what_is_under_way() {
         std::thread::sleep(Duration::from_millis(30));
         service.terminate();
         // One that comes too late finds no listener; none is cut off half way.
-        askers.into_iter().filter_map(|asker| asker.join().expect("a thread").ok()).map(|a| a.status).collect()
+        askers
+            .into_iter()
+            .filter_map(|asker| asker.join().expect("a thread").ok())
+            .map(|a| a.status)
+            .collect()
     });
     assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
     assert!(service.ended().success());
