@@ -32,7 +32,7 @@ struct Told {
 fn under_load(name: &str, url: &str) {
     let services = [Service::start(url), Service::start(url)];
     let [first, second] = &services;
-    let wallet = first.wallet("acme", "50");
+    let wallet = first.wallet("acme", "1");
     let start = Instant::now();
     let told: Vec<Told> = std::thread::scope(|scope| {
         let wallet = &wallet;
@@ -49,11 +49,11 @@ fn under_load(name: &str, url: &str) {
     let (cents_told, made): (i64, usize) =
         (told.iter().map(|told| told.cents).sum(), told.iter().map(|told| told.transactions).sum());
     let after = second.find(&wallet);
-    assert_eq!(after["balance_cents"].as_i64(), Some(5_000 + cents_told), "what was told is what is there");
-    assert_eq!(cents(&after["credits_balance"]), 5_000 + cents_told);
+    assert_eq!(after["balance_cents"].as_i64(), Some(100 + cents_told), "what was told is what is there");
+    assert_eq!(cents(&after["credits_balance"]), 100 + cents_told);
     let ledger = first.transactions(&wallet);
     assert_eq!(ledger.len(), 1 + made, "no transaction is lost, none is double");
-    assert_eq!(ledger.iter().map(moved).sum::<i64>(), 5_000 + cents_told);
+    assert_eq!(ledger.iter().map(moved).sum::<i64>(), 100 + cents_told);
     assert_eq!(first.replay("acme")["equal"], true);
 
     let mut took: Vec<Duration> = told.iter().flat_map(|told| told.took.iter().copied()).collect();
