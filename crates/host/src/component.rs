@@ -6,7 +6,7 @@ use crate::limits::Options;
 use crate::runtime::{Caller, Runtime};
 use credits::{Decision, InvoiceDraft, Request, TopUpOrder};
 use wasmtime::Store;
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::{Component, ComponentExportIndex, Linker};
 
 mod bindings {
     //! What wasmtime makes of the contract.
@@ -44,7 +44,16 @@ use bindings::exports::drawdown::engine::credits::{Error as TypedError, Guest as
 /// ```
 pub struct Engine {
     runtime: Runtime,
-    pre: bindings::EnginePre<Caller>,
+    /// An instance with every export looked up and checked against its types: for the typed calls.
+    typed: bindings::EnginePre<Caller>,
+    documents: Documents,
+}
+
+/// Where the two functions of text are. A call looks up the one that it needs: to check the records of the typed
+/// interface in each instance costs more than a decision.
+struct Documents {
+    invoke: ComponentExportIndex,
+    info: ComponentExportIndex,
 }
 
 impl Engine {
@@ -58,8 +67,14 @@ impl Engine {
         let runtime = Runtime::new(options)?;
         let component: Component = cache::load(&runtime.engine, component, options.cache.as_deref())?;
         let linker = Linker::new(&runtime.engine);
-        let pre = linker.instantiate_pre(&component).and_then(bindings::EnginePre::new);
-        Ok(Self { runtime, pre: pre.map_err(LoadError::Contract)? })
+        let typed = linker.instantiate_pre(&component).and_then(bindings::EnginePre::new);
+        let documents =
+            Documents::of(&component).ok_or_else(|| wasmtime::Error::msg("it exports no documents"));
+        Ok(Self {
+            runtime,
+            typed: typed.map_err(LoadError::Contract)?,
+            documents: documents.map_err(LoadError::Contract)?,
+        })
     }
 
     /// Decides one request, JSON text in and out. The answer may be a refusal.
@@ -75,8 +90,10 @@ impl Engine {
     /// [`Engine::decide_text`], and the fuel that it took.
     pub fn decide_text_metered(&self, request: &str) -> (Result<String, Error>, u64) {
         let (result, fuel) = self.runtime.call(|store| {
-            let engine = self.pre.instantiate(&mut *store)?;
-            Ok(engine.drawdown_engine_documents().call_invoke(store, request)?)
+            let instance = self.typed.instance_pre().instantiate(&mut *store)?;
+            let invoke = instance
+                .get_typed_func::<(&str,), (Result<String, String>,)>(&mut *store, &self.documents.invoke)?;
+            Ok(invoke.call(store, (request,))?.0)
         });
         (result.and_then(|answer| answer.map_err(Error::Malformed)), fuel)
     }
@@ -118,7 +135,7 @@ impl Engine {
         call: impl FnOnce(&Credits, &mut Store<Caller>) -> wasmtime::Result<Result<Decision, TypedError>>,
     ) -> Result<Decision, Error> {
         let (result, _) = self.runtime.call(|store| {
-            let engine = self.pre.instantiate(&mut *store)?;
+            let engine = self.typed.instantiate(&mut *store)?;
             Ok(call(engine.drawdown_engine_credits(), store)?)
         });
         result?.map_err(|TypedError::Malformed(problems)| Error::Problems(problems))
@@ -130,9 +147,18 @@ impl Engine {
     /// As [`Engine::decide_text`], but never malformed.
     pub fn info(&self) -> Result<String, Error> {
         let call = self.runtime.call(|store| {
-            let engine = self.pre.instantiate(&mut *store)?;
-            Ok(engine.drawdown_engine_documents().call_info(store)?)
+            let instance = self.typed.instance_pre().instantiate(&mut *store)?;
+            let info = instance.get_typed_func::<(), (String,)>(&mut *store, &self.documents.info)?;
+            Ok(info.call(store, ())?.0)
         });
         call.0
+    }
+}
+
+impl Documents {
+    fn of(component: &Component) -> Option<Self> {
+        let interface = component.get_export_index(None, "drawdown:engine/documents@1.0.0")?;
+        let function = |name| component.get_export_index(Some(&interface), name);
+        Some(Self { invoke: function("invoke")?, info: function("info")? })
     }
 }

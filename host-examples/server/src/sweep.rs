@@ -18,6 +18,8 @@ pub struct Swept {
     pub changed: usize,
     /// What happened, in events.
     pub events: usize,
+    /// Customers that could not be swept; the log says why.
+    pub failed: usize,
 }
 
 /// Sweeps every `interval` until `stop` says so.
@@ -40,10 +42,10 @@ pub async fn regularly(service: Arc<Service>, interval: Duration, mut stop: watc
     }
 }
 
-/// One sweep over every customer with something that may be due.
+/// One sweep over every customer with something that may be due. One that cannot be swept does not keep the others.
 ///
 /// # Errors
-/// The first customer's that could not be swept; those before it are.
+/// The database is away; those before are swept.
 pub async fn once(service: &Service) -> Result<Swept, ApiError> {
     let (mut swept, mut after) = (Swept::default(), String::new());
     loop {
@@ -51,14 +53,26 @@ pub async fn once(service: &Service) -> Result<Swept, ApiError> {
         let Some(last) = page.last() else { return Ok(swept) };
         after.clone_from(last);
         for id in &page {
-            let trigger = object([("trigger", "interval".into())]);
-            let events = command(service, id, "expire", Object::new()).await?
-                + command(service, id, "run_top_up_rules", trigger).await?;
             swept.customers += 1;
-            swept.changed += usize::from(events > 0);
-            swept.events += events;
+            match customer(service, id).await {
+                Ok(events) => {
+                    swept.changed += usize::from(events > 0);
+                    swept.events += events;
+                }
+                Err(ApiError::Unavailable) => return Err(ApiError::Unavailable),
+                Err(error) => {
+                    error!(customer = id, ?error, "this customer could not be swept");
+                    swept.failed += 1;
+                }
+            }
         }
     }
+}
+
+async fn customer(service: &Service, id: &str) -> Result<usize, ApiError> {
+    let expired = command(service, id, "expire", Object::new()).await?;
+    let trigger = object([("trigger", "interval".into())]);
+    Ok(expired + command(service, id, "run_top_up_rules", trigger).await?)
 }
 
 async fn command(

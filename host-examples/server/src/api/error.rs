@@ -153,7 +153,9 @@ fn refused(refusals: Vec<Refusal>) -> ApiError {
 fn malformed(problems: Vec<Problem>) -> ApiError {
     let mut details = Details::default();
     for problem in problems {
-        let Some(field) = field(&problem.path) else {
+        // An account or an analysis that outgrew the engine's limits is nobody's mistake.
+        let limit = (problem.code == "limit_exceeded").then(|| "base".to_owned());
+        let Some(field) = field(&problem.path).or(limit) else {
             error!(path = problem.path, message = problem.message, "the engine does not take what is stored");
             return ApiError::Internal;
         };

@@ -34,7 +34,9 @@ pub async fn health(State(service): State<Arc<Service>>) -> Response {
 pub async fn sweep(State(service): State<Arc<Service>>) -> Result<Reply, ApiError> {
     let swept = sweep::once(&service).await?;
     Ok(Reply::ok(&json!({
-        "sweep": {"customers": swept.customers, "changed": swept.changed, "events": swept.events},
+        "sweep": {
+            "customers": swept.customers, "changed": swept.changed, "events": swept.events, "failed": swept.failed,
+        },
     })))
 }
 
