@@ -56,10 +56,6 @@ struct Stage {
     run: fn() -> Result<()>,
 }
 
-/// Stages that run when they are named, and not with all: they need a browser, other runtimes or a database, or build
-/// the runtime once more.
-const ON_REQUEST: &[&str] = &["npm", "hosts", "server", "studio"];
-
 const STAGES: &[Stage] = &[
     Stage { name: "check", run: check },
     Stage { name: "build", run: || artifacts::build(&[]) },
@@ -79,10 +75,8 @@ fn test(names: &[String]) -> Result<()> {
         bail!("there is no stage `{name}`\n{}", usage());
     }
     setup::all()?;
-    let chosen = STAGES.iter().filter(|stage| match names {
-        [] => !ON_REQUEST.contains(&stage.name),
-        names => names.iter().any(|name| name == stage.name),
-    });
+    let chosen =
+        STAGES.iter().filter(|stage| names.is_empty() || names.iter().any(|name| name == stage.name));
     let results: Vec<_> = chosen.map(|stage| (stage.name, timed(stage))).collect();
     println!();
     for (name, (result, seconds)) in &results {
