@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const tools = fileURLToPath(new URL('../consumers/node_modules', import.meta.url));
-const environment = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NODE_ENV: undefined, NODE_TEST_CONTEXT: undefined };
+// Without colours: some tools print them wherever `CI` is set, and what they print is read here.
+const environment = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', NODE_ENV: undefined, NODE_TEST_CONTEXT: undefined };
 const started = promisify(execFile);
 
 /** A folder of projects; the tools stand above them, where Node looks when a project does not have a package. */
