@@ -4,20 +4,15 @@
 //! `host-examples/README.md`.
 
 use crate::{paths, run};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const VECTORS: &str = "tests/vectors";
-/// What `dist/drawdown` runs, by its name there. The first is what the others are compared with.
-const ENGINES: [(&str, &str); 3] =
-    [("native", "native code"), ("component", "component, wasmtime"), ("core", "core module, wasmtime")];
 /// How often the requests are decided to measure a cost: times are told in milliseconds.
 const REPEATED: usize = 5;
 const ROUNDS: usize = 3;
-/// How many vectors that fail are named, for each engine.
-const SHOWN: usize = 10;
 
 /// One engine of one host: what it ran, and what was equal.
 struct Row {
@@ -37,7 +32,9 @@ pub fn test() -> Result<()> {
     let vectors = record_native(&record)?;
     let requests = directory.join("requests.jsonl");
     write_requests(&requests)?;
-    let mut rows = rust_rows(vectors, &requests)?;
+    let microseconds = cost(&requests, vectors)?;
+    let (host, engine) = ("rust".to_owned(), "native code".to_owned());
+    let mut rows = vec![Row { host, engine, vectors, equal: vectors, microseconds }];
     let mut failures = Vec::new();
     for host in hosts()? {
         let report = directory.join(format!("{host}.jsonl"));
@@ -71,7 +68,7 @@ fn record_native(record: &Path) -> Result<u64> {
     Ok(count.try_into()?)
 }
 
-/// The requests of the vectors, one a line, for the cost of a decision on the Rust engines.
+/// The requests of the vectors, one a line, for the cost of a decision in native code.
 fn write_requests(file: &Path) -> Result<()> {
     let mut lines = String::new();
     for area in
@@ -87,54 +84,29 @@ fn write_requests(file: &Path) -> Result<()> {
     fs::write(file, lines.repeat(REPEATED)).context("could not write the requests")
 }
 
-/// The same rules as `dist/drawdown` runs them: native, and in Rust's wasmtime.
-fn rust_rows(vectors: u64, requests: &Path) -> Result<Vec<Row>> {
-    let costs = costs(requests, vectors)?;
-    let row = |(name, engine): (&str, &str), microseconds| {
-        let equal = if name == "native" { vectors } else { conforming(name)? };
-        Ok(Row { host: "rust".to_owned(), engine: engine.to_owned(), vectors, equal, microseconds })
-    };
-    ENGINES.into_iter().zip(costs).map(|(engine, cost)| row(engine, cost)).collect()
-}
-
-/// How many vectors give what they expect, and the native bytes.
-fn conforming(engine: &str) -> Result<u64> {
-    let output = drawdown(&["conform", VECTORS, "--engine", engine]).output()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let passed = text.lines().last().and_then(|line| line.split_once(" passed")?.0.parse().ok());
-    let Some(passed) = passed else {
-        bail!("`drawdown conform --engine {engine}` ended without a count: {text}")
-    };
-    let failed = text.lines().filter(|line| line.starts_with("FAILED"));
-    failed.take(SHOWN).for_each(|line| println!("{line}"));
-    Ok(passed)
-}
-
-/// The processor time of all vectors on each engine, in microseconds: the least of some rounds, so that a busy
-/// machine tells little else.
-fn costs(requests: &Path, vectors: u64) -> Result<[u64; ENGINES.len()]> {
+/// The processor time of all vectors in native code, in microseconds: the least of some rounds, so that a busy machine
+/// tells little else.
+fn cost(requests: &Path, vectors: u64) -> Result<u64> {
     let text = fs::read_to_string(requests)?;
     let one = requests.with_extension("one");
     fs::write(&one, text.split_inclusive('\n').next().unwrap_or_default())?;
     let lines = text.lines().count().try_into()?;
-    let mut costs = [u64::MAX; ENGINES.len()];
-    // Opening an engine, with an empty cache compiling it, is no part of a decision: a run over one request takes it.
+    let mut cost = u64::MAX;
     for _ in 0..ROUNDS {
-        for ((name, _), cost) in ENGINES.into_iter().zip(&mut costs) {
-            let opening = batch(name, &one)?;
-            let spent = batch(name, requests)?.saturating_sub(opening).saturating_mul(vectors);
-            *cost = spent.checked_div(lines).unwrap_or_default().min(*cost);
-        }
+        // Starting the program is no part of a decision: a run over one request takes it.
+        let starting = batch(&one)?;
+        let spent = batch(requests)?.saturating_sub(starting).saturating_mul(vectors);
+        cost = spent.checked_div(lines).unwrap_or_default().min(cost);
     }
-    Ok(costs)
+    Ok(cost)
 }
 
 /// The processor time of `drawdown batch`, in microseconds.
-fn batch(engine: &str, requests: &Path) -> Result<u64> {
+fn batch(requests: &Path) -> Result<u64> {
     let answers = requests.with_extension("answers");
     fs::remove_file(&answers).ok();
     let mut command = run::program("bash", ["-c", "TIMEFORMAT='%3U %3S'; time \"$0\" \"$@\""]);
-    command.arg(paths::dist("drawdown")).args(["batch", "--engine", engine]).arg(requests).arg(&answers);
+    command.arg(paths::dist("drawdown")).args(["batch", "--engine", "native"]).arg(requests).arg(&answers);
     let output = command.output().context("missing: bash")?;
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure!(output.status.success(), "{told}");

@@ -1,55 +1,59 @@
-//! Pays an invoice with prepaid credits: the component, one request, one answer.
-//!
-//! Run it at the root of the repository: `cargo run --release -p drawdown-example-rust`.
+//! Bills a month: `billing-run BILLS JOURNAL --at 2026-02-01T00:00:00Z`.
 
-use drawdown_host::{Engine, Error, Options};
-use serde_json::{Value, json};
+use anyhow::{Context, Result};
+use clap::Parser;
+use drawdown_example_rust::Engine;
+use drawdown_example_rust::billing_run::{self, Run};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Once, at the start of the program. A decision gets this much fuel and memory, and not more.
-    let mut options = Options::default();
-    options.limits.fuel = 100_000_000;
-    options.limits.memory_bytes = 64 << 20;
-    let component = std::fs::read("dist/drawdown.component.wasm")?;
-    let engine = Engine::new(&component, &options)?;
+/// Pays each customer's invoices with credits, on all cores. Interrupted, it is started again with the same words.
+///
+/// Exit: 0 when every customer is billed, 1 when some were left as they were, 2 when it could not run.
+#[derive(Parser)]
+#[command(name = "billing-run")]
+struct Arguments {
+    /// A customer a line: `{"account": {...}, "invoices": [...]}`.
+    bills: PathBuf,
+    /// Where each customer's events, account and invoices are stored, a customer a line.
+    journal: PathBuf,
+    /// The instant of the finalisation, such as 2026-02-01T00:00:00Z. It names the run.
+    #[arg(long, value_name = "INSTANT")]
+    at: String,
+    /// The edition of the rules.
+    #[arg(long, default_value = "lago-2026-08")]
+    policy: String,
+    /// The engine.
+    #[arg(long, value_name = "FILE", default_value = "dist/drawdown.component.wasm")]
+    component: PathBuf,
+    /// Where the engine's compiled code is kept between runs; nobody else should be able to write there.
+    #[arg(long, value_name = "DIRECTORY")]
+    cache: Option<PathBuf>,
+    /// How many customers are decided at once; left out, one for each core.
+    #[arg(long)]
+    threads: Option<u32>,
+}
 
-    // For each decision: the customer's state as it is stored, and what is asked.
-    let mut account = json!({
-        "organization": {"timezone": "Europe/Paris"},
-        "customer": {"external_id": "acme", "currency": "EUR"},
-        "wallets": [{
-            "id": "w1", "name": "Prepaid", "currency": "EUR", "rate_amount": "1", "status": "active",
-            "credits_balance": "30", "balance_cents": 3000, "created_at": "2026-01-01T00:00:00Z"
-        }],
-        "wallet_transactions": []
-    });
-    let invoice = json!({
-        "id": "inv-1", "currency": "EUR",
-        "fees": [{"item": {"type": "charge", "code": "api_calls"}, "amount_cents": 10000, "taxes_rate": "20"}]
-    });
-    let request = json!({
-        "policy": "lago-2026-08",
-        "account": account,
-        "command": {"id": "finalize-inv-1", "at": "2026-02-01T00:00:00Z", "type": "apply_credits", "invoices": [invoice]}
-    });
+fn main() -> ExitCode {
+    ExitCode::from(bill(Arguments::parse()).unwrap_or_else(|error| {
+        eprintln!("billing-run: {error:#}");
+        2
+    }))
+}
 
-    // One call in an instance of its own. What was refused is an answer; what is malformed is an error.
-    let answer: Value = match engine.decide_text(&request.to_string()) {
-        Ok(answer) => serde_json::from_str(&answer)?,
-        Err(Error::Malformed(problems)) => return Err(format!("our request is wrong: {problems}").into()),
-        Err(limit_or_trap) => return Err(limit_or_trap.into()),
-    };
-    if answer["outcome"] == "refused" {
-        println!("refused: {}", answer["refusals"]);
-        return Ok(());
-    }
-    for event in answer["events"].as_array().into_iter().flatten() {
-        println!("event {} {}", event["id"], event["type"]);
-    }
-    println!("still due, in cents: {}", answer["invoices"][0]["total_due_amount_cents"]);
-
-    // In one database transaction: store the events, and the account for the next decision.
-    account = answer["account"].clone();
-    println!("left in the wallet, in cents: {}", account["wallets"][0]["balance_cents"]);
-    Ok(())
+fn bill(arguments: Arguments) -> Result<u8> {
+    let cores = || thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(1));
+    let threads = arguments.threads.unwrap_or_else(cores);
+    let bills = File::open(&arguments.bills).with_context(|| arguments.bills.display().to_string())?;
+    let mut options = billing_run::options(threads);
+    options.cache = arguments.cache;
+    let engine = Engine::open(&arguments.component, &options)?;
+    let run = Run { policy: arguments.policy, at: arguments.at, threads };
+    let left = |number, why: &str| eprintln!("line {number}: {why}");
+    let tally = run.bill(&engine, BufReader::new(bills), &arguments.journal, left)?;
+    println!("{} billed, {} billed before, {} left as they were", tally.billed, tally.before, tally.left);
+    Ok(u8::from(tally.left > 0))
 }
