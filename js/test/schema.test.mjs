@@ -70,10 +70,10 @@ test('editions, dials and limits are those of the engine', () => {
   assert.deepEqual(Object.keys($defs.Dials.properties), Object.keys(presets[0].policy));
   const { preset, ...dials } = $defs.PresetWithDials.properties;
   assert.deepEqual([dials, preset], [$defs.Dials.properties, { $ref: '#/$defs/Preset' }]);
-  const { AccountInput, ApplyCredits, InvoiceInput, CodeInput, TextInput } = requestSchema.$defs;
+  const { AccountInput, ApplyCredits, InvoiceInput, ScopeInput, CodeInput, TextInput } = requestSchema.$defs;
   assert.deepEqual(
-    [AccountInput.properties.wallets, AccountInput.properties.wallet_transactions, ApplyCredits.properties.invoices, InvoiceInput.properties.fees].map(({ maxItems }) => maxItems),
-    [limits.wallets, limits.transactions, limits.invoices, limits.fees_per_invoice],
+    [AccountInput.properties.wallets, AccountInput.properties.wallet_transactions, ApplyCredits.properties.invoices, InvoiceInput.properties.fees, ScopeInput.properties.billable_metric_codes].map(({ maxItems }) => maxItems),
+    [limits.wallets, limits.transactions, limits.invoices, limits.fees_per_invoice, limits.codes_per_scope],
   );
   assert.deepEqual([CodeInput.maxLength, TextInput.maxLength], [limits.id_characters, limits.text_characters]);
 });

@@ -4,7 +4,6 @@ use crate::document::Node;
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
 use crate::malformed::{Code, message, quoted};
 use crate::object::Object as Members;
-use crate::read::Read;
 use crate::terms::AllTerms;
 use crate::transaction;
 use crate::wallet::{self, StoredWallet};
@@ -102,7 +101,7 @@ pub(crate) fn rate_or_sum(
     (list, rate): (&'static str, &'static str),
 ) -> Option<Decimal> {
     match object.get(name) {
-        Some(stated) => Decimal::read(stated),
+        Some(stated) => stated.amount(),
         None => sum_rates(object, list, rate),
     }
 }
@@ -111,7 +110,7 @@ fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Op
     let node = object.get(list)?;
     let mut sum = Decimal::ZERO;
     for tax in node.array()? {
-        let figure = tax.lenient()?.get(rate).and_then(Decimal::read).unwrap_or_default();
+        let figure = tax.lenient()?.get(rate).and_then(Node::amount).unwrap_or_default();
         match sum.checked_add(figure) {
             // a sum rounds when its digits do not fit
             Some(exact) if exact.checked_sub(figure) == Some(sum) => sum = exact,

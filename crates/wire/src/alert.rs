@@ -15,7 +15,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
     let object = node.lenient()?;
     let (id, alert_type) = (object.own_id(), object.require("alert_type"));
     let thresholds = thresholds(&object, Node::lenient);
-    let (code, previous_value) = (object.read("code"), object.read("previous_value").unwrap_or_default());
+    let (code, previous_value) = (object.code("code"), object.read("previous_value").unwrap_or_default());
     Some(Alert { id: id?, alert_type: alert_type?, code, thresholds: thresholds?, previous_value })
 }
 
@@ -39,7 +39,7 @@ fn thresholds<'d>(
 }
 
 fn threshold(object: &Members<'_>) -> Option<AlertThreshold> {
-    let code = object.read("code");
+    let code = object.code("code");
     let recurring = object.read("recurring").unwrap_or_default();
     let value: Option<Decimal> = object.require("value");
     object.finish();

@@ -102,8 +102,7 @@ impl<'d> Node<'d> {
     pub(crate) fn natural(self) -> Option<i64> {
         self.integer().filter(|figure| {
             if *figure < 0 {
-                let text = message(&[&quoted(self.raw()), " is negative"]);
-                self.report(Code::InvalidNumber, text);
+                self.negative();
             }
             *figure >= 0
         })

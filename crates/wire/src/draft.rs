@@ -3,7 +3,7 @@
 use crate::account::report_duplicates;
 use crate::alert;
 use crate::document::Node;
-use crate::input::{boolean, currency, decimal, decimal_text, instant, integer, text, texts};
+use crate::input::{boolean, codes, currency, decimal, decimal_text, instant, integer, text};
 use crate::metadata;
 use crate::object::Object as Members;
 use crate::token::Kind;
@@ -71,8 +71,8 @@ fn scope(node: Node<'_>) -> Option<ScopeDraft> {
     }
     let object = node.strict()?;
     let scope = ScopeDraft {
-        fee_types: object.input("fee_types", texts),
-        billable_metric_codes: object.input("billable_metric_codes", texts),
+        fee_types: object.input("fee_types", codes),
+        billable_metric_codes: object.input("billable_metric_codes", codes),
     };
     object.finish();
     Some(scope)

@@ -2,6 +2,7 @@
 //! answer is a refusal with the member's own code.
 
 use crate::document::Node;
+use crate::limits::SCOPE_LIMIT;
 use crate::number;
 use crate::object::Object;
 use crate::read::Read;
@@ -80,7 +81,10 @@ pub(crate) fn text(node: Node<'_>) -> Option<Text> {
     if node.is_text() { Text::read(node) } else { None }
 }
 
-/// A list of texts.
-pub(crate) fn texts(node: Node<'_>) -> Option<Vec<Text>> {
-    if node.kind() == Kind::Array { node.items().map(text).collect() } else { None }
+/// One list of a scope.
+pub(crate) fn codes(node: Node<'_>) -> Option<Vec<Text>> {
+    if node.kind() != Kind::Array || node.items().any(|item| !item.is_text()) {
+        return None;
+    }
+    node.array_within(SCOPE_LIMIT, "codes")?.map(Node::code).collect()
 }

@@ -4,9 +4,8 @@ use crate::account::rate_or_sum;
 use crate::document::Node;
 use crate::limits::FEE_LIMIT;
 use crate::malformed::{Code, message};
-use crate::members::{either, members, read, some};
+use crate::members::{amount, either, members, read, some};
 use crate::object::Object as Members;
-use crate::read::Read;
 use crate::token::Kind;
 use crate::write::{Write, put};
 use crate::writer::{self, Value};
@@ -48,16 +47,16 @@ fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
         status: object.code("status"),
         payment_status: object.read("payment_status"),
         issuing_date: object.read("issuing_date"),
-        fees_amount: object.read("fees_amount_cents"),
+        fees_amount: object.amount("fees_amount_cents"),
         progressive_billing_credit: object
-            .read("progressive_billing_credit_amount_cents")
+            .amount("progressive_billing_credit_amount_cents")
             .unwrap_or_default(),
-        coupons: object.read("coupons_amount_cents").unwrap_or_default(),
-        taxes: object.read("taxes_amount_cents"),
-        credit_notes: object.read("credit_notes_amount_cents").unwrap_or_default(),
-        prepaid: object.read("prepaid_credit_amount_cents").unwrap_or_default(),
-        prepaid_granted: object.read("prepaid_granted_credit_amount_cents"),
-        prepaid_purchased: object.read("prepaid_purchased_credit_amount_cents"),
+        coupons: object.amount("coupons_amount_cents").unwrap_or_default(),
+        taxes: object.amount("taxes_amount_cents"),
+        credit_notes: object.amount("credit_notes_amount_cents").unwrap_or_default(),
+        prepaid: object.amount("prepaid_credit_amount_cents").unwrap_or_default(),
+        prepaid_granted: object.amount("prepaid_granted_credit_amount_cents"),
+        prepaid_purchased: object.amount("prepaid_purchased_credit_amount_cents"),
         stated_excluding_taxes: object.read("sub_total_excluding_taxes_amount_cents"),
         stated_including_taxes: object.read("sub_total_including_taxes_amount_cents"),
         stated_total: object.read("total_amount_cents"),
@@ -84,13 +83,13 @@ pub(crate) fn read_fee(node: Node<'_>, currency: Currency) -> Option<FeeDraft> {
         target_wallet_code,
         units: read(units),
         unit_amount: read(some(unit_amount).or(precise_unit_amount)),
-        amount: read(amount_cents).unwrap_or_default(),
-        taxes_amount: read(taxes_amount_cents),
-        taxes_rate: read(taxes_rate),
+        amount: amount(amount_cents).unwrap_or_default(),
+        taxes_amount: amount(taxes_amount_cents),
+        taxes_rate: amount(taxes_rate),
         precise_taxes: some(taxes_precise_amount).and_then(|node| major(node, currency)),
-        precise_coupons: read(precise_coupons_amount_cents),
-        precise_excluding_taxes: read(sub_total_excluding_taxes_precise_amount_cents),
-        precise_credit_notes: read(precise_credit_notes_amount_cents),
+        precise_coupons: amount(precise_coupons_amount_cents),
+        precise_excluding_taxes: amount(sub_total_excluding_taxes_precise_amount_cents),
+        precise_credit_notes: amount(precise_credit_notes_amount_cents),
     })
 }
 
@@ -104,7 +103,7 @@ fn read_item(node: Node<'_>) -> Option<(Option<Text>, Option<Text>, Option<Text>
 
 /// Major units with any fraction, as sub-cent minor units.
 fn major(node: Node<'_>, currency: Currency) -> Option<Subcents> {
-    let figure = Decimal::read(node)?;
+    let figure: Decimal = node.amount()?;
     let read = minor(figure, currency.digits()).and_then(|minor| Subcents::from_decimal(minor).ok());
     if read.is_none() {
         node.out_of_range();

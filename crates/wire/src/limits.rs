@@ -11,6 +11,8 @@ pub const INVOICE_LIMIT: usize = 1_000;
 pub const FEE_LIMIT: usize = 10_000;
 /// Wallets of one account.
 pub const WALLET_LIMIT: usize = 1_000;
+/// Fee types, or billable metric codes, of one wallet's scope: a fee is compared with each.
+pub const SCOPE_LIMIT: usize = 1_000;
 /// Transactions of one account.
 pub const TRANSACTION_LIMIT: usize = 100_000;
 /// Invoices x wallets x fees: how often a wallet may meet a fee.
@@ -24,6 +26,7 @@ pub(crate) fn write(object: &mut Object<'_>) {
         "invoices" => &INVOICE_LIMIT,
         "fees_per_invoice" => &FEE_LIMIT,
         "wallets" => &WALLET_LIMIT,
+        "codes_per_scope" => &SCOPE_LIMIT,
         "transactions" => &TRANSACTION_LIMIT,
         "invoices_x_wallets_x_fees" => &WORK_LIMIT,
         "text_characters" => &TEXT_LIMIT,

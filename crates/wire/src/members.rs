@@ -3,7 +3,7 @@
 use crate::document::Node;
 use crate::malformed::{Code, message};
 use crate::names::{Others, fill_escaped};
-use crate::read::Read;
+use crate::read::{Figure, Read};
 use crate::scan::same_bytes;
 use crate::token::Kind;
 
@@ -84,6 +84,11 @@ fn place_of(wanted: &[&str], next: usize, is: impl Fn(&str) -> bool) -> usize {
 /// An optional member: absent, null and wrong alike give nothing; wrong is reported.
 pub(crate) fn read<T: Read>(member: Member<'_>) -> Option<T> {
     some(member).and_then(T::read)
+}
+
+/// The same for a figure that is not below zero.
+pub(crate) fn amount<T: Figure>(member: Member<'_>) -> Option<T> {
+    some(member).and_then(Node::amount)
 }
 
 /// A member that is there and not null.

@@ -22,6 +22,12 @@ impl Object<'_> {
         self.get(name).and_then(T::read)
     }
 
+    /// An optional member that holds a figure not below zero.
+    #[inline(always)]
+    pub(crate) fn amount<T: Figure>(&self, name: &'static str) -> Option<T> {
+        self.get(name).and_then(Node::amount)
+    }
+
     /// The same under a name or its alias.
     #[inline(always)]
     pub(crate) fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
@@ -40,6 +46,14 @@ impl Object<'_> {
         self.required_or(name, alias).and_then(T::read)
     }
 }
+
+/// A value that may be below zero.
+pub(crate) trait Figure: Read + PartialOrd + Default {}
+
+impl Figure for Credits {}
+impl Figure for Decimal {}
+impl Figure for Money {}
+impl Figure for Subcents {}
 
 impl Read for bool {
     fn read(node: Node<'_>) -> Option<Self> {
@@ -163,6 +177,21 @@ impl Read for Currency {
 }
 
 impl Node<'_> {
+    /// A figure that is not below zero.
+    pub(crate) fn amount<T: Figure>(self) -> Option<T> {
+        let figure = T::read(self)?;
+        if figure < T::default() {
+            self.negative();
+            return None;
+        }
+        Some(figure)
+    }
+
+    /// Reports a figure below zero.
+    pub(crate) fn negative(self) {
+        self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " is negative"]));
+    }
+
     /// Reports a figure that its type cannot hold.
     pub(crate) fn out_of_range(self) {
         self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " is beyond 9007199254740991"]));

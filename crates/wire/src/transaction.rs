@@ -3,12 +3,10 @@
 use crate::document::Node;
 use crate::metadata;
 use crate::object::Object as Members;
-use crate::read::Read;
 use crate::terms::{AllTerms, Terms};
 use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::vec::Vec;
-use drawdown::Decimal;
 use drawdown::account::{Funding, Funds, Source, Transaction, WalletId};
 use drawdown::amount::{Credits, Money};
 
@@ -42,7 +40,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         plan_code: object.code("plan_code"),
         billing_entity_code: object.code("billing_entity_code"),
         fundings: fundings(&object, terms),
-        refunded_amount: object.read("refunded_amount_cents").unwrap_or_default(),
+        refunded_amount: object.amount("refunded_amount_cents").unwrap_or_default(),
         refund_due: object.read("refund_due").unwrap_or_default(),
         residue_credits: object.read("residue_credits").unwrap_or_default(),
         residue_amount: object.read("residue_amount_cents").unwrap_or_default(),
@@ -66,13 +64,13 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
 /// `amount` is in major units; of money and credits the one that is not stated follows from the rate.
 fn funds(object: &Members<'_>, terms: Terms) -> Option<Funds> {
     let amount = object.get("amount").and_then(|node| {
-        let money = Money::from_major(Decimal::read(node)?, terms.currency).ok();
+        let money = Money::from_major(node.amount()?, terms.currency).ok();
         if money.is_none() {
             node.out_of_range();
         }
         money
     });
-    let credits = object.read("credit_amount");
+    let credits = object.amount("credit_amount");
     if object.get("amount").is_none() && object.get("credit_amount").is_none() {
         object.missing("credit_amount");
     }
@@ -81,7 +79,7 @@ fn funds(object: &Members<'_>, terms: Terms) -> Option<Funds> {
 
 fn remaining(object: &Members<'_>, terms: Terms) -> Option<Funds> {
     let (amount, credits) =
-        (object.read("remaining_amount_cents"), object.read::<Credits>("remaining_credit_amount"));
+        (object.amount("remaining_amount_cents"), object.amount::<Credits>("remaining_credit_amount"));
     terms.funds(object.node, amount, credits)
 }
 
@@ -93,7 +91,7 @@ fn fundings(object: &Members<'_>, terms: Terms) -> Vec<Funding> {
 fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
     let object = node.lenient()?;
     let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
-    let (amount, credits) = (object.require("amount_cents"), object.read("credit_amount"));
+    let (amount, credits) = (object.required("amount_cents").and_then(Node::amount), object.amount("credit_amount"));
     Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
 }
 

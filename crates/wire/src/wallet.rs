@@ -3,9 +3,9 @@
 use crate::account::report_duplicates;
 use crate::alert;
 use crate::document::Node;
+use crate::limits::SCOPE_LIMIT;
 use crate::metadata;
 use crate::object::Object as Members;
-use crate::read::Read;
 use crate::rule;
 use crate::terms::Terms;
 use crate::write::{Write, put};
@@ -30,7 +30,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
     let traceable = object.read("traceable");
     let wallet = Wallet {
         name: object.read("name"),
-        code: object.read("code"),
+        code: object.code("code"),
         status: object.read("status").unwrap_or(Status::Active),
         priority: object.read("priority").unwrap_or(50),
         balance,
@@ -59,9 +59,10 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
     Some(StoredWallet { wallet, states_traceable: traceable.is_some() })
 }
 
-fn list<'d, T>(object: &Members<'d>, name: &'static str, read: fn(Node<'d>) -> Option<T>) -> Vec<T> {
-    let items = object.get(name).and_then(Node::array);
-    items.map(|items| items.filter_map(read).collect()).unwrap_or_default()
+/// One list of a scope.
+fn codes(object: &Members<'_>, name: &'static str) -> Vec<Text> {
+    let items = object.get(name).and_then(|node| node.array_within(SCOPE_LIMIT, "codes"));
+    items.map(|items| items.filter_map(Node::code).collect()).unwrap_or_default()
 }
 
 /// A list of things whose ids differ.
@@ -117,8 +118,8 @@ fn funds(object: &Members<'_>, terms: Terms, amount: &'static str, credits: &'st
 fn scope(node: Node<'_>) -> Option<Scope> {
     let object = node.lenient()?;
     Some(Scope {
-        fee_types: list(&object, "fee_types", Text::read),
-        billable_metric_codes: list(&object, "billable_metric_codes", Text::read),
+        fee_types: codes(&object, "fee_types"),
+        billable_metric_codes: codes(&object, "billable_metric_codes"),
     })
 }
 

@@ -22,8 +22,12 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
     for outbound in &outbounds {
         let wallet = draft.wallet(&outbound.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
         match draft.policy.reversal {
-            Reversal::NewGrant => new_grant(draft, &wallet, outbound, invoice).fits("invoice_id")?,
-            Reversal::SourceGrants => source_grants(draft, &wallet, outbound, invoice)?,
+            Reversal::SourceGrants if !wallet.traceable || has_sources(draft, outbound) => {
+                source_grants(draft, &wallet, outbound, invoice)?;
+            }
+            Reversal::SourceGrants | Reversal::NewGrant => {
+                new_grant(draft, &wallet, outbound, invoice).fits("invoice_id")?;
+            }
         }
     }
     Ok(())
@@ -31,6 +35,13 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
 
 fn counts(outbound: &Transaction) -> bool {
     outbound.status == TransactionStatus::Settled
+}
+
+/// Are the grants that paid it known, and still there? A host's own outbounds from before may not name them.
+fn has_sources(draft: &Draft<'_>, outbound: &Transaction) -> bool {
+    let there = |funding: &&Funding| draft.account.transaction(&funding.transaction_id).is_some();
+    let amounts = outbound.fundings.iter().take_while(there).map(|funding| funding.funds.amount);
+    Money::total(amounts) == Ok(outbound.amount)
 }
 
 /// A new grant of the same credits; nothing for a wallet that ended or for credits worth nothing.

@@ -32,7 +32,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         input::priority(&given.transaction_priority, "transaction_priority", &mut refusals);
     let scope = scope(&given.applies_to, &Scope::default(), &mut refusals);
     let (min, max) = limits(given, (None, None), &mut refusals);
-    let code = given.code.given().cloned();
+    let code = code(given);
     refusals.extend(taken_code(draft, code.as_ref(), None));
     let bounds = recurring::Bounds { rate: rate.unwrap_or(Rate::ONE), currency, min, max };
     let initial = recurring::Initial { paid, granted };
@@ -48,7 +48,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
     let Some(rate) = rate else { return Ok(()) };
 
     let name = given.name.given().cloned();
-    let code = code.unwrap_or_else(|| default_code(draft, name.as_deref()));
+    let code = code.unwrap_or_else(|| default_code(draft, name.as_deref(), None));
     let id = WalletId::new(draft.new_id());
     let rules = rules.into_iter().map(|rule| rule.named(draft)).collect();
     let alerts = read_alerts(draft, &given.alerts, &[]);
@@ -123,9 +123,9 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
     let stored = (wallet.paid_top_up_min, wallet.paid_top_up_max);
     (after.paid_top_up_min, after.paid_top_up_max) = limits(given, stored, &mut refusals);
     if given.code.is_present() {
-        let code = given.code.given().cloned();
+        let code = code(given);
         refusals.extend(taken_code(draft, code.as_ref(), Some(id)));
-        after.code = code.or_else(|| Some(default_code(draft, wallet.name.as_deref())));
+        after.code = code.or_else(|| Some(default_code(draft, wallet.name.as_deref(), Some(id))));
     }
     if given.name.is_present() {
         after.name = given.name.given().cloned();
@@ -315,20 +315,30 @@ fn limit(
     None
 }
 
+/// The code that is asked for; an empty one is none.
+fn code(given: &WalletDraft) -> Option<Text> {
+    given.code.given().filter(|code| !code.is_empty()).cloned()
+}
+
 /// A code is unique among the customer's active wallets.
 fn taken_code(draft: &Draft<'_>, code: Option<&Text>, own: Option<&WalletId>) -> Option<Refusal> {
     let code = code?;
-    let mut others = draft.account.active_wallets().filter(|wallet| Some(&wallet.id) != own);
-    let holder = others.find(|wallet| wallet.code.as_ref() == Some(code))?;
+    let holder = holder(draft, code, own)?;
     let message = format!("code `{code}` is taken by wallet `{}`", holder.id);
     Some(Refusal::new(Code::ValueAlreadyExist, "code", message).about(holder.id.as_str()))
+}
+
+/// The active wallet that has the code, other than the one that asks.
+fn holder<'a>(draft: &'a Draft<'_>, code: &str, own: Option<&WalletId>) -> Option<&'a Wallet> {
+    let mut others = draft.account.active_wallets().filter(|wallet| Some(&wallet.id) != own);
+    others.find(|wallet| wallet.code.as_deref() == Some(code))
 }
 
 /// A default code is so long at most, that it is a code of 255 characters with the time as well.
 const MOST_LETTERS: usize = 244;
 
 /// The name in lower case, runs of other characters one `_`, trimmed, else `default`; taken, with the time.
-fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
+fn default_code(draft: &Draft<'_>, name: Option<&str>, own: Option<&WalletId>) -> Text {
     let mut code = String::new();
     for letter in name.unwrap_or_default().to_lowercase().chars() {
         if matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-') {
@@ -340,8 +350,7 @@ fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
     let fits = code.trim_start_matches('_').chars().take(MOST_LETTERS).collect::<String>();
     let trimmed = fits.trim_end_matches('_');
     let code: Text = if trimmed.is_empty() { "default".into() } else { trimmed.into() };
-    let taken = draft.account.active_wallets().any(|wallet| wallet.code.as_ref() == Some(&code));
-    if taken { format!("{code}_{}", draft.at().unix_seconds()).into() } else { code }
+    if holder(draft, &code, own).is_some() { format!("{code}_{}", draft.at().unix_seconds()).into() } else { code }
 }
 
 /// The whole list of alerts: one named by id is changed, one without id is new.
@@ -396,9 +405,9 @@ mod tests {
             ("日本", "default"),
             ("a__b", "a__b"),
         ] {
-            assert_eq!(&*default_code(&draft, Some(name)), code, "{name}");
+            assert_eq!(&*default_code(&draft, Some(name), None), code, "{name}");
         }
-        assert_eq!(&*default_code(&draft, None), "default");
-        assert_eq!(default_code(&draft, Some(&"_a".repeat(500))).len(), 243);
+        assert_eq!(&*default_code(&draft, None, None), "default");
+        assert_eq!(default_code(&draft, Some(&"_a".repeat(500)), None).len(), 243);
     }
 }
