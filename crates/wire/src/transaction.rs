@@ -91,7 +91,8 @@ fn fundings(object: &Members<'_>, terms: Terms) -> Vec<Funding> {
 fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
     let object = node.lenient()?;
     let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
-    let (amount, credits) = (object.required("amount_cents").and_then(Node::amount), object.amount("credit_amount"));
+    let (amount, credits) =
+        (object.required("amount_cents").and_then(Node::amount), object.amount("credit_amount"));
     Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
 }
 

@@ -350,7 +350,8 @@ fn default_code(draft: &Draft<'_>, name: Option<&str>, own: Option<&WalletId>) -
     let fits = code.trim_start_matches('_').chars().take(MOST_LETTERS).collect::<String>();
     let trimmed = fits.trim_end_matches('_');
     let code: Text = if trimmed.is_empty() { "default".into() } else { trimmed.into() };
-    if holder(draft, &code, own).is_some() { format!("{code}_{}", draft.at().unix_seconds()).into() } else { code }
+    let taken = holder(draft, &code, own).is_some();
+    if taken { format!("{code}_{}", draft.at().unix_seconds()).into() } else { code }
 }
 
 /// The whole list of alerts: one named by id is changed, one without id is new.
