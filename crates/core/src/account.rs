@@ -12,6 +12,7 @@ use core::fmt;
 use rust_decimal::Decimal;
 
 use crate::currency::Currency;
+use crate::sort::sort_by;
 use crate::time::Zone;
 
 pub use rule::{Alert, AlertThreshold, AlertType, Interval, Method, RecurringRule, Trigger};
@@ -97,12 +98,12 @@ pub struct Account {
 impl Account {
     /// Puts wallets and transactions into the order of documents: (`created_at`, `id`).
     pub fn sort(&mut self) {
-        self.wallets.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        sort_by(&mut self.wallets, |a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         self.sort_transactions();
     }
 
     pub(crate) fn sort_transactions(&mut self) {
-        self.transactions.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        sort_by(&mut self.transactions, |a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
     }
 
     /// The wallet of an id.

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use crate::account::{Alert, AlertType, Wallet};
 use crate::amount::{Exact, OutOfRange};
 use crate::policy::AlertStep;
+use crate::sort::sort_by;
 
 /// The most repeating steps that one run reports: those nearest to the figure.
 const MOST_STEPS: usize = 100;
@@ -33,7 +34,7 @@ pub(crate) fn crossed(alert: &Alert, current: Decimal, step_dial: AlertStep) -> 
     let mut crossed = crossed_steps(alert, current, step_dial)?;
     let once = alert.thresholds.iter().filter(|threshold| !threshold.recurring);
     crossed.extend(once.map(|t| t.value).filter(|value| current <= *value && *value < alert.previous_value));
-    crossed.sort_unstable();
+    sort_by(&mut crossed, Ord::cmp);
     crossed.dedup();
     Ok(crossed)
 }
@@ -50,7 +51,7 @@ fn crossed_steps(alert: &Alert, current: Decimal, step_dial: AlertStep) -> Exact
         let ladder = Ladder { lowest, step: step.value };
         crossed.extend(ladder.between(current, alert.previous_value, step_dial)?);
     }
-    crossed.sort_unstable();
+    sort_by(&mut crossed, Ord::cmp);
     crossed.dedup();
     crossed.truncate(MOST_STEPS);
     Ok(crossed)

@@ -9,6 +9,7 @@ use crate::event::BucketShare;
 use crate::invoice::{Fee, Invoice, Known};
 use crate::policy::{Application, Policy, Stage};
 use crate::scope;
+use crate::sort::sort_by_key;
 
 /// Fees of one (fee type, billable metric, target wallet code).
 #[derive(Debug, Clone)]
@@ -136,7 +137,7 @@ fn group<'a>(policy: &Policy, fees: &'a [Fee], list: &mut Vec<Bucket<'a>>) -> Ex
             None => list.push(Bucket { key, cap, left: Subcents::ZERO }),
         }
     }
-    list.sort_by_key(|bucket| core::cmp::Reverse(bucket.cap));
+    sort_by_key(list, |bucket| core::cmp::Reverse(bucket.cap));
     for bucket in list.iter_mut() {
         bucket.left = bucket.cap;
     }

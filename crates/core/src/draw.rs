@@ -14,6 +14,7 @@ use crate::account::{
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
 use crate::policy::{Drift, Policy};
+use crate::sort::sort_by;
 use crate::time::Instant;
 
 /// What a draw takes out of a wallet.
@@ -67,7 +68,7 @@ impl From<OutOfRange> for DrawError {
 pub(crate) fn grants<'a>(policy: &Policy, account: &'a Account, wallet: &Wallet) -> Vec<&'a Transaction> {
     let left = |t: &&Transaction| t.is_grant() && t.remaining.is_some_and(|left| !left.is_zero());
     let mut grants: Vec<&Transaction> = account.transactions_of(&wallet.id).filter(left).collect();
-    grants.sort_by(|a, b| order::grants(policy, a, b));
+    sort_by(&mut grants, |a, b| order::grants(policy, a, b));
     grants
 }
 
@@ -114,7 +115,7 @@ impl Purses {
         }
         for purse in purses.values_mut() {
             let grant = |place: &usize| account.transactions.get(*place);
-            purse.places.sort_by(|a, b| match (grant(a), grant(b)) {
+            sort_by(&mut purse.places, |a, b| match (grant(a), grant(b)) {
                 (Some(a), Some(b)) => order::grants(policy, a, b),
                 (None, _) | (_, None) => a.cmp(b),
             });

@@ -8,6 +8,7 @@ use crate::account::{
     TransactionId, TransactionStatus, Wallet, WalletId,
 };
 use crate::event::{Event, Fact};
+use crate::sort::{collected, sort_by};
 use crate::time::Instant;
 
 /// An event does not go with what the account holds.
@@ -219,7 +220,7 @@ impl Folding {
         }
         let places = self.places.get_or_insert_with(|| {
             let ids = account.transactions.iter().map(|transaction| transaction.id.clone());
-            ids.enumerate().map(|(place, id)| (id, place)).collect()
+            collected(ids.enumerate().map(|(place, id)| (id, place)))
         });
         places.get(id).copied()
     }
@@ -247,7 +248,7 @@ fn move_one(grant: &mut Transaction, funding: &Funding, step: Step) {
 
 fn pass(account: &mut Account, fundings: &[Funding], step: Step) {
     let mut by_id: Vec<&Funding> = fundings.iter().collect();
-    by_id.sort_by(|a, b| a.transaction_id.cmp(&b.transaction_id));
+    sort_by(&mut by_id, |a, b| a.transaction_id.cmp(&b.transaction_id));
     for transaction in &mut account.transactions {
         let first = by_id.partition_point(|funding| funding.transaction_id < transaction.id);
         for funding in by_id.iter().skip(first) {

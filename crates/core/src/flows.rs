@@ -17,6 +17,7 @@ use crate::account::{
 use crate::amount::{Exact, OutOfRange};
 use crate::command::{FlowsQuery, Granularity};
 use crate::currency::Currency;
+use crate::sort::{collected, sort_by_key};
 use crate::time::{LocalDay, Zone};
 
 /// Flows of one period and currency. `opening + offered + paid - consumed - voided = closing`, in both units.
@@ -80,7 +81,7 @@ pub fn flows(account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, Flow
     let last = query.to_date.unwrap_or_else(|| query.at.local_day(zone));
     let mut flows = counted(account, query, zone);
     flows.retain(|flow| flow.day <= Some(last));
-    flows.sort_by_key(|flow| (flow.currency, flow.day));
+    sort_by_key(&mut flows, |flow| (flow.currency, flow.day));
     let first_flow = || flows.iter().filter_map(|flow| flow.day).min();
     let first = query.from_date.or_else(first_flow).unwrap_or(last);
     let currencies = currencies(&flows, query.currency);
@@ -89,7 +90,7 @@ pub fn flows(account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, Flow
     for currency in currencies {
         sweep(currency, of_currency(&flows, currency), &periods, &mut rows)?;
     }
-    rows.sort_by_key(|row| (row.start_of_period, row.currency));
+    sort_by_key(&mut rows, |row| (row.start_of_period, row.currency));
     Ok(rows)
 }
 
@@ -137,7 +138,7 @@ fn counted(account: &Account, query: &FlowsQuery, zone: Zone) -> Vec<Flow> {
             continue;
         }
         let currencies: BTreeMap<&WalletId, Currency> =
-            account.wallets.iter().map(|wallet| (&wallet.id, wallet.currency)).collect();
+            collected(account.wallets.iter().map(|wallet| (&wallet.id, wallet.currency)));
         let wanted = account.transactions.iter().filter(|transaction| asks_for(query, transaction));
         flows.extend(wanted.filter_map(|transaction| {
             let currency = *currencies.get(&transaction.wallet_id)?;

@@ -54,6 +54,7 @@ mod purchase;
 #[cfg(test)]
 mod sample;
 mod scope;
+pub mod sort;
 pub mod time;
 mod top_up_rules;
 mod zones;

@@ -11,6 +11,7 @@ use crate::currency::Currency;
 use crate::order;
 use crate::policy::{Ongoing, Policy};
 use crate::scope;
+use crate::sort::{sort_by, sort_by_key};
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases};
 
@@ -33,7 +34,7 @@ pub(crate) fn figures<'a>(
 
 fn wallets_in_order(account: &Account) -> Vec<&Wallet> {
     let mut wallets: Vec<&Wallet> = account.active_wallets().collect();
-    wallets.sort_by(|a, b| order::wallets(a, b));
+    sort_by(&mut wallets, |a, b| order::wallets(a, b));
     wallets
 }
 
@@ -124,7 +125,7 @@ fn budgets(keys: &BTreeMap<Key, Subcents>) -> Exact<BTreeMap<Currency, Subcents>
 /// Keys with something to pay, largest first, then by key.
 fn largest_first(keys: BTreeMap<Key, Subcents>) -> Vec<(Key, Subcents)> {
     let mut keys: Vec<(Key, Subcents)> = keys.into_iter().filter(|(_, net)| net.is_positive()).collect();
-    keys.sort_by_key(|(_, net)| Reverse(*net));
+    sort_by_key(&mut keys, |(_, net)| Reverse(*net));
     keys
 }
 

@@ -8,6 +8,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::policy::{FixedThreshold, Ongoing, Policy};
+use crate::sort::collected;
 use crate::time::{Instant, LocalDay, Zone};
 
 /// A rule is held this long after its last automatic purchase failed.
@@ -202,7 +203,9 @@ pub(crate) fn topped_up_on(account: &Account, day: LocalDay, zone: Zone) -> BTre
             && transaction.transaction_type == TransactionType::Inbound
             && transaction.created_at.is_some_and(|made| made.local_day(zone) == day)
     };
-    account.transactions.iter().filter(by_interval).map(|transaction| transaction.wallet_id.clone()).collect()
+    collected(
+        account.transactions.iter().filter(by_interval).map(|transaction| transaction.wallet_id.clone()),
+    )
 }
 
 /// Is this day, local to the customer, in the calendar of the rule? Never before its anchor (`started_at`, else

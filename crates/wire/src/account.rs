@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, WalletId};
 use drawdown::amount::Money;
+use drawdown::sort::sort_by;
 
 /// Reads an account. Strict at its top level, lenient inside.
 pub(crate) fn read(node: Node<'_>) -> Option<Account> {
@@ -50,7 +51,7 @@ fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Ite
 
 /// Reports ids that are there twice.
 pub(crate) fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
-    ids.sort_by(|left, right| left.0.cmp(right.0).then(left.1.index.cmp(&right.1.index)));
+    sort_by(&mut ids, |left, right| left.0.cmp(right.0).then(left.1.index.cmp(&right.1.index)));
     for pair in ids.windows(2) {
         let [(first, _), (second, node)] = pair else { continue };
         if first == second {

@@ -20,6 +20,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem;
 use drawdown::command::Digest;
+use drawdown::sort::sort_by;
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of the canonical text.
@@ -154,7 +155,7 @@ fn write_members<'d>(out: &mut String, members: &[Member<'d>], order: &[usize], 
 fn sorted(members: &[Member<'_>]) -> Vec<usize> {
     let mut keyed: Vec<(Cow<'_, str>, usize)> =
         members.iter().enumerate().map(|(place, member)| (key(member.name), place)).collect();
-    keyed.sort();
+    sort_by(&mut keyed, Ord::cmp);
     keyed.into_iter().map(|(_, place)| place).collect()
 }
 

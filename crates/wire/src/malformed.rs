@@ -4,6 +4,7 @@ use crate::writer::{self, Value};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use drawdown::sort::sort_by_key;
 
 /// The most problems that one list holds; the first ones found are kept.
 pub const PROBLEM_LIMIT: usize = 1_000;
@@ -225,7 +226,7 @@ impl Findings {
 
     /// The findings in the order of the text, and whether there were more than the list holds.
     pub(crate) fn into_sorted(mut self) -> (Vec<Finding>, bool) {
-        self.list.sort_by_key(|finding| finding.index);
+        sort_by_key(&mut self.list, |finding| finding.index);
         (self.list, self.beyond)
     }
 }

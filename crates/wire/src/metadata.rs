@@ -10,6 +10,7 @@ use crate::write::put;
 use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::account::{Metadata, Text};
+use drawdown::sort::sort_by;
 
 /// Reads either form.
 pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
@@ -32,7 +33,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
 pub(crate) fn read_unique(node: Node<'_>) -> Option<Metadata> {
     let metadata = read(node)?;
     let mut keys: Vec<&Text> = metadata.iter().map(|(key, _)| key).collect();
-    keys.sort();
+    sort_by(&mut keys, Ord::cmp);
     for pair in keys.windows(2) {
         if let [first, second] = pair
             && first == second

@@ -7,6 +7,7 @@ use crate::scan::same_bytes;
 use crate::token::{Kind, Token};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use drawdown::sort::sort_by;
 
 /// Up to so many names are compared one by one; more are sorted, which does not grow as their square.
 const NAMES_SEARCHED: usize = 40;
@@ -155,7 +156,7 @@ fn check_closely(object: Node<'_>) {
             }
         }
     }
-    names.sort_by(|left, right| left.0.cmp(&right.0).then(left.1.index.cmp(&right.1.index)));
+    sort_by(&mut names, |left, right| left.0.cmp(&right.0).then(left.1.index.cmp(&right.1.index)));
     for pair in names.windows(2) {
         let [(first, _), (second, value)] = pair else { continue };
         if first == second {

@@ -17,6 +17,7 @@ use crate::draw::{self, Purses};
 use crate::invoice::{Invoice, Known, PaymentStatus};
 use crate::order;
 use crate::policy::Application;
+use crate::sort::{collected, sort_by};
 
 const FIELD: &str = "invoices";
 
@@ -52,11 +53,11 @@ fn refuse_applied(paid: &BTreeSet<InvoiceId>, invoice: &Invoice) -> Result<(), R
 
 /// Those of the invoices that an outbound paid, in one pass over the account.
 fn paid_before(account: &Account, invoices: &[Invoice]) -> BTreeSet<InvoiceId> {
-    let named: BTreeSet<&InvoiceId> = invoices.iter().filter_map(|invoice| invoice.id.as_ref()).collect();
+    let named: BTreeSet<&InvoiceId> = collected(invoices.iter().filter_map(|invoice| invoice.id.as_ref()));
     let paid = |transaction: &Transaction| {
         transaction.invoice_id.clone().filter(|id| named.contains(id) && transaction.pays(id))
     };
-    account.transactions.iter().filter_map(paid).collect()
+    collected(account.transactions.iter().filter_map(paid))
 }
 
 fn finalise(
@@ -114,7 +115,7 @@ fn pay(
         selected: false,
     };
     let mut wallets: Vec<Wallet> = draft.account.wallets.clone();
-    wallets.sort_by(order::wallets);
+    sort_by(&mut wallets, order::wallets);
     let mut explained = Vec::with_capacity(wallets.len());
     for wallet in &wallets {
         explained.push(pay_from(draft, invoice, wallet, &mut payment)?);

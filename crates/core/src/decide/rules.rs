@@ -9,6 +9,7 @@ use crate::amount::Exact;
 use crate::command::RuleTrigger;
 use crate::event::Fact;
 use crate::order;
+use crate::sort::sort_by;
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases, TopUpSize};
 
@@ -63,7 +64,7 @@ fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
 /// Wallets that have not ended, in drawdown order.
 pub(crate) fn active_wallets(draft: &Draft<'_>) -> Vec<WalletId> {
     let mut wallets: Vec<&Wallet> = draft.account.active_wallets().collect();
-    wallets.sort_by(|a, b| order::wallets(a, b));
+    sort_by(&mut wallets, |a, b| order::wallets(a, b));
     wallets.into_iter().map(|wallet| wallet.id.clone()).collect()
 }
 
