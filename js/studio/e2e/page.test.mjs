@@ -1,7 +1,7 @@
 /** The page itself: accessible, still, quiet, quick. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
-import { asFile, launch, picture, quiet, scenario, serve, to, violations, visit } from './studio.mjs';
+import { asFile, launch, load, picture, quiet, scenario, serve, to, violations, visit } from './studio.mjs';
 
 let browser;
 before(async () => {
@@ -59,6 +59,37 @@ test('nothing shifts, on arrival or on the way through the pages', async () => {
   assert.deepEqual(await view.evaluate(() => globalThis.shifts), []);
   await context.close();
 });
+
+test('long names, large figures and many wallets fit', async () => {
+  const word = 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3);
+  const currencies = ['EUR', 'KWD', 'JPY', 'USD', 'INR', 'EUR', 'EUR', 'EUR', 'EUR', 'EUR', 'EUR', 'EUR'];
+  const wallets = currencies.map((currency, index) => ({ type: 'create_wallet', wallet: { name: index < 2 ? word : `Wallet ${index}`, code: `w${index}`, currency, rate_amount: '1', paid_credits: '1000', granted_credits: index < 3 ? '12345678901.12' : '30', priority: index + 1 } }));
+  const fees = [{ item: { type: 'charge', code: word, name: word }, amount_cents: 987_654_321_098, taxes_rate: '7.75' }];
+  const draft = { id: word, invoice_type: 'subscription', status: 'draft', currency: 'EUR', fees };
+  for (const [form, options] of Object.entries(FORMS)) {
+    const visited = await visit(browser, options);
+    const { view, context } = visited;
+    await load(view, wallets, { name: word, draft, usage: { currency: 'EUR', charges: [{ code: word, amount_cents: 987_654_321_098 }] } });
+    for (const name of PAGES) {
+      await to(view, name);
+      await picture(view, `stretched-${form}-${name.toLowerCase()}`, true);
+      assert.deepEqual(await view.evaluate(overflowing), [], `${name}, ${form}`);
+    }
+    await to(view, 'Wallets');
+    await view.getByRole('combobox', { name: 'Wallet' }).selectOption('Wallet 11');
+    assert.equal(await view.getByRole('group', { name: 'Movements' }).locator('tbody tr').count(), 2);
+    quiet(visited);
+    await context.close();
+  }
+});
+
+/** What stands out of its box, or makes the page wider than the window. */
+function overflowing() {
+  const scrolled = document.documentElement.scrollWidth > innerWidth ? [`the page: ${document.documentElement.scrollWidth} of ${innerWidth}`] : [];
+  const shown = [...document.querySelectorAll('main *')].filter((element) => !element.closest('.table') && element.clientWidth > 1 && getComputedStyle(element).display !== 'inline');
+  const wide = shown.filter((element) => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX === 'visible');
+  return [...scrolled, ...wide.map((element) => `${element.tagName}.${element.className}: ${element.scrollWidth} of ${element.clientWidth}`)];
+}
 
 test('it works from a file and from any folder of a plain server, and speaks to nobody', async () => {
   const server = await serve();

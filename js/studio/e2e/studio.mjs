@@ -79,6 +79,19 @@ export async function scenario(view, title) {
   await view.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
+/** A scenario of these commands, taken in as the text of its file. */
+export async function load(view, commands, more = {}) {
+  const organization = { timezone: 'UTC', max_wallets: 50 };
+  const customer = { external_id: 'customer-1', currency: 'EUR' };
+  const numbered = commands.map((command, index) => ({ command: { id: `s${index + 1}`, at: '2026-09-01T09:00:00Z', ...command } }));
+  const base = { organization, customer, wallets: [], wallet_transactions: [] };
+  const script = { v: 1, name: 'Loaded', policy: 'drawdown-1', base, commands: numbered, clock: '2026-09-14T09:30:00Z', draft: {}, usage: { currency: 'EUR', charges: [] }, ...more };
+  await to(view, 'Import');
+  await view.getByLabel('JSON to import').fill(JSON.stringify(script));
+  await view.getByRole('button', { name: 'Load this scenario' }).click();
+  await view.getByRole('heading', { level: 1, name: 'Wallets' }).waitFor();
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds against the page as it is now, in words. */

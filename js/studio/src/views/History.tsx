@@ -58,7 +58,7 @@ export function HistoryPage() {
       )}
       {list.length > rows && (
         <Button kind="quiet" onClick={() => setRows(rows + 100)}>
-          Show all {list.length}
+          Show more of {list.length}
         </Button>
       )}
     </>

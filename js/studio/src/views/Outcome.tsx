@@ -168,7 +168,7 @@ export function PerWallet({ shown }: { shown: Shown }) {
                     const grant = wallet_transactions.find((held) => held.id === funding.transaction_id);
                     return (
                       <li key={funding.transaction_id}>
-                        {money(funding.amount_cents, invoice.currency)} from {grant ? `${(grant.name ?? tellTransaction(grant)).toLowerCase()} of ${day(grant.created_at, zone.value)}` : funding.transaction_id}
+                        {money(funding.amount_cents, invoice.currency)} from {grant ? `${grant.name ?? tellTransaction(grant).toLowerCase()} of ${day(grant.created_at, zone.value)}` : funding.transaction_id}
                       </li>
                     );
                   })}

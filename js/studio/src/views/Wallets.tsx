@@ -93,12 +93,12 @@ function Totals({ wallets }: { wallets: Wallet[] }) {
     <dl class="totals">
       <div>
         <dt>Balance</dt>
-        <dd>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.balance_cents)}</span>)}</dd>
+        <dd class={currencies.length > 1 ? 'many' : ''}>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.balance_cents)}</span>)}</dd>
         <dd class="muted">settled credits</dd>
       </div>
       <div>
         <dt>Ongoing balance</dt>
-        <dd>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.ongoing_balance_cents ?? 0)}</span>)}</dd>
+        <dd class={currencies.length > 1 ? 'many' : ''}>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.ongoing_balance_cents ?? 0)}</span>)}</dd>
         <dd class="muted">at the last refresh with usage</dd>
       </div>
       <div>
@@ -184,6 +184,7 @@ function alertText(alert: Alert, wallet: Wallet): string {
 
 function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => void }) {
   const live = wallet.status === 'active';
+  const balance = money(wallet.balance_cents, wallet.currency);
   const rule = wallet.recurring_transaction_rules.find((held) => held.status === 'active');
   const overdue = live && wallet.expiration_at !== null && Date.parse(wallet.expiration_at) <= Date.parse(clock.value);
   return (
@@ -193,7 +194,7 @@ function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => 
         <h3>{walletName(wallet)}</h3>
         {live ? <Badge>Priority {wallet.priority}</Badge> : <Badge kind="off">{wallet.terminated_at ? `Ended ${day(wallet.terminated_at, zone.value)}` : 'Ended'}</Badge>}
       </div>
-      <p class="figure">{money(wallet.balance_cents, wallet.currency)}</p>
+      <p class={balance.length > 15 ? 'figure long' : 'figure'}>{balance}</p>
       <p class="muted under">
         {credits(wallet.credits_balance)} credits at {majorMoney(wallet.rate_amount, wallet.currency)}
       </p>
@@ -249,6 +250,10 @@ function Movements({ show }: { show: (shown: Shown) => void }) {
   const { wallets, wallet_transactions } = account.value;
   const [rows, setRows] = useState(PAGE);
   const chosen = shownWallet.value && wallets.some((wallet) => wallet.id === shownWallet.value) ? shownWallet.value : 'all';
+  const options: [string, string][] = [['all', 'All'], ...wallets.map((wallet): [string, string] => [wallet.id, walletName(wallet)])];
+  const choose = (value: string) => {
+    shownWallet.value = value;
+  };
   const listed = wallet_transactions.filter((transaction) => chosen === 'all' || transaction.wallet_id === chosen).reverse();
   return (
     <section class="card" aria-labelledby="movements-title">
@@ -256,14 +261,17 @@ function Movements({ show }: { show: (shown: Shown) => void }) {
         <h2 id="movements-title" class="card-title">
           Movements
         </h2>
-        <Segments
-          label="Wallet"
-          value={chosen}
-          options={[['all', 'All'], ...wallets.slice(0, 6).map((wallet): [string, string] => [wallet.id, walletName(wallet)])]}
-          onInput={(value) => {
-            shownWallet.value = value;
-          }}
-        />
+        {wallets.length > 5 ? (
+          <select class="input select-small" aria-label="Wallet" value={chosen} onInput={(event) => choose(event.currentTarget.value)}>
+            {options.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <Segments label="Wallet" value={chosen} options={options} onInput={choose} />
+        )}
       </div>
       {listed.length === 0 ? (
         <Empty icon="flows" title="No movement yet">
