@@ -20,7 +20,7 @@ test('an invoice is composed and paid live, explained line by line and wallet by
   assert.equal(await figure(view, 'applied'), '€1,278.04');
   // Who paid what, from which grant, and why another did not.
   await payer(view, 'compute').getByText('€541.50', { exact: true }).first().waitFor();
-  await payer(view, 'compute').getByText(/from second half commitment/).waitFor();
+  await payer(view, 'compute').getByText(/from Second half commitment/).waitFor();
   assert.equal(await payer(view, 'welcome').getAttribute('data-skipped'), 'expired');
   await picture(view, 'invoice');
   // More than there is: what is left is due.
@@ -78,6 +78,10 @@ test('an invoice is pasted; garbage is shown where it is wrong, and nothing is l
   await view.locator('.problems button').first().click();
   assert.equal(await area.evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd)), '"10 euros"');
   // The form is not entered over a text that is no invoice, and the text outlives the page.
+  await area.fill('{"invoice_type": "subscription", "currency": "EUR", "fees": "none"}');
+  await view.getByText('/fees', { exact: true }).waitFor();
+  await view.getByRole('button', { name: 'Form' }).click();
+  await said(view, 'The text is no invoice yet.');
   await area.fill('no invoice at all');
   await view.getByRole('button', { name: 'Form' }).click();
   await said(view, 'The text is no invoice yet.');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFileSync } from 'node:fs';
-import { balance, launch, output, picture, quiet, said, scenario, serve, to, visit, wallet } from './studio.mjs';
+import { asFile, balance, launch, output, picture, quiet, said, scenario, serve, to, visit, wallet } from './studio.mjs';
 
 let browser;
 before(async () => {
@@ -160,5 +160,52 @@ test('the scenario goes out as a file and comes back in', async () => {
   await view.getByRole('button', { name: 'Load this scenario' }).click();
   assert.equal(await balance(view, 'compute'), figure);
   assert.ok(JSON.parse(readFileSync(`${output}scenario.json`, 'utf8')).commands.length > 30);
+  quiet(visited);
+});
+
+test('what the browser kept and cannot be read is said, kept aside, and can be taken out', async () => {
+  const scenario = { name: 'x', policy: 'drawdown-1', base: { wallets: [] }, steps: [], undone: [], clock: '2026-09-14T09:30:00Z', draft: {}, usage: { currency: 'EUR', charges: [] } };
+  const kept = (change) => JSON.stringify({ v: 1, scenario: { ...scenario, ...change }, text: null, pasted: '' });
+  for (const text of ['{"v": 1, ', 'null', '{"v":1}', kept({ undone: undefined }), kept({ draft: { fees: 'none' } }), kept({ usage: {} }), kept({ policy: {} }), kept({ clock: 'noon' }), kept({ steps: [{}] })]) {
+    const visited = await visit(browser, { address: 'data:text/html,<h1>before</h1>' });
+    const { view, context } = visited;
+    await context.addInitScript((text) => {
+      // Storage that is full: what is there can be read, and nothing can be put beside it.
+      const held = new Map([['drawdown.scenario', text]]);
+      Storage.prototype.getItem = (name) => held.get(name) ?? null;
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    }, text);
+    await view.goto(asFile);
+    await said(view, 'What the last visit left cannot be read');
+    assert.equal(await view.locator('.wallet').count(), 4, text);
+    const [file] = await Promise.all([view.waitForEvent('download'), view.getByRole('button', { name: 'Save it' }).click()]);
+    assert.equal(readFileSync(await file.path(), 'utf8'), text);
+    quiet(visited);
+    await context.close();
+  }
+});
+
+test('a scenario that is none is refused whole, with the reason', async () => {
+  const visited = await visit(browser);
+  const { view } = visited;
+  const script = { v: 1, name: 'x', policy: 'drawdown-1', base: { wallets: [] }, commands: [], clock: '2026-09-14T09:30:00Z', draft: {}, usage: { currency: 'EUR', charges: [] } };
+  const refused = async (change, reason) => {
+    await view.getByLabel('JSON to import').fill(JSON.stringify({ ...script, ...change }));
+    await view.getByRole('button', { name: 'Load this scenario' }).click();
+    await said(view, reason);
+  };
+  await to(view, 'Import');
+  await refused({ base: { wallets: [{}] } }, '/account/wallets/0/id `id` is missing');
+  await refused({ base: undefined }, 'its account cannot be read');
+  await refused({ policy: 'lago-2021' }, '`lago-2021` is none of');
+  await refused({ clock: 'noon' }, '`noon` is no instant');
+  await refused({ commands: [null] }, 'its list of commands cannot be read');
+  await refused({ commands: [{ command: { id: 's1', at: script.clock, type: 'import' }, imported: { wallets: 7 } }] }, '/account/wallets');
+  await refused({ draft: { fees: [7] } }, 'its draft invoice cannot be read');
+  await refused({ usage: { currency: 'EUR' } }, 'its usage cannot be read');
+  await to(view, 'Wallets');
+  assert.equal(await view.locator('.wallet').count(), 4);
   quiet(visited);
 });

@@ -4,8 +4,10 @@ import { decide } from './engine';
 import type { Account, Action, Command, DraftInvoice, EngineEvent, Policy, Reply } from './documents';
 import { EXAMPLES, demo } from './scenario/examples';
 import { accountAfter, invoicesOf, nextId, perform, scriptOf, type Scenario, type Script, type Step, type Usage } from './scenario/scenario';
-import { check, unpack } from './scenario/share';
+import { checkRemembered, checkScript } from './scenario/check';
+import { unpack } from './scenario/share';
 import { count, plain } from './format';
+import { download } from './ui/download';
 
 const KEY = 'drawdown.scenario';
 const BEFORE = 'drawdown.scenario.before';
@@ -229,27 +231,36 @@ export function reset(): void {
   open(demo(), 'The demo scenario is back.');
 }
 
-/** What the last visit left; false on a first visit. */
-function remembered(): boolean {
+/** Shows what the last visit left, if it left anything. */
+function recall(): void {
   let text: string | null = null;
   try {
     text = localStorage.getItem(KEY);
   } catch {
-    return false;
+    // A page that may not store anything begins anew.
   }
-  if (text === null) return false;
+  if (text === null) return;
   try {
-    const kept = JSON.parse(text) as { v: number; scenario: Scenario; text: string | null; pasted: string };
-    if (kept.v !== 1) throw new Error('of another version');
-    show(kept.scenario, accountAfter(kept.scenario.base, kept.scenario.steps, kept.scenario.clock));
-    draftText.value = kept.text;
-    importText.value = kept.pasted;
-    return true;
-  } catch {
-    // What cannot be read is kept aside, not overwritten.
-    localStorage.setItem(`${KEY}.unread`, text);
-    return false;
+    const kept = JSON.parse(text) as { v?: unknown; scenario?: unknown; text?: unknown; pasted?: unknown } | null;
+    if (kept?.v !== 1) throw new Error('it is of another version');
+    const { scenario, account: held } = checkRemembered(kept.scenario);
+    show(scenario, held);
+    draftText.value = typeof kept.text === 'string' ? kept.text : null;
+    importText.value = typeof kept.pasted === 'string' ? kept.pasted : '';
+  } catch (error) {
+    putAside(text, error);
   }
+}
+
+/** What cannot be read is kept aside, not overwritten, and can be taken out. */
+function putAside(text: string, error: unknown): void {
+  try {
+    localStorage.setItem(`${KEY}.unread`, text);
+  } catch {
+    // Without room for it the way out below remains.
+  }
+  const reason = error instanceof SyntaxError ? 'it is no JSON' : error instanceof Error ? error.message : String(error);
+  toast(`What the last visit left cannot be read: ${reason}. This is the demo.`, 'refused', { label: 'Save it', run: () => download('unread.json', new Blob([text])) });
 }
 
 let warned = false;
@@ -260,14 +271,14 @@ function remember(): void {
     localStorage.setItem(KEY, kept);
     warned = false;
   } catch {
-    if (!warned) toast('This scenario is too large for the browser to remember. Export it to keep it.', 'refused');
+    if (!warned) toast('The browser does not remember this scenario: its storage is full or closed to this page. Export it to keep it.', 'refused');
     warned = true;
   }
 }
 
 /** Opens what the address shares, else what was remembered, else the demo; then remembers every change. */
 export async function start(): Promise<void> {
-  remembered();
+  recall();
   await openAddress();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let begun = false;
@@ -294,7 +305,7 @@ async function openAddress(): Promise<void> {
   dispatchEvent(new HashChangeEvent('hashchange'));
   try {
     if (shared !== undefined) {
-      const made = await unpack(shared);
+      const made = checkScript(await unpack(shared));
       open(made, `Opened the shared scenario “${made.name}”. Yours is kept.`);
     } else if (found) {
       open(found.script(), `Opened “${found.title}”.`);
@@ -305,4 +316,4 @@ async function openAddress(): Promise<void> {
 }
 
 /** A scenario from text, or an error that says what is wrong. */
-export const readScript = (text: string): Script => check(JSON.parse(text));
+export const readScript = (text: string): Script => checkScript(JSON.parse(text));

@@ -7,6 +7,7 @@ import { day, money, sentence, words } from '../format';
 import { firstComplaint, policyTitle } from '../tell';
 import { draftComplaints, draftValue, result, shownOf, stage, textProblems } from '../preview';
 import { newDraft } from '../scenario/scenario';
+import { isDraft } from '../scenario/check';
 import { recognise } from '../scenario/paste';
 import { CodeArea } from '../ui/CodeArea';
 import { Badge, Button, Empty, MoneyField, Segments, SelectField, TextField, useTyped } from '../ui/parts';
@@ -54,7 +55,8 @@ function toText(): void {
 function toForm(): void {
   const text = draftText.value;
   if (text === null) return;
-  if (textProblems.value.some((problem) => problem.pointer === '') || recognise(text).lists.invoices.length === 0) {
+  const known = !textProblems.value.some((problem) => problem.pointer === '') && recognise(text).lists.invoices.length > 0;
+  if (!known || !isDraft(draftValue())) {
     toast('The text is no invoice yet. It stays as it is until it is one.', 'refused');
     return;
   }
@@ -86,7 +88,8 @@ function changeFee(index: number, part: Partial<Fee>): void {
 }
 
 function Form() {
-  const { id = '', invoice_type = '', currency = 'EUR', fees = [] } = draft.value;
+  const { id = '', invoice_type = '', currency = 'EUR' } = draft.value;
+  const fees = draft.value.fees ?? [];
   const complaints = draftComplaints.value;
   const codes = account.value.wallets.filter((wallet) => wallet.code && wallet.status === 'active').map((wallet) => wallet.code ?? '');
   const metrics = [...new Set([...fees.map((fee) => fee.item?.code ?? ''), ...account.value.wallets.flatMap((wallet) => wallet.applies_to?.billable_metric_codes ?? [])])].filter((code) => code !== '');
@@ -360,7 +363,7 @@ function Known() {
       </div>
       {list.length > rows && (
         <Button kind="quiet" onClick={() => setRows(rows + 50)}>
-          Show all {list.length}
+          Show more of {list.length}
         </Button>
       )}
     </section>
