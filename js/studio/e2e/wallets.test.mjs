@@ -1,7 +1,7 @@
 /** The life of a wallet, as a person leads it through the page. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { balance, launch, picture, quiet, said, scenario, to, visit, wallet } from './studio.mjs';
+import { balance, launch, load, picture, quiet, said, scenario, to, visit, wallet } from './studio.mjs';
 
 let browser;
 before(async () => {
@@ -160,6 +160,40 @@ test('rules: an interval and a threshold rule are set, run and paid', async () =
   await said(view, '2 things happened on the way.');
   assert.equal(await balance(view, 'auto'), '€229.00');
   await view.getByRole('heading', { name: '2 payments pending' }).waitFor();
+  quiet(visited);
+});
+
+test('an edit changes what was changed, and nothing that the form does not show', async () => {
+  const visited = await visit(browser);
+  const { view } = visited;
+  const thresholds = [{ code: 'low', value: '1000' }, { code: 'lower', value: '200' }];
+  const rule = { trigger: 'interval', interval: 'monthly', method: 'fixed', paid_credits: '10', granted_credits: '1', transaction_name: 'Plan', expiration_at: '2027-01-01T00:00:00Z' };
+  const alerts = [{ alert_type: 'wallet_balance_amount', code: 'settled', thresholds }, { alert_type: 'wallet_ongoing_balance_amount', code: 'ongoing', thresholds }];
+  await load(view, [{ type: 'create_wallet', wallet: { name: 'Kept', rate_amount: '1', granted_credits: '5', recurring_transaction_rules: [rule], alerts } }]);
+  const dialog = view.getByRole('dialog');
+  const edit = async (change) => {
+    await view.getByRole('button', { name: 'Edit Kept' }).click();
+    await change();
+    await dialog.getByRole('button', { name: 'Save changes' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await edit(async () => {
+    await dialog.getByLabel(/^Priority/).fill('7');
+    await dialog.getByText(/^Automatic top-up/).click();
+    await dialog.getByLabel('Ends').fill('');
+  });
+  await wallet(view, 'kept').getByText('balance at €10.00, €2.00; ongoing at €10.00, €2.00').waitFor();
+  await edit(async () => {
+    await dialog.getByText('Limits, payment and alert').click();
+    assert.equal(await dialog.getByLabel(/^Alert when/).inputValue(), '10.00');
+    await dialog.getByLabel(/^Alert when/).fill('7.50');
+  });
+  await wallet(view, 'kept').getByText('balance at €10.00, €2.00; ongoing at €7.50, €2.00').waitFor();
+  await to(view, 'History');
+  await view.getByRole('button', { name: 'More about s2' }).click();
+  const [event] = JSON.parse(await view.getByLabel('Events as JSON').textContent());
+  const [held] = event.wallet.recurring_transaction_rules;
+  assert.deepEqual([held.transaction_name, held.expiration_at], ['Plan', null]);
   quiet(visited);
 });
 

@@ -1,6 +1,6 @@
 /** Creating, changing, filling, emptying and ending a wallet. */
 import { useState } from 'preact/hooks';
-import type { Action, Rule, Transaction, Wallet } from '../documents';
+import type { Action, Alert, Rule, Transaction, Wallet } from '../documents';
 import { account, zone } from '../store';
 import { credits, majorMoney, money, typed, words } from '../format';
 import { tellTransaction, walletName } from '../tell';
@@ -48,10 +48,20 @@ function ruleDraft(form: RuleForm) {
       method: form.method,
       ...(form.kind === 'interval' ? { interval: form.interval } : { threshold_credits: form.threshold }),
       ...(form.method === 'fixed' ? { paid_credits: form.paid, granted_credits: form.granted } : { target_ongoing_balance: form.target, grants_target_top_up: form.free }),
-      ...(form.started_at ? { started_at: form.started_at } : {}),
-      ...(form.expiration_at ? { expiration_at: form.expiration_at } : {}),
+      started_at: form.started_at,
+      expiration_at: form.expiration_at,
     },
   ];
+}
+
+const ONGOING = 'wallet_ongoing_balance_amount';
+
+/** The whole list of alerts with the one of the form at another value, added, or taken out. */
+function alertsWith(alerts: readonly Alert[], own: Alert | undefined, at: unknown) {
+  const others = alerts.filter((held) => held !== own).map(({ id, alert_type, code, thresholds }) => ({ id, alert_type, code, thresholds }));
+  if (at === undefined) return others;
+  const first = { ...(own?.thresholds[0] ?? { code: 'low' }), value: String(at) };
+  return [...others, { ...(own ? { id: own.id } : {}), alert_type: ONGOING, code: own?.code ?? 'low_balance', thresholds: [first, ...(own?.thresholds.slice(1) ?? [])] }];
 }
 
 const list = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
@@ -73,13 +83,14 @@ export function WalletDialog({ wallet, onClose }: { wallet?: Wallet; onClose: ()
   const [max, setMax] = useState<unknown>(wallet?.paid_top_up_max_amount_cents ?? undefined);
   const [payFirst, setPayFirst] = useState(wallet?.invoice_requires_successful_payment ?? false);
   const [rule, setRule] = useState(ruleForm(wallet?.recurring_transaction_rules.find((held) => held.status === 'active')));
-  const firstAlert = wallet?.alerts[0];
-  const [alertAt, setAlertAt] = useState<unknown>(firstAlert ? Number(firstAlert.thresholds[0]?.value) : undefined);
+  const alert = wallet?.alerts.find((held) => held.alert_type === ONGOING && held.thresholds.length > 0);
+  const heldAt = alert && Number(alert.thresholds[0]?.value);
+  const [alertAt, setAlertAt] = useState<unknown>(heldAt);
   const change = (part: Partial<RuleForm>) => setRule({ ...rule, ...part });
 
   const shared = {
     name,
-    ...(code === '' && !wallet ? {} : { code }),
+    ...(code === (wallet?.code ?? '') ? {} : { code }),
     priority: whole(priority),
     expiration_at: expiration,
     applies_to: { fee_types: types, billable_metric_codes: list(metrics) },
@@ -87,9 +98,7 @@ export function WalletDialog({ wallet, onClose }: { wallet?: Wallet; onClose: ()
     paid_top_up_max_amount_cents: max ?? null,
     invoice_requires_successful_payment: payFirst,
     recurring_transaction_rules: ruleDraft(rule),
-    ...(alertAt === undefined && !firstAlert
-      ? {}
-      : { alerts: alertAt === undefined ? [] : [{ ...(firstAlert ? { id: firstAlert.id } : {}), alert_type: 'wallet_ongoing_balance_amount', code: firstAlert?.code ?? 'low_balance', thresholds: [{ code: 'low', value: String(alertAt) }] }] }),
+    ...(alertAt === heldAt ? {} : { alerts: alertsWith(wallet?.alerts ?? [], alert, alertAt) }),
   };
   const action: Action = wallet
     ? { type: 'update_wallet', wallet_id: wallet.id, wallet: shared }
