@@ -2,7 +2,8 @@
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyPool, Executor, SqlSafeStr, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, SqlSafeStr, Transaction};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, MutexGuard};
@@ -180,24 +181,32 @@ pub fn file_url(file: &Path) -> String {
 }
 
 async fn connect(url: &str, kind: Kind) -> Result<AnyPool, sqlx::Error> {
-    let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(CONNECT).after_connect(
-        move |connection, _| {
-            Box::pin(async move {
-                if kind == Kind::Sqlite {
-                    // Readers beside the writer; a commit is on the disk before it is acknowledged.
-                    connection.execute("PRAGMA journal_mode = WAL").await?;
-                    connection.execute("PRAGMA synchronous = FULL").await?;
-                    connection.execute("PRAGMA busy_timeout = 5000").await?;
-                }
-                Ok(())
-            })
-        },
-    );
-    let pool = tokio::time::timeout(CONNECT, options.connect(url))
-        .await
-        .map_err(|_| sqlx::Error::PoolTimedOut)??;
-    migrator(kind).run(&pool).await?;
-    Ok(pool)
+    // One connection before the pool: it says why there is none, a pool only that it waited.
+    let mut first = within(AnyConnection::connect(url)).await?;
+    prepare(&mut first, kind).await?;
+    migrator(kind).run(&mut first).await?;
+    first.close().await?;
+    let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(CONNECT);
+    let options =
+        options.after_connect(move |connection, _| Box::pin(async move { prepare(connection, kind).await }));
+    within(options.connect(url)).await
+}
+
+async fn within<T>(opening: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let opened = tokio::time::timeout(CONNECT, opening).await;
+    opened.unwrap_or_else(|_| {
+        Err(sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "it does not answer")))
+    })
+}
+
+async fn prepare(connection: &mut AnyConnection, kind: Kind) -> Result<(), sqlx::Error> {
+    if kind == Kind::Sqlite {
+        // Readers beside the writer; a commit is on the disk before it is acknowledged.
+        connection.execute("PRAGMA journal_mode = WAL").await?;
+        connection.execute("PRAGMA synchronous = FULL").await?;
+        connection.execute("PRAGMA busy_timeout = 5000").await?;
+    }
+    Ok(())
 }
 
 fn migrator(kind: Kind) -> Migrator {

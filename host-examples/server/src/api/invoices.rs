@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// `POST /invoices`: takes an invoice with its fees. `status: "draft"` keeps it; anything else finalises it, and credits
-/// pay what they may.
+/// `POST /invoices`: takes an invoice with its fees. `status: "draft"` keeps it; else it is finalised, and credits pay
+/// what they may.
 pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
     let said = ask.root("invoice")?;
     let customer = named_customer(&service, said).await?;
@@ -110,7 +110,7 @@ pub async fn decided(
 /// The answer with an invoice, and beside it why each wallet paid or did not.
 pub fn shown(invoice: &Object, customer: &Customer, explanation: &Value) -> Reply {
     let shaped = shape::invoice(invoice, &shape::customer(customer));
-    Reply::ok(&json!({"invoice": shaped, "explanation": explanation.get(0)}))
+    Reply::ok(&json!({"invoice": shaped, "explanation": shape::explanation(explanation)}))
 }
 
 /// The customer that an invoice names.
@@ -135,7 +135,12 @@ pub fn normal(said: &Object) -> Result<Object, ApiError> {
     invoice.insert("id".to_owned(), id.into());
     invoice.shift_remove("customer");
     invoice.entry("issuing_date").or_insert_with(|| clock::now().get(..10).into());
-    let status = if document::text(said, "status") == Some("draft") { "draft" } else { "finalized" };
+    let status = match document::given(said, "status").map(Value::as_str) {
+        None => "finalized",
+        Some(Some(status @ ("draft" | "finalized"))) => status,
+        // One that was voided or failed elsewhere is not to be paid.
+        Some(_) => return Err(invalid("status", "value_is_invalid")),
+    };
     invoice.insert("status".to_owned(), status.into());
     invoice.entry("payment_status").or_insert("pending".into());
     if let Some(Value::Array(fees)) = invoice.get_mut("fees") {
@@ -177,13 +182,23 @@ fn times(price: i64, units: &str) -> Option<i64> {
 /// What the host stated, with the figures of the engine. The host's fees keep what the engine does not read.
 pub fn merged(stated: &Object, decided: Option<&Object>) -> Object {
     let mut invoice = stated.clone();
-    for (name, value) in decided.into_iter().flatten() {
-        let kept = name == "fees" && stated.get("fees").is_some_and(Value::is_array);
-        if !kept && name != "id" {
-            invoice.insert(name.clone(), value.clone());
+    for (name, value) in decided.into_iter().flatten().filter(|(name, _)| *name != "id") {
+        match (invoice.get_mut(name), value) {
+            (Some(Value::Array(fees)), Value::Array(read)) if name == "fees" => taxed(fees, read),
+            _ => drop(invoice.insert(name.clone(), value.clone())),
         }
     }
     invoice
+}
+
+/// A fee may state its tax as a rate alone: then the figure is the engine's.
+fn taxed(fees: &mut [Value], read: &[Value]) {
+    for (fee, read) in fees.iter_mut().zip(read) {
+        let taxes = read.get("taxes_amount_cents").filter(|taxes| !taxes.is_null());
+        if let (Value::Object(fee), Some(taxes)) = (fee, taxes) {
+            fee.insert("taxes_amount_cents".to_owned(), taxes.clone());
+        }
+    }
 }
 
 /// The rows of the invoices that a command made or moved: purchases.

@@ -170,6 +170,20 @@ pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     shaped.into()
 }
 
+/// Why each wallet paid the one invoice, or did not. Wallets go by the ids that the API shows.
+pub fn explanation(explanation: &Value) -> Value {
+    let mut explained = explanation.get(0).cloned().unwrap_or_default();
+    let wallets = explained.get_mut("wallets").and_then(Value::as_array_mut);
+    for wallet in wallets.into_iter().flatten() {
+        for place in ["/wallet_id", "/order_key/id"] {
+            if let Some(Value::String(id)) = wallet.pointer_mut(place) {
+                *id = ids::public(id);
+            }
+        }
+    }
+    explained
+}
+
 fn fee(fee: &mut Object, invoice_id: &Value, currency: &Value) {
     rename_id(fee);
     fee.insert("lago_invoice_id".to_owned(), invoice_id.clone());

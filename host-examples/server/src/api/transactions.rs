@@ -46,15 +46,20 @@ pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
     moved(&service, &ask, &row, ("top_up", members, host)).await
 }
 
-/// `POST /wallet_transactions/{id}/void`: voids what is left of one grant, or `voided_credits` of it.
+/// `POST /wallet_transactions/{id}/void`: without a body voids what is left of one grant, else `voided_credits` of it.
 pub async fn void(
     State(service): State<Arc<Service>>,
     Path(id): Path<String>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
     let row = kept(&service, &id).await?;
-    let said = ask.body()?.get("wallet_transaction").and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut members = picked(&said, &["voided_credits"]);
+    let mut members = Object::new();
+    if !ask.body()?.is_empty() {
+        // What says no amount would take all: it must be meant so.
+        let amount = document::given(ask.root("wallet_transaction")?, "voided_credits");
+        let amount = amount.ok_or_else(|| invalid("voided_credits", "value_is_mandatory"))?;
+        members.insert("voided_credits".to_owned(), amount.clone());
+    }
     members.insert("wallet_id".to_owned(), document::member(&row.document, "wallet_id"));
     members.insert("voided_transaction_id".to_owned(), row.id.as_str().into());
     moved(&service, &ask, &row, ("void_credits", members, Object::new())).await

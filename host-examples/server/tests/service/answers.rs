@@ -43,6 +43,9 @@ fn bad_input() {
         json!({"wallet_transaction": said}).to_string()
     };
     let transactions = "/api/v1/wallet_transactions";
+    let grant = service.transactions(&wallet)[0]["lago_id"].as_str().expect("an id").to_owned();
+    let void = format!("{transactions}/{grant}/void");
+    let mandatory = |name: &str| details(json!({name: ["value_is_mandatory"]}));
     let cases = [
         // no JSON, or JSON of another form
         case("POST", "/api/v1/wallets", "{", 422, details(json!({"base": ["invalid_json"]}))),
@@ -138,6 +141,24 @@ fn bad_input() {
             422,
             details(json!({"external_customer_id": ["value_is_mandatory"]})),
         ),
+        case(
+            "POST",
+            "/api/v1/invoices",
+            r#"{"invoice":{"external_customer_id":"acme","currency":"EUR","status":"voided","fees":[{"amount_cents":4}]}}"#,
+            422,
+            details(json!({"status": ["value_is_invalid"]})),
+        ),
+        // a void without an amount takes all, so nothing that was meant otherwise is taken for one
+        case("POST", &void, r#"{"voided_credits":"1"}"#, 422, mandatory("wallet_transaction")),
+        case(
+            "POST",
+            &void,
+            r#"{"wallet_transaction":"1"}"#,
+            422,
+            details(json!({"wallet_transaction": ["value_is_invalid"]})),
+        ),
+        case("POST", &void, r#"{"wallet_transaction":{"amount":"1"}}"#, 422, mandatory("voided_credits")),
+        case("POST", &void, r#"[]"#, 422, details(json!({"base": ["value_is_invalid"]}))),
         case(
             "GET",
             "/api/v1/analytics/prepaid_credits?from_date=soon&time_granularity=hourly",

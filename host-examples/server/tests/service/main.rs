@@ -3,6 +3,7 @@
 mod answers;
 mod audit;
 mod harness;
+mod invoices;
 mod kills;
 mod load;
 mod outages;

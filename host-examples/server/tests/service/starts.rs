@@ -43,7 +43,7 @@ fn what_is_wrong_is_said() {
         (&[("DATABASE_URL", "mysql://db/ledger")], &["it starts with sqlite: or postgres://"]),
         (
             &[("DATABASE_URL", &gone), ("DRAWDOWN_DATABASE_WAIT_SECONDS", "1")],
-            &["the database at postgres://127.0.0.1:", "/ledger cannot be used"],
+            &["the database at postgres://127.0.0.1:", "/ledger cannot be used", "Connection refused"],
         ),
     ];
     for (settings, expected) in cases {
@@ -62,6 +62,15 @@ fn an_unreachable_file_is_said() {
         ("DRAWDOWN_DATABASE_WAIT_SECONDS", "0"),
     ]);
     assert!(said.contains("the database at sqlite:///nowhere/at/all/ledger.sqlite cannot be used"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_said() {
+    let data = directory("no-database");
+    std::fs::write(data.join("ledger.sqlite"), "a letter, not a ledger; ".repeat(100)).expect("a file");
+    let url = format!("sqlite://{}", data.join("ledger.sqlite").display());
+    let said = failed_start(&[("DATABASE_URL", &url), ("DRAWDOWN_DATABASE_WAIT_SECONDS", "0")]);
+    assert!(said.contains("file is not a database"), "{said}");
 }
 
 #[test]
