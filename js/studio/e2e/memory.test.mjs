@@ -113,6 +113,8 @@ test("documents of Lago's API are imported, wrappers taken off, complaints at th
   await view.getByText('/wallets/0/rate_amount').waitFor();
   await view.locator('.problems button').first().click();
   assert.equal(await area.evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd)), '"much"');
+  await paste({ fees: [{ item: { type: 'charge' }, amount_cents: 1 }, { item: { type: 'charge' }, amount_cents: 'one' }] });
+  await view.getByText('/fees/1/amount_cents').waitFor();
   await paste('{"something": "else"}');
   await view.getByText(/none of the documents that the studio knows/).waitFor();
 
@@ -139,6 +141,10 @@ test("documents of Lago's API are imported, wrappers taken off, complaints at th
   assert.equal((await view.getByTestId('applied').textContent()).trim(), '€1.20');
   await view.getByRole('button', { name: 'Finalise invoice' }).click();
   await said(view, 'i-1 is finalised');
+  // The next one goes by its own id alone.
+  assert.equal(await view.getByLabel('Invoice id').inputValue(), 'i-2');
+  assert.equal(await view.locator('.composer .note.wrong').filter({ hasText: /./ }).count(), 0);
+  assert.notEqual(await view.locator('.result').getAttribute('data-state'), 'malformed');
   await to(view, 'Wallets');
   assert.equal(await balance(view, 'from_lago'), '€13.80');
   // An import is a step like any other: it can be taken back.

@@ -225,6 +225,22 @@ test('the clock: expiry is seen before it happens, then swept', async () => {
   quiet(visited);
 });
 
+test('the customer: what is wrong stands at its own field', async () => {
+  const visited = await visit(browser);
+  const { view } = visited;
+  await view.getByRole('button', { name: 'Customer' }).click();
+  const dialog = view.getByRole('dialog');
+  await dialog.getByLabel('Time zone of the customer').fill('Mars/Olympus');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  assert.equal(await dialog.locator('.note.wrong').count(), 1);
+  assert.equal(await dialog.getByLabel('Time zone of the customer').getAttribute('aria-invalid'), 'true');
+  await dialog.getByLabel('Time zone of the customer').fill('Asia/Tokyo');
+  await dialog.getByLabel('Most active wallets').fill('2');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await said(view, 'The customer is changed.');
+  quiet(visited);
+});
+
 test('the keyboard alone adds a wallet', async () => {
   const visited = await visit(browser);
   const { view } = visited;

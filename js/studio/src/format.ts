@@ -55,6 +55,13 @@ export function money(cents: number | string | null, currency: string): string {
   }
 }
 
+/** Parts of minor units, as lines are cut into them, rounded for the eye to two digits more than the currency has. */
+export function fine(cents: string, currency: string): string {
+  const places = digits(currency);
+  const format = numberFormat(`fine ${currency}`, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: places, maximumFractionDigits: places + 2 });
+  return written(format, shift(cents, places));
+}
+
 /** Major units, as transactions state them, as money. */
 export function majorMoney(amount: string, currency: string): string {
   try {
@@ -89,6 +96,12 @@ export function minor(text: string, currency: string): number | string | undefin
   if (whole === undefined || fraction.replace(/0+$/, '').length > places) return trimmed;
   const value = Number(`${sign}${units}${fraction.slice(0, places).padEnd(places, '0')}`);
   return Number.isSafeInteger(value) ? (value === 0 ? 0 : value) : trimmed;
+}
+
+/** What is said of a text that is no money, in the units in which it was typed. */
+export function notMoney(text: string, currency: string): string {
+  const places = digits(currency);
+  return `\`${text}\` is no amount of ${currency} ${places === 0 ? 'without decimals' : `with up to ${places} decimals`}`;
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

@@ -8,10 +8,15 @@ type Members = Record<string, unknown>;
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isListOf = (value: unknown, fits: (item: unknown) => boolean): boolean => Array.isArray(value) && value.every(fits);
-const isFee = (value: unknown): boolean => isObject(value) && (value['item'] === undefined || value['item'] === null || isObject(value['item']));
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+const isItem = (value: unknown): boolean => isNothing(value) || (isObject(value) && ['type', 'code', 'name'].every((name) => isNothing(value[name]) || isText(value[name])));
+const isFee = (value: unknown): boolean => isObject(value) && isItem(value['item']);
 
-/** Whether the form can show it. What its fields hold is for the engine to judge. */
-export const isDraft = (value: unknown): value is DraftInvoice => isObject(value) && (value['fees'] === undefined || value['fees'] === null || isListOf(value['fees'], isFee));
+/** Whether the form can show it. What its figures are is for the engine to judge. */
+export function isDraft(value: unknown): value is DraftInvoice {
+  if (!isObject(value) || !['invoice_type', 'currency'].every((name) => isNothing(value[name]) || isText(value[name]))) return false;
+  return isNothing(value['fees']) || isListOf(value['fees'], isFee);
+}
 
 const isUsage = (value: unknown): value is Usage => isObject(value) && isText(value['currency']) && isListOf(value['charges'], isObject);
 const isCommand = (value: unknown): boolean => isObject(value) && isText(value['id']) && isText(value['at']) && isText(value['type']);

@@ -188,6 +188,15 @@ export function checkInvoice(text: string, part: Part, policy: Policy, account: 
   return invoice ? { invoice, problems: [] } : { problems: [] };
 }
 
+/** The same for fees without an invoice, as lines of one. */
+export function checkFees(text: string, parts: Part[], currency: string, policy: Policy, account: Account, clock: string): Problem[] {
+  const invoice = `{"currency":${JSON.stringify(currency)},"fees":[${parts.map((part) => part.raw).join(',')}]}`;
+  const command = `{"id":"preview","at":${JSON.stringify(clock)},"type":"apply_credits","invoices":[${invoice}]}`;
+  const reply = ask(requestText(policy, account, command));
+  if (reply.outcome !== 'malformed') return [];
+  return problemsOf(text, reply.malformed, (path) => path.replace(/^\/command\/invoices\/0\/fees\/(\d+)/, (_, index) => parts[Number(index)]?.pointer ?? ''));
+}
+
 /** The same for usage. */
 export function checkUsage(text: string, part: Part, policy: Policy, account: Account, clock: string): Problem[] {
   const command = `{"id":"preview","at":${JSON.stringify(clock)},"type":"refresh_ongoing_balance","current_usage":[${part.raw}]}`;

@@ -55,6 +55,9 @@ export const newDraft = (currency: string): DraftInvoice => ({
   fees: [{ item: { type: 'charge', code: 'api_calls', name: 'API calls' }, amount_cents: 10_000, taxes_rate: '20' }],
 });
 
+/** Lago's API names an invoice in a member of its own. */
+export const draftId = (draft: DraftInvoice): string => String(draft.id ?? draft['lago_id'] ?? '');
+
 export const newUsage = (currency: string): Usage => ({ currency, charges: [{ code: '', amount_cents: undefined }], include_draft: false });
 
 /** The account that these events lead to: the engine replays them. */

@@ -2,7 +2,7 @@
 import { createContext, type ComponentChildren, type JSX } from 'preact';
 import { useContext, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dismiss, toasts } from '../store';
-import { fromField, minor, toField, typed } from '../format';
+import { fromField, minor, notMoney, toField, typed } from '../format';
 
 const PATHS: Record<string, string> = {
   wallet: 'M3 7.5A2.5 2.5 0 0 1 5.5 5H17v3M3 7.5V17a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-7a2 2 0 0 0-2-2H3.5M17 13.5h.01',
@@ -115,13 +115,16 @@ interface FieldProps {
   hint?: ComponentChildren;
   optional?: boolean;
   class?: string;
+  /** What is wrong with the text itself, before the engine is asked. */
+  unread?: string | undefined;
   children: (attributes: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': 'true' | undefined }) => ComponentChildren;
 }
 
 /** A labelled field with its hint, and what the engine says against it. Room for one line is always kept. */
-export function Field({ label, name = '', hint, optional, class: extra = '', children }: FieldProps) {
+export function Field({ label, name = '', hint, optional, class: extra = '', unread, children }: FieldProps) {
   const id = useId();
-  const wrong = useContext(Complaints).get(name);
+  const said = useContext(Complaints).get(name);
+  const wrong = unread === undefined ? said : [unread];
   const note = `${id}-note`;
   return (
     <div class={`field ${extra}`}>
@@ -151,11 +154,12 @@ interface TextProps {
   first?: boolean;
   suffix?: string;
   class?: string;
+  unread?: string | undefined;
 }
 
-export function TextField({ label, name, value, onInput, hint, optional, inputMode, placeholder, list, first, suffix, type = 'text', class: extra }: TextProps) {
+export function TextField({ label, name, value, onInput, hint, optional, inputMode, placeholder, list, first, suffix, unread, type = 'text', class: extra }: TextProps) {
   return (
-    <Field label={label} {...(name ? { name } : {})} hint={hint} {...(optional ? { optional } : {})} {...(extra ? { class: extra } : {})}>
+    <Field label={label} {...(name ? { name } : {})} hint={hint} unread={unread} {...(optional ? { optional } : {})} {...(extra ? { class: extra } : {})}>
       {(attributes) => (
         <span class="input-wrap">
           <input
@@ -218,6 +222,7 @@ export function MoneyField({ label, name, cents, currency, onInput, hint, option
       inputMode="decimal"
       suffix={currency}
       hint={hint}
+      unread={typeof cents === 'string' ? notMoney(cents, currency) : undefined}
       {...(optional ? { optional } : {})}
       {...(extra ? { class: extra } : {})}
     />

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Account } from '../documents';
 import { account, clock, take, toast } from '../store';
 import { decide } from '../engine';
-import { complaints } from '../tell';
+import { sentence } from '../format';
 import { Button, Check, Complaints, Dialog, Field, TextField } from '../ui/parts';
 
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
@@ -27,8 +27,7 @@ export function CustomerDialog({ onClose }: { onClose: () => void }) {
     customer: id === '' ? null : { ...held.customer, external_id: id, currency: blank(currency), timezone: blank(customerZone), country: blank(country), customer_type: blank(kind), tax_rate: blank(rate), has_active_subscription: subscribed },
   };
   const reply = decide<Account>('drawdown-1', asked as unknown as Account, { id: 'customer', at: clock.value, type: 'replay', events: [] });
-  const wrong = new Map([...complaints(reply)].map(([path, messages]) => [path, messages]));
-  if (reply.outcome === 'malformed') for (const { path, message } of reply.malformed) wrong.set(path.split('/').at(-1) ?? '', [message]);
+  const wrong = new Map(reply.outcome === 'malformed' ? reply.malformed.map(({ path, message }) => [path.replace('/account/', ''), [sentence(message)]]) : []);
 
   return (
     <Dialog title="Customer and organization" text="Whose credits they are, and which days are local." onClose={onClose}>
@@ -47,24 +46,24 @@ export function CustomerDialog({ onClose }: { onClose: () => void }) {
         <Complaints.Provider value={touched ? wrong : new Map()}>
           <div class="dialog-body">
             <div class="grid two">
-              <TextField label="Customer id" name="external_id" value={id} onInput={setId} first />
-              <TextField label="Currency of the customer" name="currency" value={currency} onInput={setCurrency} optional placeholder="EUR" />
+              <TextField label="Customer id" name="customer/external_id" value={id} onInput={setId} first />
+              <TextField label="Currency of the customer" name="customer/currency" value={currency} onInput={setCurrency} optional placeholder="EUR" />
             </div>
             <div class="grid two">
-              <Field label="Time zone of the organization" name="timezone">
+              <Field label="Time zone of the organization" name="organization/timezone">
                 {(attributes) => <input {...attributes} class="input" value={zone} list="zones" autocomplete="off" onInput={(event) => setZone(event.currentTarget.value)} />}
               </Field>
-              <Field label="Time zone of the customer" optional>
+              <Field label="Time zone of the customer" name="customer/timezone" optional>
                 {(attributes) => <input {...attributes} class="input" value={customerZone} list="zones" autocomplete="off" onInput={(event) => setCustomerZone(event.currentTarget.value)} />}
               </Field>
             </div>
             <div class="grid two">
-              <TextField label="Country" name="country" value={country} onInput={setCountry} optional placeholder="FR" />
-              <TextField label="Type" name="customer_type" value={kind} onInput={setKind} optional placeholder="company" />
+              <TextField label="Country" name="customer/country" value={country} onInput={setCountry} optional placeholder="FR" />
+              <TextField label="Type" name="customer/customer_type" value={kind} onInput={setKind} optional placeholder="company" />
             </div>
             <div class="grid two">
-              <TextField label="Tax rate" name="tax_rate" value={rate} onInput={setRate} optional suffix="%" />
-              <TextField label="Most active wallets" name="max_wallets" value={limit} onInput={setLimit} optional hint="Else what the edition says" />
+              <TextField label="Tax rate" name="customer/tax_rate" value={rate} onInput={setRate} optional suffix="%" />
+              <TextField label="Most active wallets" name="organization/max_wallets" value={limit} onInput={setLimit} optional hint="Else what the edition says" />
             </div>
             <Check label="Has an active subscription" checked={subscribed} onInput={setSubscribed} hint="The first edition asks for one before a wallet is created." />
             <datalist id="zones">

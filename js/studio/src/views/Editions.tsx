@@ -7,7 +7,7 @@ import { credits, money, sentence, words } from '../format';
 import { colourOf, editionName, EDITIONS, firstComplaint, policyTitle, tellSkipped, walletName } from '../tell';
 import { applied, dialsOf, result, shownOf } from '../preview';
 import { zone } from '../store';
-import { perform } from '../scenario/scenario';
+import { draftId, perform } from '../scenario/scenario';
 import { Badge, Button, Field, SelectField } from '../ui/parts';
 import { Coverage, Sums } from './Outcome';
 
@@ -61,7 +61,7 @@ export function EditionsPage() {
         <div>
           <h1>Editions</h1>
           <p class="muted">
-            The same wallets and the draft <span class="id">{String(draft.value.id ?? '')}</span>, decided under two policies at once.
+            The same wallets and the draft <span class="id">{draftId(draft.value)}</span>, decided under two policies at once.
           </p>
         </div>
       </header>

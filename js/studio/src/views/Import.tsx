@@ -6,7 +6,7 @@ import { account, clock, draft, draftText, importText, name, open, policy, readS
 import { count, money, typed } from '../format';
 import { firstComplaint } from '../tell';
 import { EMPTY_SCRIPT, newDraft, newUsage } from '../scenario/scenario';
-import { checkInvoice, checkUsage, importAccount, isEmpty, recognise, syntax, type Pasted, type Problem } from '../scenario/paste';
+import { checkFees, checkInvoice, checkUsage, importAccount, isEmpty, recognise, syntax, type Pasted, type Problem } from '../scenario/paste';
 import { CodeArea } from '../ui/CodeArea';
 import { download } from '../ui/download';
 import { go } from '../ui/route';
@@ -40,6 +40,9 @@ const SAMPLES: [string, unknown][] = [
   ],
 ];
 
+/** The currency of what states none. */
+const currencyOf = (made: Account | undefined): string => made?.wallets[0]?.currency ?? account.value.customer?.currency ?? 'EUR';
+
 interface Read {
   pasted: Pasted | null;
   problems: Problem[];
@@ -61,6 +64,8 @@ function read(text: string, onto: Account): Read {
     made = imported.account;
   }
   for (const part of invoices.slice(0, 20)) problems.push(...checkInvoice(text, part, policy.value, made ?? onto, clock.value).problems);
+  const { fees } = pasted.lists;
+  if (fees.length > 0 && invoices.length === 0) problems.push(...checkFees(text, fees, currencyOf(made), policy.value, made ?? onto, clock.value));
   if (pasted.alone.customer_usage) problems.push(...checkUsage(text, pasted.alone.customer_usage, policy.value, made ?? onto, clock.value));
   return { pasted, problems, ...(made ? { account: made } : {}) };
 }
@@ -202,7 +207,7 @@ interface OffersProps {
 function Offers({ text, pasted, made, fresh, setFresh }: OffersProps) {
   const { lists, alone } = pasted;
   const invoice = lists.invoices[0];
-  const currency = made?.wallets[0]?.currency ?? account.value.customer?.currency ?? 'EUR';
+  const currency = currencyOf(made);
   if (pasted.whole === 'scenario') {
     return (
       <Button
@@ -313,6 +318,7 @@ function CreditNote({ raw }: { raw: string }) {
   const note = JSON.parse(raw) as { lago_invoice_id?: string; invoice_id?: string; refund_amount_cents?: number; currency?: string };
   const invoice = note.invoice_id ?? note.lago_invoice_id;
   const purchase = account.value.wallet_transactions.find((transaction) => transaction.invoice_id === invoice && transaction.transaction_status === 'purchased');
+  if (invoice === undefined) return <p class="callout">A credit note that names no invoice.</p>;
   if (!purchase) return <p class="callout">A credit note on invoice {invoice}: no purchase of this scenario has that invoice.</p>;
   return (
     <Button

@@ -1,12 +1,13 @@
 /** Composing an invoice, with the application of credits beside it, live. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { memo } from '../ui/memo';
 import type { DraftInvoice, Fee, Invoice } from '../documents';
 import { account, act, clock, draft, draftText, engineTime, invoices, policy, run, steps, toast, zone } from '../store';
-import { day, money, sentence, words } from '../format';
+import { day, money, notMoney, sentence, words } from '../format';
 import { firstComplaint, policyTitle } from '../tell';
 import { draftComplaints, draftValue, result, shownOf, stage, textProblems } from '../preview';
-import { newDraft } from '../scenario/scenario';
+import { draftId, newDraft } from '../scenario/scenario';
 import { isDraft } from '../scenario/check';
 import { recognise } from '../scenario/paste';
 import { CodeArea } from '../ui/CodeArea';
@@ -64,6 +65,11 @@ function toForm(): void {
   draftText.value = null;
 }
 
+function rename(id: string): void {
+  const { lago_id: _, ...rest } = draft.value;
+  draft.value = { ...rest, id };
+}
+
 const change = (part: Partial<DraftInvoice>) => {
   draft.value = { ...draft.value, ...part };
 };
@@ -88,7 +94,9 @@ function changeFee(index: number, part: Partial<Fee>): void {
 }
 
 function Form() {
-  const { id = '', invoice_type = '', currency = 'EUR' } = draft.value;
+  const invoice_type = draft.value.invoice_type ?? '';
+  const currency = draft.value.currency ?? 'EUR';
+  const id = draftId(draft.value);
   const fees = draft.value.fees ?? [];
   const complaints = draftComplaints.value;
   const codes = account.value.wallets.filter((wallet) => wallet.code && wallet.status === 'active').map((wallet) => wallet.code ?? '');
@@ -97,7 +105,7 @@ function Form() {
   return (
     <div class="stack">
       <div class="grid three">
-        <TextField label="Invoice id" value={id} onInput={(value) => change({ id: value })} hint={complaints.get('/id') ?? ''} />
+        <TextField label="Invoice id" value={id} onInput={rename} hint={complaints.get('/id') ?? ''} />
         <SelectField label="Type" value={invoice_type} onInput={(value) => change({ invoice_type: value })} options={[...new Set([...INVOICE_TYPES, invoice_type])].map((type) => [type, words(type)])} />
         <SelectField label="Currency" value={currency} onInput={(value) => change({ currency: value })} options={currencies.map((known) => [known, known])} />
       </div>
@@ -112,7 +120,7 @@ function Form() {
           <span />
         </div>
         {fees.map((fee, index) => (
-          <Line key={index} fee={fee} index={index} currency={currency} codes={codes.join('\n')} complaint={complaintOf(complaints, index)} />
+          <Line key={index} fee={fee} index={index} currency={currency} codes={codes.join('\n')} complaint={complaintOf(complaints, index, fee, currency)} />
         ))}
         <datalist id="metrics">
           {metrics.map((code) => (
@@ -140,11 +148,11 @@ function Form() {
   );
 }
 
-function complaintOf(complaints: Map<string, string>, index: number): string {
+function complaintOf(complaints: Map<string, string>, index: number, fee: Fee, currency: string): string {
   const prefix = `/fees/${index}/`;
   return [...complaints]
     .filter(([path]) => path.startsWith(prefix))
-    .map(([path, message]) => `${words(path.slice(prefix.length).replace(/^item\//, '').replace('_cents', ''))}: ${message}`)
+    .map(([path, message]) => path === `${prefix}amount_cents` && typeof fee.amount_cents === 'string' ? notMoney(fee.amount_cents, currency) : `${words(path.slice(prefix.length).replace(/^item\//, '').replace('_cents', ''))}: ${message}`)
     .join('. ');
 }
 
@@ -155,6 +163,16 @@ interface LineProps {
   codes: string;
   complaint: string;
 }
+
+/** A field of a line. Its caption is shown where there is no room for a heading above the column. */
+const Cell = ({ label, children }: { label: string; children: ComponentChildren }) => (
+  <span class="cell">
+    <span class="caption" aria-hidden="true">
+      {label}
+    </span>
+    {children}
+  </span>
+);
 
 /** One line. Drawn again only when something of its own changed. */
 const Line = memo(function Line({ fee, index, currency, codes, complaint }: LineProps) {
@@ -171,35 +189,47 @@ const Line = memo(function Line({ fee, index, currency, codes, complaint }: Line
   const wrong = complaint !== '';
   return (
     <div class={wrong ? 'fee wrong' : 'fee'}>
-      <input class="input" aria-label={`Description of line ${number}`} value={item.name ?? ''} placeholder="Description" onInput={(event) => setItem({ name: event.currentTarget.value })} />
-      <select class="input" aria-label={`Type of line ${number}`} value={item.type ?? ''} onInput={(event) => setItem({ type: event.currentTarget.value })}>
-        {[...new Set([...FEE_TYPES, item.type ?? ''])].map((type) => (
-          <option key={type} value={type}>
-            {words(type)}
-          </option>
-        ))}
-      </select>
-      <input class="input" aria-label={`Metric of line ${number}`} list="metrics" value={item.code ?? ''} placeholder={item.type === 'charge' ? 'Metric' : ''} onInput={(event) => setItem({ code: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
-      <input
-        class="input number"
-        aria-label={`Net amount of line ${number}`}
-        aria-invalid={wrong ? 'true' : undefined}
-        aria-describedby={`fee-note-${index}`}
-        inputMode="decimal"
-        value={amount}
-        onInput={(event) => changeFee(index, { amount_cents: read(event.currentTarget.value) })}
-      />
-      <input class="input number" aria-label={`Tax rate of line ${number}`} inputMode="decimal" value={String(fee.taxes_rate ?? '')} onInput={(event) => changeFee(index, { taxes_rate: event.currentTarget.value === '' ? null : event.currentTarget.value})} />
-      <select class="input" aria-label={`Wallet that line ${number} is for`} value={target} onInput={(event) => setTarget(event.currentTarget.value)}>
-        <option value="">Any</option>
-        {[...new Set([...codes.split('\n'), target])]
-          .filter((code) => code !== '')
-          .map((code) => (
-            <option key={code} value={code}>
-              {code}
+      <Cell label="Line">
+        <input class="input" aria-label={`Description of line ${number}`} value={item.name ?? ''} placeholder="Description" onInput={(event) => setItem({ name: event.currentTarget.value })} />
+      </Cell>
+      <Cell label="Type">
+        <select class="input" aria-label={`Type of line ${number}`} value={item.type ?? ''} onInput={(event) => setItem({ type: event.currentTarget.value })}>
+          {[...new Set([...FEE_TYPES, item.type ?? ''])].map((type) => (
+            <option key={type} value={type}>
+              {words(type)}
             </option>
           ))}
-      </select>
+        </select>
+      </Cell>
+      <Cell label="Metric">
+        <input class="input" aria-label={`Metric of line ${number}`} list="metrics" value={item.code ?? ''} placeholder={item.type === 'charge' ? 'Metric' : ''} onInput={(event) => setItem({ code: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
+      </Cell>
+      <Cell label={`Net ${currency}`}>
+        <input
+          class="input number"
+          aria-label={`Net amount of line ${number}`}
+          aria-invalid={wrong ? 'true' : undefined}
+          aria-describedby={`fee-note-${index}`}
+          inputMode="decimal"
+          value={amount}
+          onInput={(event) => changeFee(index, { amount_cents: read(event.currentTarget.value) })}
+        />
+      </Cell>
+      <Cell label="Tax %">
+        <input class="input number" aria-label={`Tax rate of line ${number}`} inputMode="decimal" value={String(fee.taxes_rate ?? '')} onInput={(event) => changeFee(index, { taxes_rate: event.currentTarget.value === '' ? null : event.currentTarget.value })} />
+      </Cell>
+      <Cell label="For wallet">
+        <select class="input" aria-label={`Wallet that line ${number} is for`} value={target} onInput={(event) => setTarget(event.currentTarget.value)}>
+          <option value="">Any</option>
+          {[...new Set([...codes.split('\n'), target])]
+            .filter((code) => code !== '')
+            .map((code) => (
+              <option key={code} value={code}>
+                {code}
+              </option>
+            ))}
+        </select>
+      </Cell>
       <Button kind="quiet" small icon="close" only onClick={() => changeFees((draft.value.fees ?? []).filter((_, at) => at !== index))}>
         Remove line {number}
       </Button>
@@ -232,14 +262,14 @@ function TextEditor({ text }: { text: string }) {
 }
 
 /** `invoice-9` becomes `invoice-10`. */
-const following = (id: string): string => (/\d+$/.test(id) ? id.replace(/\d+$/, (number) => String(Number(number) + 1).padStart(number.length, '0')) : `${id}-2`);
+const following = (id: string): string => (/\d+$/.test(id) ? id.replace(/\d+$/, (number) => String(BigInt(number) + 1n).padStart(number.length, '0')) : `${id}-2`);
 
 function finalise(): void {
   const reply = run({ type: 'apply_credits', invoices: [draftValue()] });
   if (reply.outcome === 'accepted') {
     const made = reply.invoices[0];
     toast(`${made?.id} is finalised: ${money(made?.prepaid_credit_amount_cents ?? 0, made?.currency ?? 'EUR')} by credits, ${money(made?.total_due_amount_cents ?? 0, made?.currency ?? 'EUR')} due.`);
-    if (draftText.value === null) draft.value = { ...draft.value, id: following(String(draft.value.id ?? 'invoice-1')) };
+    if (draftText.value === null) rename(following(draftId(draft.value) || 'invoice-1'));
   } else toast(reply.outcome === 'unchanged' ? 'No wallet pays anything of it: nothing is stored.' : firstComplaint(reply), reply.outcome === 'unchanged' ? 'info' : 'refused');
 }
 

@@ -1,7 +1,7 @@
 /** What came of an invoice: line by line, wallet by wallet, and why. */
 import type { DraftInvoice, Fee, Invoice } from '../documents';
 import { account, zone } from '../store';
-import { credits, day, isZero, money, words } from '../format';
+import { credits, day, fine, isZero, money, words } from '../format';
 import { colourOf, tellInvoiceSkipped, tellSkipped, tellTransaction, walletName } from '../tell';
 import { leftOf, type Shown } from '../preview';
 import { feeName } from '../scenario/scenario';
@@ -99,17 +99,23 @@ export function Lines({ draft, shown }: { draft: DraftInvoice; shown: Shown }) {
                 {fees.map(feeName).join(' + ')}
                 {fees.length > 1 && <span class="muted"> in one bucket</span>}
               </span>
-              <span class="number">{money(cap, invoice.currency)}</span>
+              <span class="number" title={money(cap, invoice.currency)}>
+                {fine(cap, invoice.currency)}
+              </span>
             </div>
             <Bar whole={Number(cap)} parts={takes.map((taken) => ({ size: Number(taken.amount), colour: colourOf(account.value, taken.wallet) }))} label={`${fees.map(feeName).join(' and ')}: ${money(left, invoice.currency)} left`} />
             <p class="line-note">
               {takes.map((taken) => (
                 <span key={taken.wallet} class="who">
                   <span class="dot" style={{ background: colourOf(account.value, taken.wallet) }} />
-                  {name(taken.wallet)} {money(taken.amount, invoice.currency)}
+                  {name(taken.wallet)} {fine(taken.amount, invoice.currency)}
                 </span>
               ))}
-              {!isZero(left) && <span class="muted">{takes.length === 0 ? 'Not covered by credits' : `${money(left, invoice.currency)} left`}</span>}
+              {!isZero(left) && (
+                <span class="muted" title={money(left, invoice.currency)}>
+                  {takes.length === 0 ? 'Not covered by credits' : `${fine(left, invoice.currency)} left`}
+                </span>
+              )}
             </p>
           </li>
         );

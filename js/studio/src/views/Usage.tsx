@@ -3,7 +3,7 @@ import type { Wallet } from '../documents';
 import { account, draft, preview, run, toast, usage, zone } from '../store';
 import { moment, money, sentence } from '../format';
 import { colourOf, firstComplaint, isQuiet, tellEvent, walletName } from '../tell';
-import { refreshAction, type Usage } from '../scenario/scenario';
+import { draftId, refreshAction, type Usage } from '../scenario/scenario';
 import { Badge, Bar, Button, Check, Empty, MoneyField, SelectField, useTyped } from '../ui/parts';
 
 const change = (part: Partial<Usage>) => {
@@ -44,7 +44,7 @@ export function UsagePage() {
                 Add metric
               </Button>
             </div>
-            <Check label={`Count the draft invoice ${String(draft.value.id ?? '')} too`} checked={include_draft} onInput={(checked) => change({ include_draft: checked })} hint="Editions since 2026-08 count drafts; earlier ones do not." />
+            <Check label={`Count the draft invoice ${draftId(draft.value)} too`} checked={include_draft} onInput={(checked) => change({ include_draft: checked })} hint="Editions since 2026-08 count drafts; earlier ones do not." />
           </div>
         </section>
         <section class="card result" aria-labelledby="ongoing-title">

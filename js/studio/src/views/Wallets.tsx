@@ -88,18 +88,21 @@ function Totals({ wallets }: { wallets: Wallet[] }) {
   const next = wallets
     .filter((wallet) => wallet.expiration_at && wallet.balance_cents > 0)
     .sort((one, other) => Date.parse(one.expiration_at ?? '') - Date.parse(other.expiration_at ?? ''))[0];
-  const sum = (currency: string, pick: (wallet: Wallet) => number) => money(wallets.filter((wallet) => wallet.currency === currency).reduce((total, wallet) => total + pick(wallet), 0), currency);
+  const sum = (currency: string, figures: number[]) => money(figures.reduce((total, figure) => total + figure, 0), currency);
+  const of = (currency: string) => wallets.filter((wallet) => wallet.currency === currency);
+  const known = wallets.filter((wallet) => wallet.ongoing_balance_cents !== null);
+  const ongoing = currencies.filter((currency) => known.some((wallet) => wallet.currency === currency));
   return (
     <dl class="totals">
       <div>
         <dt>Balance</dt>
-        <dd class={currencies.length > 1 ? 'many' : ''}>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.balance_cents)}</span>)}</dd>
+        <dd class={currencies.length > 1 ? 'many' : ''}>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, of(currency).map((wallet) => wallet.balance_cents))}</span>)}</dd>
         <dd class="muted">settled credits</dd>
       </div>
       <div>
         <dt>Ongoing balance</dt>
-        <dd class={currencies.length > 1 ? 'many' : ''}>{currencies.length === 0 ? '–' : currencies.map((currency) => <span key={currency}>{sum(currency, (wallet) => wallet.ongoing_balance_cents ?? 0)}</span>)}</dd>
-        <dd class="muted">at the last refresh with usage</dd>
+        <dd class={ongoing.length > 1 ? 'many' : ''}>{ongoing.length === 0 ? '–' : ongoing.map((currency) => <span key={currency}>{sum(currency, of(currency).map((wallet) => wallet.ongoing_balance_cents ?? wallet.balance_cents))}</span>)}</dd>
+        <dd class="muted">{ongoing.length === 0 ? 'not refreshed yet' : 'at the last refresh with usage'}</dd>
       </div>
       <div>
         <dt>Next to expire</dt>
