@@ -4,13 +4,15 @@ use crate::error::{Error, LoadError, MemoryLimitReached};
 use crate::gate::{Gate, Place};
 use crate::limits::{Limits, Options};
 use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, ResourceLimiter, Store,
-    WasmFeatures,
+    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, ResourceLimiter,
+    Store, WasmFeatures,
 };
 
 /// Bytes of an instance's memory that stay mapped between two calls: more than the engine starts with.
 const KEEP_RESIDENT: usize = 2 << 20;
 const TABLE_ELEMENTS: usize = 10_000;
+/// The same for its table, 8 bytes for each element.
+const TABLE_KEEP_RESIDENT: usize = 8 * TABLE_ELEMENTS;
 
 /// The runtime that an engine of ours runs in.
 pub struct Runtime {
@@ -104,7 +106,10 @@ fn pool(limits: &Limits, at_once: u32) -> PoolingAllocationConfig {
         .total_tables(at_once)
         .table_elements(TABLE_ELEMENTS)
         .max_memory_size(limits.memory_bytes)
-        .linear_memory_keep_resident(KEEP_RESIDENT);
+        .linear_memory_keep_resident(KEEP_RESIDENT)
+        .table_keep_resident(TABLE_KEEP_RESIDENT)
+        // Where the system tells which pages were written, only those are cleaned.
+        .pagemap_scan(Enabled::Auto);
     pool
 }
 
