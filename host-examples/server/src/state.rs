@@ -10,6 +10,7 @@ use crate::store::{
     Change, CommandRow, CustomerChange, EventRow, InvoiceRow, Snapshot, TransactionRow, UsageRow, WalletRow,
 };
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -181,6 +182,14 @@ impl Service {
         snapshot.ok_or_else(|| ApiError::NotFound("customer").into())
     }
 
+    /// Whether a wallet of the customer follows usage: one that does not shows its balance.
+    pub async fn follows_usage(&self, customer_id: &str) -> Result<bool, ApiError> {
+        let snapshot = self.read(|| self.database.snapshot(customer_id)).await?;
+        let wallets = snapshot.map(|snapshot| snapshot.wallets).unwrap_or_default();
+        let heads = wallets.iter().filter_map(|(_, wallet)| serde_json::from_str::<WalletHead>(wallet).ok());
+        Ok(heads.into_iter().any(|wallet| wallet.is_followed()))
+    }
+
     /// Asks the engine.
     pub async fn decide(
         &self,
@@ -264,7 +273,18 @@ struct WalletHead {
     currency: String,
     created_at: Option<String>,
     expiration_at: Option<String>,
+    ongoing_balance_cents: Option<i64>,
     recurring_transaction_rules: Vec<RuleHead>,
+    alerts: Vec<IgnoredAny>,
+}
+
+impl WalletHead {
+    /// Whether something may come of usage, or of a balance that moves.
+    fn is_followed(&self) -> bool {
+        let has_rule = self.recurring_transaction_rules.iter().any(|rule| rule.status == "active");
+        self.status == "active"
+            && (has_rule || !self.alerts.is_empty() || self.ongoing_balance_cents.is_some())
+    }
 }
 
 #[derive(Deserialize)]
@@ -359,12 +379,10 @@ fn wallets(
         if host.is_none() && known.get(wallet.id.as_str()) == Some(&document.get()) {
             continue;
         }
-        let dated = wallet.expiration_at.is_some()
-            || expiring.contains(&wallet.id)
-            || wallet.recurring_transaction_rules.iter().any(|rule| rule.status == "active");
+        let dated = wallet.expiration_at.is_some() || expiring.contains(&wallet.id);
         rows.push(WalletRow {
             public_id: ids::public(&wallet.id),
-            watched: wallet.status == "active" && dated,
+            watched: wallet.is_followed() || (wallet.status == "active" && dated),
             code: wallet.code.unwrap_or_default(),
             status: wallet.status,
             currency: wallet.currency,

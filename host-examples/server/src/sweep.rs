@@ -1,6 +1,7 @@
-//! The sweep: expires what is due, and runs the interval rules of the day.
+//! The sweep: expires what is due, runs the interval rules of the day, and brings ongoing balances up to date.
 
-use crate::api::{ApiError, Reply};
+use crate::api::{ApiError, Reply, usage_of};
+use crate::database::Trouble;
 use crate::document::{Object, object};
 use crate::state::{Kept, Key, Service};
 use std::sync::Arc;
@@ -70,22 +71,57 @@ pub async fn once(service: &Service) -> Result<Swept, ApiError> {
 }
 
 async fn customer(service: &Service, id: &str) -> Result<usize, ApiError> {
-    let expired = command(service, id, "expire", Object::new()).await?;
-    let trigger = object([("trigger", "interval".into())]);
-    Ok(expired + command(service, id, "run_top_up_rules", trigger).await?)
+    let expired = command(service, id, Work::Expire).await?;
+    let fired = command(service, id, Work::IntervalRules).await?;
+    Ok(expired + fired + refresh(service, id).await?)
 }
 
-async fn command(
-    service: &Service,
-    customer_id: &str,
-    kind: &'static str,
-    members: Object,
-) -> Result<usize, ApiError> {
+/// Tells the wallets that follow usage what the one stated last leaves of them, which may fire a threshold rule or an
+/// alert. How many events came of it.
+///
+/// # Errors
+/// As of any decision.
+pub async fn refresh(service: &Service, customer_id: &str) -> Result<usize, ApiError> {
+    if service.follows_usage(customer_id).await? {
+        command(service, customer_id, Work::Refresh).await
+    } else {
+        Ok(0)
+    }
+}
+
+/// What is done without being asked for.
+#[derive(Clone, Copy)]
+enum Work {
+    Expire,
+    IntervalRules,
+    Refresh,
+}
+
+impl Work {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Expire => "expire",
+            Self::IntervalRules => "run_top_up_rules",
+            Self::Refresh => "refresh_ongoing_balance",
+        }
+    }
+
+    async fn members(self, service: &Service, customer_id: &str) -> Result<Object, Trouble> {
+        match self {
+            Self::Expire => Ok(Object::new()),
+            Self::IntervalRules => Ok(object([("trigger", "interval".into())])),
+            Self::Refresh => usage_of(service, customer_id, None).await,
+        }
+    }
+}
+
+async fn command(service: &Service, customer_id: &str, work: Work) -> Result<usize, ApiError> {
     let key = Key::own("sweep");
     let count = AtomicUsize::new(0);
     let attempt = || async {
         let snapshot = service.account(customer_id).await?;
-        let decided = service.decide(&snapshot, &key, kind, members.clone()).await?;
+        let members = work.members(service, customer_id).await?;
+        let decided = service.decide(&snapshot, &key, work.kind(), members).await?;
         count.store(decided.events.len(), Ordering::Relaxed);
         let reply = Reply::ok(&serde_json::json!({"events": decided.events.len()}));
         let kept = Kept { invoices: crate::api::rows_of(&decided), ..Kept::default() };

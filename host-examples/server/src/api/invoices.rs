@@ -10,10 +10,12 @@ use crate::ids;
 use crate::rules::Decided;
 use crate::state::{Failure, Kept, Key, Service};
 use crate::store::{Customer, InvoiceRow, Kept as Row, Listed, Snapshot};
+use crate::sweep;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
+use tracing::warn;
 
 /// `POST /invoices`: takes an invoice with its fees. `status: "draft"` keeps it; else it is finalised, and credits pay
 /// what they may.
@@ -36,7 +38,17 @@ pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
             _ => apply(&service, &snapshot, &ask.key, &invoice).await,
         }
     };
-    service.carried(&ask.key, &customer.id, attempt).await
+    let reply = service.carried(&ask.key, &customer.id, attempt).await?;
+    follow(&service, &customer.id).await;
+    Ok(reply)
+}
+
+/// The rules ask for a refresh after each finalised invoice; a draft is usage too. The invoice is stored whatever comes
+/// of it, and the next sweep makes good what failed here.
+async fn follow(service: &Service, customer_id: &str) {
+    if let Err(error) = sweep::refresh(service, customer_id).await {
+        warn!(customer = customer_id, ?error, "ongoing balances are behind until the next sweep");
+    }
 }
 
 /// `PUT /invoices/{id}/finalize`: credits pay what they may of a draft.
@@ -55,7 +67,9 @@ pub async fn finalize(
         invoice.insert("issuing_date".to_owned(), clock::now().get(..10).into());
         apply(&service, &snapshot, &ask.key, &invoice).await
     };
-    service.carried(&ask.key, &row.customer_id, attempt).await
+    let reply = service.carried(&ask.key, &row.customer_id, attempt).await?;
+    follow(&service, &row.customer_id).await;
+    Ok(reply)
 }
 
 /// `PUT /invoices/{id}/refresh`: a draft is as the host stated it last; there is nothing to compute anew here.

@@ -20,6 +20,7 @@ pub use error::ApiError;
 pub use invoices::of_engine as rows_of;
 pub use request::Reply;
 pub use service::hashed;
+pub use usage::members as usage_of;
 
 use crate::state::Service;
 use axum::Router;

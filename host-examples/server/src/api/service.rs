@@ -30,7 +30,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Response {
     (status, json, body.to_string()).into_response()
 }
 
-/// `POST /admin/sweep`: expires what is due now, and runs the interval rules of today.
+/// `POST /admin/sweep`: expires what is due now, runs the interval rules of today, refreshes ongoing balances.
 pub async fn sweep(State(service): State<Arc<Service>>) -> Result<Reply, ApiError> {
     let swept = sweep::once(&service).await?;
     Ok(Reply::ok(&json!({

@@ -5,6 +5,7 @@ use super::error::{ApiError, invalid};
 use super::invoices;
 use super::request::{Ask, Params, Reply};
 use super::shape;
+use crate::database::Trouble;
 use crate::document::{self, Object, object, picked};
 use crate::state::{Kept, Service};
 use crate::store::{Listed, Page, UsageRow};
@@ -45,14 +46,8 @@ pub async fn refresh(
     let subscription = document::text(&body, "external_subscription_id").unwrap_or_default();
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
-        let mut usages = service.database.usages(&customer.id).await?;
-        if let Some(usage) = &stated {
-            usages.retain(|(known, _)| known != subscription);
-            usages.insert(0, (subscription.to_owned(), usage.clone()));
-        }
-        let usages: Vec<Object> = usages.into_iter().map(|(_, usage)| usage).collect();
-        let drafts = service.database.draft_invoices(&customer.id).await?;
-        let mut members = object([("current_usage", json!(usages)), ("draft_invoices", json!(drafts))]);
+        let new = stated.as_ref().map(|usage| (subscription, usage));
+        let mut members = members(&service, &customer.id, new).await?;
         members.extend(picked(&body, &PASSED));
         let decided = service.decide(&snapshot, &ask.key, "refresh_ongoing_balance", members).await?;
         let all = Page { number: 1, size: 1_000 };
@@ -73,4 +68,21 @@ pub async fn refresh(
         service.store(&snapshot, &ask.key, &decided, kept, reply).await
     };
     service.carried(&ask.key, &customer.id, attempt).await
+}
+
+/// What a refresh reads: the usage of each subscription as it was stated last, one of them perhaps just now, and the
+/// drafts.
+pub async fn members(
+    service: &Service,
+    customer_id: &str,
+    stated: Option<(&str, &Object)>,
+) -> Result<Object, Trouble> {
+    let mut usages = service.database.usages(customer_id).await?;
+    if let Some((subscription, usage)) = stated {
+        usages.retain(|(known, _)| known != subscription);
+        usages.insert(0, (subscription.to_owned(), usage.clone()));
+    }
+    let usages: Vec<Object> = usages.into_iter().map(|(_, usage)| usage).collect();
+    let drafts = service.database.draft_invoices(customer_id).await?;
+    Ok(object([("current_usage", json!(usages)), ("draft_invoices", json!(drafts))]))
 }

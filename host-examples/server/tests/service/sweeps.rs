@@ -53,6 +53,59 @@ fn by_itself() {
     wait_for(|| service.find(&wallet)["status"] == "terminated");
 }
 
+const USAGE: &str = "/api/v1/customers/acme/current_usage";
+
+fn usage(amount: u64) -> Value {
+    json!({"external_subscription_id": "s", "customer_usage": {
+        "currency": "EUR", "amount_cents": amount, "taxes_amount_cents": 0, "total_amount_cents": amount,
+        "charges_usage": [{"amount_cents": amount, "billable_metric": {"code": "calls"}}],
+    }})
+}
+
+/// What usage leaves of a wallet follows the balance: at once after an invoice, else at the next sweep.
+#[test]
+fn ongoing_balances_follow_the_balance() {
+    let service = Service::start(&sqlite("ongoing"));
+    let wallet = service.wallet("acme", "30");
+    let ongoing = || service.find(&wallet)["ongoing_balance_cents"].clone();
+    assert_eq!(ongoing(), 3000);
+    service.ask("PUT", USAGE, Some(&usage(500))).good();
+    assert_eq!(ongoing(), 2500);
+    let invoice = json!({"invoice": {"external_customer_id": "acme", "currency": "EUR", "fees": [{"amount_cents": 700}]}});
+    service.ask("POST", "/api/v1/invoices", Some(&invoice)).good();
+    assert_eq!(ongoing(), 1800);
+    let top_up = json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "10"}});
+    service.ask("POST", "/api/v1/wallet_transactions", Some(&top_up)).good();
+    service.ask("POST", "/admin/sweep", None).good();
+    assert_eq!(ongoing(), 2800);
+    assert_eq!(service.ask("POST", "/admin/sweep", None).good()["sweep"]["events"], 0);
+    assert_eq!(service.replay("acme")["equal"], true);
+}
+
+/// The rules' words: a refresh after each finalised invoice, and it checks the threshold.
+#[test]
+fn an_invoice_that_falls_below_the_threshold_tops_up() {
+    let service = Service::start(&sqlite("threshold"));
+    let wallet = service.wallet("acme", "30");
+    let rules = json!({"wallet": {"recurring_transaction_rules": [{
+        "trigger": "threshold", "threshold_credits": "10", "paid_credits": "20", "granted_credits": "0",
+    }]}});
+    service.ask("PUT", &format!("/api/v1/wallets/{wallet}"), Some(&rules)).good();
+    let invoice = json!({"invoice": {"external_customer_id": "acme", "currency": "EUR", "fees": [{"amount_cents": 2500}]}});
+    service.ask("POST", "/api/v1/invoices", Some(&invoice)).good();
+    let purchases = || {
+        let bought = service
+            .transactions(&wallet)
+            .into_iter()
+            .filter(|made| made["transaction_status"] == "purchased");
+        bought.map(|made| (made["status"].clone(), made["amount"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(purchases(), [(json!("pending"), json!("20"))]);
+    service.ask("POST", "/admin/sweep", None).good();
+    assert_eq!(purchases().len(), 1, "what is pending counts");
+    assert_eq!(service.replay("acme")["equal"], true);
+}
+
 /// A rule that pays every month on this day tops up once a day, however often the sweep runs.
 #[test]
 fn interval_rules_run_once_a_day() {
