@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the tests. The packages beside ours are named so that the runtime is compiled once for all of them; of their
-# tests none runs here. What the DRAWDOWN_ variables mean: ../README.md.
+# Runs the tests. What the DRAWDOWN_ variables mean: ../README.md. DRAWDOWN_PACKAGES are the members of the workspace
+# that cargo is to build together, so that the stage `hosts` compiles the runtime once; of their tests none runs here.
 set -euo pipefail
 cd "$(dirname "$0")"
-exec cargo test --release --locked -p drawdown-host -p drawdown-abi -p drawdown-cli -p drawdown-example-rust \
-  --test rust_host -- "$@"
+packages=()
+for package in ${DRAWDOWN_PACKAGES:-drawdown-example-rust}; do packages+=(-p "$package"); done
+exec cargo test --release --locked "${packages[@]}" --test rust_host -- "$@"

@@ -3,16 +3,15 @@
 //! A host is a folder with a `test.sh`; nothing here knows its name. What it is told and what it reports stands in
 //! `host-examples/README.md`.
 
-use crate::{paths, run};
+use crate::{paths, run, verbs};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const VECTORS: &str = "tests/vectors";
-/// How often the requests are decided to measure a cost: times are told in milliseconds.
-const REPEATED: usize = 5;
-const ROUNDS: usize = 3;
+/// The engine whose cost is 1.
+const NATIVE: &str = "native code";
 
 /// One engine of one host: what it ran, and what was equal.
 struct Row {
@@ -30,11 +29,7 @@ pub fn test() -> Result<()> {
     fs::create_dir_all(&directory)?;
     let record = directory.join("native.json");
     let vectors = record_native(&record)?;
-    let requests = directory.join("requests.jsonl");
-    write_requests(&requests)?;
-    let microseconds = cost(&requests, vectors)?;
-    let (host, engine) = ("rust".to_owned(), "native code".to_owned());
-    let mut rows = vec![Row { host, engine, vectors, equal: vectors, microseconds }];
+    let mut rows = Vec::new();
     let mut failures = Vec::new();
     for host in hosts()? {
         let report = directory.join(format!("{host}.jsonl"));
@@ -68,58 +63,6 @@ fn record_native(record: &Path) -> Result<u64> {
     Ok(count.try_into()?)
 }
 
-/// The requests of the vectors, one a line, for the cost of a decision in native code.
-fn write_requests(file: &Path) -> Result<()> {
-    let mut lines = String::new();
-    for area in
-        fs::read_dir(paths::root().join(VECTORS))?.filter_map(|entry| fs::read_dir(entry.ok()?.path()).ok())
-    {
-        for vector in area {
-            let vector: Value = serde_json::from_slice(&fs::read(vector?.path())?)?;
-            if let Some(request) = vector.get("request") {
-                lines.push_str(&format!("{request}\n"));
-            }
-        }
-    }
-    fs::write(file, lines.repeat(REPEATED)).context("could not write the requests")
-}
-
-/// The processor time of all vectors in native code, in microseconds: the least of some rounds, so that a busy machine
-/// tells little else.
-fn cost(requests: &Path, vectors: u64) -> Result<u64> {
-    let text = fs::read_to_string(requests)?;
-    let one = requests.with_extension("one");
-    fs::write(&one, text.split_inclusive('\n').next().unwrap_or_default())?;
-    let lines = text.lines().count().try_into()?;
-    let mut cost = u64::MAX;
-    for _ in 0..ROUNDS {
-        // Starting the program is no part of a decision: a run over one request takes it.
-        let starting = batch(&one)?;
-        let spent = batch(requests)?.saturating_sub(starting).saturating_mul(vectors);
-        cost = spent.checked_div(lines).unwrap_or_default().min(cost);
-    }
-    Ok(cost)
-}
-
-/// The processor time of `drawdown batch`, in microseconds.
-fn batch(requests: &Path) -> Result<u64> {
-    let answers = requests.with_extension("answers");
-    fs::remove_file(&answers).ok();
-    let mut command = run::program("bash", ["-c", "TIMEFORMAT='%3U %3S'; time \"$0\" \"$@\""]);
-    command.arg(paths::dist("drawdown")).args(["batch", "--engine", "native"]).arg(requests).arg(&answers);
-    let output = command.output().context("missing: bash")?;
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    ensure!(output.status.success(), "{told}");
-    processor_time(&told).with_context(|| format!("no times in `{told}`"))
-}
-
-/// `<user> <system>`, seconds with three digits, in the last line.
-fn processor_time(told: &str) -> Option<u64> {
-    let milliseconds = |seconds: &str| seconds.replace('.', "").parse::<u64>().ok();
-    let (user, system) = told.lines().last()?.split_once(' ')?;
-    milliseconds(user)?.checked_add(milliseconds(system)?)?.checked_mul(1_000)
-}
-
 /// The folders that follow the pattern, in order.
 fn hosts() -> Result<Vec<String>> {
     let folders = fs::read_dir(paths::root().join("host-examples"))?.collect::<Result<Vec<_>, _>>()?;
@@ -134,6 +77,8 @@ fn test_host(host: &str, record: &Path, report: &Path) -> Result<()> {
     println!("\n-- host-examples/{host}");
     fs::write(report, "")?;
     let mut test = run::program("bash", [format!("host-examples/{host}/test.sh")]);
+    // For a host that is a member of this workspace.
+    test.env("DRAWDOWN_PACKAGES", verbs::WITH_RUNTIME.join(" "));
     test.env("DRAWDOWN_DIST", paths::dist("")).env("DRAWDOWN_VECTORS", paths::root().join(VECTORS));
     run::run(test.env("DRAWDOWN_NATIVE", record).env("DRAWDOWN_REPORT", report))
 }
@@ -157,10 +102,11 @@ fn read_report(host: &str, report: &Path) -> Result<Vec<Row>> {
 /// The last column is the processor time of a decision on average, with native code in this run as 1.
 fn print_table(rows: &[Row]) {
     println!("\n{:<8} {:<48} {:>8} {:>12} {:>10}", "host", "engine", "vectors", "bytes equal", "cost");
-    let native = rows.first().map_or(1, |row| row.microseconds.max(1));
+    let native = rows.iter().find(|row| row.engine == NATIVE).map(|row| row.microseconds);
     for Row { host, engine, vectors, equal, microseconds } in rows {
-        let tenths = microseconds.saturating_mul(10) / native;
-        let cost = format!("{}.{} x", tenths / 10, tenths % 10);
+        let tenths = native.and_then(|native| microseconds.saturating_mul(10).checked_div(native));
+        let cost =
+            tenths.map_or_else(|| "?".to_owned(), |tenths| format!("{}.{} x", tenths / 10, tenths % 10));
         println!("{host:<8} {engine:<48} {vectors:>8} {equal:>12} {cost:>10}");
     }
     println!();
