@@ -1,6 +1,7 @@
 //! `cargo xtask <verb>`: the one door for people and CI.
 
 mod artifacts;
+mod bench;
 mod demo;
 mod hosts;
 mod inspect;

@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, demo, hosts, npm, paths, run, server, setup, studio};
+use crate::{artifacts, bench, demo, hosts, npm, paths, run, server, setup, studio};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -35,7 +35,7 @@ const VERBS: &[Verb] = &[
         what: "build the wallet studio and serve it; with `build`, only build",
         run: studio::studio,
     },
-    Verb { name: "bench", what: "measure, and write dist/bench.json", run: bench },
+    Verb { name: "bench", what: "measure, and write dist/bench.json", run: |_| bench() },
 ];
 
 /// The verb of that name.
@@ -106,7 +106,8 @@ const PROFILE: &str = "--release";
 
 /// The packages that link the runtime. They are named alone, everywhere: the features of a package are the union of
 /// what the packages named beside it ask for, and other features compile the runtime anew.
-pub const WITH_RUNTIME: &[&str] = &["drawdown-host", "drawdown-abi", "drawdown-cli", "drawdown-example-rust"];
+pub const WITH_RUNTIME: &[&str] =
+    &["drawdown-host", "drawdown-abi", "drawdown-cli", "drawdown-example-rust", "drawdown-bench"];
 
 /// Runs cargo for the packages that link the runtime, and again for all others.
 fn cargo_for_all(verb: &[&str], rest: &[&str]) -> Result<()> {
@@ -148,9 +149,12 @@ fn demo() -> Result<()> {
     demo::demo()
 }
 
-fn bench(_: &[String]) -> Result<()> {
+fn bench() -> Result<()> {
     built()?;
-    bail!("no benchmark is there yet")
+    if !paths::dist("npm/package.json").is_file() {
+        artifacts::build(&["npm".to_owned()])?;
+    }
+    bench::bench()
 }
 
 /// Builds `dist/` when it is not there.
