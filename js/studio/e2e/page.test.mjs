@@ -63,7 +63,7 @@ test('nothing shifts, on arrival or on the way through the pages', async () => {
 test('long names, large figures and many wallets fit', async () => {
   const word = 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3);
   const currencies = ['EUR', 'KWD', 'JPY', 'USD', 'INR', 'EUR', 'EUR', 'EUR', 'EUR', 'EUR', 'EUR', 'EUR'];
-  const wallets = currencies.map((currency, index) => ({ type: 'create_wallet', wallet: { name: index < 2 ? word : `Wallet ${index}`, code: `w${index}`, currency, rate_amount: '1', paid_credits: '1000', granted_credits: index < 3 ? '12345678901.12' : '30', priority: index + 1 } }));
+  const wallets = currencies.map((currency, index) => ({ type: 'create_wallet', wallet: { name: index < 2 ? word : `Wallet ${index}`, code: `w${index}`, currency, rate_amount: '1', paid_credits: '1000', granted_credits: index < 3 ? '12345678901.12' : '30', priority: index + 1, ...(index === 0 ? { expiration_at: '2027-01-01T00:00:00Z' } : {}) } }));
   const fees = [{ item: { type: 'charge', code: word, name: word }, amount_cents: 987_654_321_098, taxes_rate: '7.75' }];
   const draft = { id: word, invoice_type: 'subscription', status: 'draft', currency: 'EUR', fees };
   for (const [form, options] of Object.entries(FORMS)) {
@@ -76,6 +76,14 @@ test('long names, large figures and many wallets fit', async () => {
       assert.deepEqual(await view.evaluate(overflowing), [], `${name}, ${form}`);
     }
     await to(view, 'Wallets');
+    for (const name of ['Clock:', /^Top up Donau/, /^Edit Donau/, /^Terminate Donau/, 'Scenario:', 'Share']) {
+      await view.getByRole('button', { name }).first().click();
+      const body = view.getByRole('dialog').locator('.dialog-body');
+      await body.waitFor();
+      assert.equal(await body.evaluate((element) => element.scrollWidth > element.clientWidth), false, `the dialog of ${name}, ${form}`);
+      await view.keyboard.press('Escape');
+      await view.getByRole('dialog').waitFor({ state: 'detached' });
+    }
     await view.getByRole('combobox', { name: 'Wallet' }).selectOption('Wallet 11');
     assert.equal(await view.getByRole('group', { name: 'Movements' }).locator('tbody tr').count(), 2);
     quiet(visited);

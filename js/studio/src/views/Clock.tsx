@@ -54,7 +54,7 @@ export function ClockDialog({ onClose }: { onClose: () => void }) {
             ))}
             {ends.slice(0, 2).map((wallet) => (
               <Button key={wallet.id} small onClick={() => setAt(wallet.expiration_at ?? at)}>
-                To the end of {walletName(wallet)}
+                <span class="clip">To the end of {walletName(wallet)}</span>
               </Button>
             ))}
           </div>
