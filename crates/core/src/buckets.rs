@@ -8,7 +8,7 @@ use crate::amount::{Exact, Money, Subcents};
 use crate::event::BucketShare;
 use crate::invoice::{Fee, Invoice, Known};
 use crate::policy::{Application, Policy, Stage};
-use crate::scope;
+use crate::scope::Reach;
 use crate::sort::sort_by_key;
 
 /// Fees of one (fee type, billable metric, target wallet code).
@@ -62,24 +62,24 @@ impl<'a> Buckets<'a> {
         Ok(Self { list, residue, unrestricted_only, whole_invoice })
     }
 
-    /// May the wallet pay anything of this invoice?
-    pub fn in_scope(&self, wallet: &Wallet) -> bool {
-        self.list.iter().any(|bucket| self.may_pay(wallet, bucket))
+    /// Which of the buckets the wallet may pay.
+    pub fn in_scope(&self, wallet: &Wallet) -> Vec<bool> {
+        let reach = Reach::of(wallet, self.list.len());
+        let may_pay = |bucket: &Bucket<'_>| {
+            let Key { fee_type, metric, target } = bucket.key;
+            let restricted = self.unrestricted_only && target.is_none() && !wallet.scope.is_unrestricted();
+            self.whole_invoice || !restricted && reach.may_pay(fee_type, metric, target)
+        };
+        self.list.iter().map(may_pay).collect()
     }
 
-    /// How many buckets the wallet may not pay.
-    pub fn out_of_scope(&self, wallet: &Wallet) -> usize {
-        self.list.iter().filter(|bucket| !self.may_pay(wallet, bucket)).count()
-    }
-
-    /// Takes what a wallet with `available` may pay while `invoice_left` is open.
-    pub fn take(&mut self, wallet: &Wallet, available: Money, invoice_left: &mut Subcents) -> Exact<Taken> {
+    /// Takes what a wallet with `available` may pay of the buckets in its scope while `invoice_left` is open.
+    pub fn take(&mut self, in_scope: &[bool], available: Money, invoice_left: &mut Subcents) -> Exact<Taken> {
         let mut taken = Taken::default();
         let mut wallet_left = available.to_subcents();
-        let applicable: Vec<bool> = self.list.iter().map(|bucket| self.may_pay(wallet, bucket)).collect();
-        for ((index, bucket), applicable) in self.list.iter_mut().enumerate().zip(applicable) {
+        for ((index, bucket), in_scope) in self.list.iter_mut().enumerate().zip(in_scope) {
             let take = bucket.left.min(wallet_left).min(*invoice_left);
-            if !applicable || !take.is_positive() {
+            if !in_scope || !take.is_positive() {
                 continue;
             }
             bucket.left = bucket.left.minus(take)?;
@@ -97,15 +97,6 @@ impl<'a> Buckets<'a> {
             self.list.get(*index).map(|bucket| BucketShare { amount: *amount, ..bucket.share() })
         };
         taken.of_buckets.iter().filter_map(share).collect()
-    }
-
-    fn may_pay(&self, wallet: &Wallet, bucket: &Bucket<'_>) -> bool {
-        if self.whole_invoice {
-            return true;
-        }
-        let Key { fee_type, metric, target } = bucket.key;
-        let restricted = self.unrestricted_only && target.is_none() && !wallet.scope.is_unrestricted();
-        !restricted && scope::may_pay(wallet, fee_type, metric, target)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::command::Usage;
 use crate::currency::Currency;
 use crate::order;
 use crate::policy::{Ongoing, Policy};
-use crate::scope;
+use crate::scope::Reach;
 use crate::sort::{sort_by, sort_by_key};
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases};
@@ -68,9 +68,9 @@ fn current_usage(usage: &Usage, currency: Currency) -> Exact<Money> {
 
 /// Usage of each key goes down the wallets that may pay it.
 fn cascade<'a>(account: &'a Account, usage: &Usage, at: Instant) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
-    let mut shares: Vec<Share<'a>> =
-        wallets_in_order(account).into_iter().map(|wallet| Share::new(wallet, at)).collect();
     let keys = net_by_key(usage)?;
+    let wallets = wallets_in_order(account).into_iter();
+    let mut shares: Vec<Share<'a>> = wallets.map(|wallet| Share::new(wallet, keys.len(), at)).collect();
     let mut budgets = budgets(&keys)?;
     for (key, net) in largest_first(keys) {
         let Some(budget) = budgets.get_mut(&key.currency) else { continue };
@@ -132,25 +132,25 @@ fn largest_first(keys: BTreeMap<Key, Subcents>) -> Vec<(Key, Subcents)> {
 /// What one wallet takes.
 struct Share<'a> {
     wallet: &'a Wallet,
+    reach: Reach<'a>,
     /// A threshold rule fills it up again: it takes all.
     refills: bool,
     taken: Subcents,
 }
 
 impl<'a> Share<'a> {
-    fn new(wallet: &'a Wallet, at: Instant) -> Self {
+    fn new(wallet: &'a Wallet, keys: usize, at: Instant) -> Self {
         let of_threshold = |trigger: &Trigger| match trigger {
             Trigger::Threshold(_) => true,
             Trigger::Interval(_) => false,
         };
         let refills = wallet.rules.iter().any(|rule| rule.is_active(at) && of_threshold(&rule.trigger));
-        Self { wallet, refills, taken: Subcents::ZERO }
+        Self { wallet, reach: Reach::of(wallet, keys), refills, taken: Subcents::ZERO }
     }
 
     fn may_pay(&self, key: &Key) -> bool {
         let (metric, target) = (key.billable_metric_code.as_deref(), key.target_wallet_code.as_deref());
-        self.wallet.currency == key.currency
-            && scope::may_pay(self.wallet, Some(&key.fee_type), metric, target)
+        self.wallet.currency == key.currency && self.reach.may_pay(Some(&key.fee_type), metric, target)
     }
 
     /// What its balance still covers; nothing of a negative one.

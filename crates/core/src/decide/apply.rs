@@ -180,18 +180,18 @@ fn pay_from(
         skipped: None,
         out_of_scope_buckets: 0,
     };
-    let available = match usable(draft, invoice, wallet, payment).fits(FIELD)? {
+    let in_scope = payment.buckets.in_scope(wallet);
+    explanation.out_of_scope_buckets = in_scope.iter().filter(|may_pay| !**may_pay).count();
+    let available = match usable(draft, invoice, wallet, payment, &in_scope).fits(FIELD)? {
         Ok(available) => available,
         Err(skip) => {
             explanation.skipped = Some(skip);
-            explanation.out_of_scope_buckets = payment.buckets.out_of_scope(wallet);
             return Ok(explanation);
         }
     };
     payment.selected = true;
-    let taken = payment.buckets.take(wallet, available, &mut payment.left).fits(FIELD)?;
+    let taken = payment.buckets.take(&in_scope, available, &mut payment.left).fits(FIELD)?;
     let amount = taken.sum.round_half_up().fits(FIELD)?.min(payment.owed);
-    explanation.out_of_scope_buckets = payment.buckets.out_of_scope(wallet);
     explanation.amount = amount;
     explanation.rounding_residue = amount.to_subcents().minus(taken.sum).fits(FIELD)?;
     if taken.of_buckets.is_empty() {
@@ -211,6 +211,7 @@ fn usable(
     invoice: &Invoice,
     wallet: &Wallet,
     payment: &Payment<'_>,
+    in_scope: &[bool],
 ) -> Exact<Result<Money, WalletSkip>> {
     if !wallet.is_active() {
         let over = end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
@@ -222,7 +223,7 @@ fn usable(
     if !wallet.balance.amount.is_positive() {
         return Ok(Err(WalletSkip::Empty));
     }
-    if !payment.buckets.in_scope(wallet) {
+    if !in_scope.contains(&true) {
         return Ok(Err(WalletSkip::OutOfScope));
     }
     if draft.policy.application == Application::SingleWallet && payment.selected {
