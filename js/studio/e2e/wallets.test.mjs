@@ -264,5 +264,12 @@ test('the keyboard alone adds a wallet', async () => {
   await view.keyboard.press('Escape');
   await view.getByRole('dialog').waitFor({ state: 'detached' });
   assert.match(await view.evaluate(() => document.activeElement?.textContent ?? ''), /Top up By keys/);
+  // What opened a dialog may be gone with what was done in it: the content has the focus then.
+  await wallet(view, 'by_keys').getByRole('button', { name: 'Terminate By keys' }).focus();
+  await view.keyboard.press('Enter');
+  await view.getByRole('dialog').getByRole('button', { name: 'Terminate wallet' }).focus();
+  await view.keyboard.press('Enter');
+  await wallet(view, 'by_keys').getByText(/^Ended/).waitFor();
+  await view.waitForFunction(() => document.activeElement?.id === 'main');
   quiet(visited);
 });

@@ -77,6 +77,8 @@ export function Dialog({ title, text, onClose, children, wide }: DialogProps) {
     return () => {
       dialog.close();
       if (back instanceof HTMLElement) back.focus();
+      // What opened it may be gone with what was done in it.
+      requestAnimationFrame(() => document.activeElement === document.body && document.getElementById('main')?.focus({ preventScroll: true }));
     };
   }, []);
   return (
