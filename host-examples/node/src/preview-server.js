@@ -21,13 +21,22 @@ export function previewServer({ engine, accounts, policy = 'lago-2026-08', now =
   });
 
   async function preview(request) {
-    const customer = ROUTE.exec(request.url)?.[1];
+    const customer = idOf(ROUTE.exec(request.url)?.[1]);
     if (request.method !== 'POST' || !accounts.has(customer)) return { status: 404, body: { code: 'not_found' } };
     const invoice = parsed(await bodyOf(request));
     const command = { id: 'preview', at: now().toISOString(), type: 'apply_credits', invoices: [invoice] };
     const answer = await engine.decide({ policy, account: accounts.get(customer), command });
     if (answer.outcome === 'refused') return { status: 422, body: { code: 'refused', refusals: answer.refusals } };
     return { status: 200, body: { invoice: answer.invoices[0], explanation: answer.explanation[0] } };
+  }
+}
+
+/** An id as it stands in a path; what is no text once it is decoded is nobody's. */
+function idOf(part = '') {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
   }
 }
 

@@ -45,7 +45,11 @@ test('a stored account that is malformed is named', async () => {
   assert.ok(body.problems.some(({ path }) => path === '/account/wallets/0/currency'));
 });
 
-test('an unknown customer', async () => assert.equal((await post('nobody', '{}')).status, 404));
+for (const customer of ['nobody', '%ff', '%']) {
+  test(`an unknown customer: ${customer}`, async () => assert.equal((await post(customer, '{}')).status, 404));
+}
+
+test('an id that a path must escape', async () => assert.equal((await post('%61cme', JSON.stringify(invoice))).status, 200));
 
 for (const [what, body] of Object.entries({
   'no JSON': '{',

@@ -53,6 +53,8 @@ pub struct Refusal {
     pub code: String,
     pub field: String,
     pub message: String,
+    /// The engine's id of the wallet, transaction or invoice that it is about.
+    pub subject: Option<String>,
     pub figures: Value,
 }
 

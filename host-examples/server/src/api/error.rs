@@ -1,6 +1,7 @@
 //! Errors, in the shapes that Lago's clients expect.
 
 use crate::database::Trouble;
+use crate::ids;
 use crate::rules::{NoDecision, Problem, Refusal};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -143,8 +144,16 @@ fn refused(refusals: Vec<Refusal>) -> ApiError {
     let mut details = Details::default();
     for refusal in refusals {
         details.add(&refusal.field, &refusal.code);
-        let Refusal { code, field, message, figures } = refusal;
-        details.refusals.push(json!({"code": code, "field": field, "message": message, "figures": figures}));
+        let Refusal { code, field, message, subject, figures } = refusal;
+        let public = subject.as_deref().map(ids::public);
+        // The words name it as the client does.
+        let message = match (&subject, &public) {
+            (Some(id), Some(public)) => message.replace(&format!("`{id}`"), &format!("`{public}`")),
+            _ => message,
+        };
+        details.refusals.push(json!({
+            "code": code, "field": field, "message": message, "subject": public, "figures": figures,
+        }));
     }
     ApiError::Invalid(Box::new(details))
 }

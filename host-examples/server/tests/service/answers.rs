@@ -218,6 +218,21 @@ fn bad_input() {
     assert_eq!((service.find(&wallet), service.transactions(&wallet)), before, "nothing changed");
 }
 
+/// A refusal names what it is about by the id that the client knows.
+#[test]
+fn a_refusal_names_the_wallet() {
+    let service = Service::start(&sqlite("subject"));
+    let wallet = service.wallet("acme", "10");
+    service.ask("DELETE", &format!("/api/v1/wallets/{wallet}"), None).good();
+    let top_up = json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1"}});
+    let refused = service.ask("POST", "/api/v1/wallet_transactions", Some(&top_up)).body;
+    let expected = json!([{
+        "code": "wallet_is_terminated", "field": "wallet_id", "message": format!("wallet `{wallet}` is terminated"),
+        "subject": wallet, "figures": {},
+    }]);
+    assert_eq!(refused["error_extra"]["refusals"], expected);
+}
+
 #[test]
 fn keys() {
     let service = Service::start_set(&[("DATABASE_URL", &sqlite("keys")), ("DRAWDOWN_API_KEY", "one, two")]);
