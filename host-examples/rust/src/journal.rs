@@ -70,6 +70,14 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    /// A process that another thread starts just now may still hold the file: closing it would not free the lock.
+    fn drop(&mut self) {
+        // Where it cannot be given back, it ends with the file.
+        let _ = self.file.unlock();
+    }
+}
+
 /// The commands of the whole lines, and where the last of them ends.
 fn whole_lines(file: &File, run: &str) -> Result<(HashSet<String>, u64)> {
     let mut lines = BufReader::new(file);
