@@ -55,8 +55,10 @@ fn main() -> Result<()> {
     }
     let request = cases::lines(100, 10);
     keep("lines-100x10", &request)?;
-    rows.push(json!({"name": "100 lines over 10 wallets, in types", "ours_ns": in_types(&request)?}));
-    rows.extend(engines.from_text("100 lines over 10 wallets", &request.to_string())?);
+    let of_lines = engines.from_text("100 lines over 10 wallets", &request.to_string())?;
+    let from_text = of_lines.first().and_then(|native| native["ours_ns"].as_u64()).context("no figure")?;
+    rows.push(row("100 lines over 10 wallets, in types", in_types(&request)?, "ours, from text", from_text));
+    rows.extend(of_lines);
     let request = cases::lines(20, 3);
     keep("preview-20x3", &request)?;
     rows.extend(engines.from_text("preview of 20 lines over 3 wallets", &request.to_string())?);
