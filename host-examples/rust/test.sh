@@ -5,4 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")"
 packages=()
 for package in ${DRAWDOWN_PACKAGES:-drawdown-example-rust}; do packages+=(-p "$package"); done
-exec cargo test --release --locked "${packages[@]}" --test rust_host -- "$@"
+# One test at a time, as costs are measured on the way.
+exec cargo test --release --locked "${packages[@]}" --test rust_host -- --test-threads=1 "$@"
