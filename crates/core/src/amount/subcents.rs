@@ -33,6 +33,10 @@ impl Subcents {
         Self(i128::from(money.minor()).saturating_mul(SUBCENTS_PER_UNIT))
     }
 
+    fn of_whole(units: i128) -> Exact<Self> {
+        units.checked_mul(SUBCENTS_PER_UNIT).map(Self).ok_or(OutOfRange)
+    }
+
     fn in_range(self) -> Exact<Self> {
         let limit = i128::from(MAX_MONEY).saturating_add(1).saturating_mul(SUBCENTS_PER_UNIT);
         if self.0 < limit && self.0 > limit.saturating_neg() { Ok(self) } else { Err(OutOfRange) }
@@ -43,9 +47,11 @@ impl Subcents {
     /// # Errors
     /// - [`OutOfRange`] when it has more than 28 digits; figures of [`Self::from_decimal`] never do.
     pub fn decimal(self) -> Exact<Decimal> {
-        Decimal::try_from_i128_with_scale(self.0, SUBCENT_DIGITS)
-            .map(|d| d.normalize())
-            .map_err(|_| OutOfRange)
+        // Most figures are whole, and to look for zeros digit by digit is dear.
+        let whole = self.0.checked_div(SUBCENTS_PER_UNIT).ok_or(OutOfRange)?;
+        let (figure, digits) =
+            if Self::of_whole(whole)? == self { (whole, 0) } else { (self.0, SUBCENT_DIGITS) };
+        Decimal::try_from_i128_with_scale(figure, digits).map_err(|_| OutOfRange)
     }
 
     /// Above zero.
