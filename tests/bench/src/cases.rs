@@ -9,7 +9,7 @@ pub fn grants(count: u64) -> Value {
     let grant = |number: u64| {
         json!({
             "id": format!("g{number:06}"), "wallet_id": "w0", "transaction_type": "inbound",
-            "transaction_status": if number % 2 == 0 { "granted" } else { "purchased" }, "status": "settled",
+            "transaction_status": if number.is_multiple_of(2) { "granted" } else { "purchased" }, "status": "settled",
             "amount": "10", "credit_amount": "10", "remaining_amount_cents": 1000,
             // Neither in the order of the document nor in its opposite.
             "priority": 1 + number * 7919 % 50, "created_at": moment(number * 104_729 % count),

@@ -44,7 +44,7 @@ fn main() -> Result<()> {
         );
     }
     for (few, many) in counts.iter().zip(&counts[1..]) {
-        let cost = |count| Ok::<_, anyhow::Error>(in_types(&cases::grants(count))?);
+        let cost = |count| in_types(&cases::grants(count));
         let (few_ns, many_ns) = (cost(*few)?, cost(*many)?);
         rows.push(row(
             &format!("draw from {many} grants"),
@@ -55,13 +55,13 @@ fn main() -> Result<()> {
     }
     let request = cases::lines(100, 10);
     keep("lines-100x10", &request)?;
-    let of_lines = engines.from_text("100 lines over 10 wallets", &request.to_string())?;
+    let of_lines = engines.measured("100 lines over 10 wallets", &request.to_string())?;
     let from_text = of_lines.first().and_then(|native| native["ours_ns"].as_u64()).context("no figure")?;
     rows.push(row("100 lines over 10 wallets, in types", in_types(&request)?, "ours, from text", from_text));
     rows.extend(of_lines);
     let request = cases::lines(20, 3);
     keep("preview-20x3", &request)?;
-    rows.extend(engines.from_text("preview of 20 lines over 3 wallets", &request.to_string())?);
+    rows.extend(engines.measured("preview of 20 lines over 3 wallets", &request.to_string())?);
     rows.push(sweep()?);
     let lean = cases::lean(200).to_string();
     rows.push(json!({"name": "fuel of 200 lines over 3 wallets", "fuel": engines.core.decide_bytes_metered(lean.as_bytes()).1}));
@@ -132,7 +132,7 @@ impl Engines {
         })
     }
 
-    fn from_text(&self, name: &str, request: &str) -> Result<Vec<Value>> {
+    fn measured(&self, name: &str, request: &str) -> Result<Vec<Value>> {
         let mut warm = Warm::open(&self.warm).map_err(told)?;
         let native = || drawdown_wire::invoke(request);
         let answer = native().map_err(|problems| anyhow!(problems))?;
