@@ -93,6 +93,8 @@ pair!(typed::WalletSkip, decision::WalletSkip {
     Inactive => Inactive,
     WrongCurrency => WrongCurrency,
     Empty => Empty,
+    ExcludedType => ExcludedType,
+    NotFinalizing => NotFinalizing,
     NotStarted => NotStarted,
     OutOfScope => OutOfScope,
     NotSelected => NotSelected,

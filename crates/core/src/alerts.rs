@@ -14,7 +14,7 @@ use crate::policy::AlertStep;
 use crate::sort::sort_by;
 
 /// The most repeating steps that one run reports: those nearest to the figure.
-const MOST_STEPS: usize = 100;
+pub const MAX_STEPS: usize = 100;
 
 /// The figure that an alert watches: minor units or credits, as its type says.
 pub(crate) fn figure(wallet: &Wallet, alert_type: AlertType) -> Decimal {
@@ -53,7 +53,7 @@ fn crossed_steps(alert: &Alert, current: Decimal, step_dial: AlertStep) -> Exact
     }
     sort_by(&mut crossed, Ord::cmp);
     crossed.dedup();
-    crossed.truncate(MOST_STEPS);
+    crossed.truncate(MAX_STEPS);
     Ok(crossed)
 }
 
@@ -81,7 +81,7 @@ impl Ladder {
             AlertStep::Repeated => previous?.checked_add(1).ok_or(OutOfRange)?,
         };
         let first = steps_down(lowest, below, step)?.saturating_add(1);
-        let most = i128::try_from(MOST_STEPS).map_err(|_| OutOfRange)?;
+        let most = i128::try_from(MAX_STEPS).map_err(|_| OutOfRange)?;
         let first = first.max(1).max(last.saturating_sub(most).saturating_add(1));
         (first..=last).map(|count| rung(lowest, step, count, scale)).collect()
     }

@@ -27,7 +27,7 @@ pub const MAX_MONEY: i64 = 9_007_199_254_740_991;
 
 /// A decimal of 28 digits stays below 10^28.
 const MANTISSA_CEILING: u128 = 10_000_000_000_000_000_000_000_000_000;
-/// Credits given as input may not reach 10^25.
+/// Credits given as input are at most 10^25 - 1.
 const CREDITS_CEILING: i128 = 10_000_000_000_000_000_000_000_000;
 
 /// A computed figure does not fit its type exactly (`value_out_of_range`).
@@ -238,7 +238,7 @@ impl Credits {
 /// Is `typed` a figure that a caller may give as paid, granted or voided credits (rules 3.7)?
 #[must_use]
 pub fn is_credit_input(typed: Decimal) -> bool {
-    (typed.is_zero() || !typed.is_sign_negative()) && typed.trunc().mantissa() < CREDITS_CEILING
+    (typed.is_zero() || !typed.is_sign_negative()) && typed.ceil().mantissa() < CREDITS_CEILING
 }
 
 /// Money per one credit, in major units: above zero, at most 5 fraction digits, fixed for a wallet's life.

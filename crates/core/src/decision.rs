@@ -212,6 +212,10 @@ dial! {
         WrongCurrency = "wrong_currency",
         /// Nothing in it.
         Empty = "empty",
+        /// Credits never pay invoices of this type.
+        ExcludedType = "excluded_type",
+        /// The invoice is neither a draft nor finalized.
+        NotFinalizing = "not_finalizing",
         /// Nothing in it can be used yet.
         NotStarted = "not_started",
         /// It may not pay any of the buckets.

@@ -77,7 +77,7 @@ pub const MAX_ROWS: usize = 100_000;
 /// - [`FlowsError::OutOfRange`] when a sum does not fit its type
 /// - [`FlowsError::DoesNotClose`] never, unless the engine is wrong
 pub fn flows(account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, FlowsError> {
-    let zone = account.organization_zone();
+    let zone = zone(account, query);
     let last = query.to_date.unwrap_or_else(|| query.at.local_day(zone));
     let mut flows = counted(account, query, zone);
     flows.retain(|flow| flow.day <= Some(last));
@@ -92,6 +92,12 @@ pub fn flows(account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, Flow
     }
     sort_by_key(&mut rows, |row| (row.start_of_period, row.currency));
     Ok(rows)
+}
+
+/// The organization's zone. The accounts of a query may state it where the request has no account of its own.
+fn zone(account: &Account, query: &FlowsQuery) -> Zone {
+    let first = query.accounts.iter().flatten().find_map(|account| account.organization.timezone);
+    account.organization.timezone.or(first).unwrap_or_default()
 }
 
 /// One settled transaction.

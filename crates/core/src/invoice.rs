@@ -265,7 +265,8 @@ impl From<OutOfRange> for InvoiceError {
 impl InvoiceDraft {
     /// Derives what is absent and checks the stated totals.
     ///
-    /// Where the policy recomputes tax and totals (before-tax stage, after-tax coupons) stated ones are ignored.
+    /// Where the policy recomputes tax and totals (before-tax stage) stated ones are ignored; where coupons come after
+    /// tax, stated sub-totals are.
     ///
     /// # Errors
     /// - [`InvoiceError::TotalsDiffer`], [`InvoiceError::OutOfRange`]
@@ -274,31 +275,16 @@ impl InvoiceDraft {
             Some(amount) => amount,
             None => Money::total(self.fees.iter().map(|fee| fee.amount))?,
         };
-        let fees = read_fees(&self)?;
+        let late_coupons = policy.coupons == Coupons::AfterTax;
+        let fees = read_fees(&self, late_coupons)?;
         let taxes = match self.taxes {
             Some(taxes) => taxes,
             None => sum_taxes(&self.fees, &fees)?,
         };
-        let late_coupons = policy.coupons == Coupons::AfterTax;
-        let coupons_before_tax = if late_coupons { Money::ZERO } else { self.coupons };
-        let excluding_taxes =
-            fees_amount.minus(self.progressive_billing_credit)?.minus(coupons_before_tax)?;
+        let excluding_taxes = fees_amount.minus(self.progressive_billing_credit)?.minus(self.coupons)?;
         let including_taxes = excluding_taxes.plus(taxes)?;
-        let coupons_after_tax = if late_coupons { self.coupons } else { Money::ZERO };
-        let total =
-            including_taxes.minus(self.credit_notes)?.minus(coupons_after_tax)?.minus(self.prepaid)?;
-        if policy.stage == Stage::AfterTax && !late_coupons {
-            for (member, stated, derived) in [
-                ("sub_total_excluding_taxes_amount_cents", self.stated_excluding_taxes, excluding_taxes),
-                ("sub_total_including_taxes_amount_cents", self.stated_including_taxes, including_taxes),
-                ("total_amount_cents", self.stated_total, total),
-            ] {
-                if let Some(stated) = stated.filter(|stated| *stated != derived) {
-                    return Err(InvoiceError::TotalsDiffer { member, stated, derived });
-                }
-            }
-        }
-        Ok(Invoice {
+        let total = including_taxes.minus(self.credit_notes)?.minus(self.prepaid)?;
+        let invoice = Invoice {
             id: self.id,
             invoice_type: known(self.invoice_type, InvoiceType::from_name, InvoiceType::Subscription),
             status: self.status.unwrap_or_else(|| "draft".into()),
@@ -318,7 +304,33 @@ impl InvoiceDraft {
             total,
             tax_rate: self.tax_rate,
             fees,
-        })
+        };
+        if policy.stage == Stage::AfterTax {
+            // A host whose coupons come after tax has them in no sub-total.
+            let sub_totals = !late_coupons;
+            for (member, stated, derived) in [
+                (
+                    "sub_total_excluding_taxes_amount_cents",
+                    self.stated_excluding_taxes.filter(|_| sub_totals),
+                    excluding_taxes,
+                ),
+                (
+                    "sub_total_including_taxes_amount_cents",
+                    self.stated_including_taxes.filter(|_| sub_totals),
+                    including_taxes,
+                ),
+                (
+                    "total_amount_cents",
+                    self.stated_total,
+                    if late_coupons { total.at_least_zero() } else { total },
+                ),
+            ] {
+                if let Some(stated) = stated.filter(|stated| *stated != derived) {
+                    return Err(InvoiceError::TotalsDiffer { member, stated, derived });
+                }
+            }
+        }
+        Ok(invoice)
     }
 }
 
@@ -329,7 +341,7 @@ fn known<T>(name: Option<Text>, from_name: fn(&str) -> Option<T>, default: T) ->
     }
 }
 
-fn read_fees(invoice: &InvoiceDraft) -> Exact<Vec<Fee>> {
+fn read_fees(invoice: &InvoiceDraft, late_coupons: bool) -> Exact<Vec<Fee>> {
     let fees_total = Money::total(invoice.fees.iter().map(|fee| fee.amount))?.to_subcents();
     let early_credit = invoice.coupons.plus(invoice.progressive_billing_credit)?.to_subcents();
     let mut fees = Vec::with_capacity(invoice.fees.len());
@@ -343,6 +355,10 @@ fn read_fees(invoice: &InvoiceDraft) -> Exact<Vec<Fee>> {
         let precise_taxes = match (draft.precise_taxes, draft.taxes_amount, draft.taxes_rate) {
             (Some(taxes), _, _) => taxes,
             (None, Some(taxes), _) => taxes.to_subcents(),
+            (None, None, Some(rate)) if late_coupons => {
+                let billed = invoice.progressive_billing_credit.to_subcents();
+                amount.minus(billed.share(amount, fees_total)?)?.percent(rate)?
+            }
             (None, None, Some(rate)) => amount.minus(precise_coupons)?.percent(rate)?,
             (None, None, None) => Subcents::ZERO,
         };

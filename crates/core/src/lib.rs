@@ -59,4 +59,5 @@ pub mod time;
 mod top_up_rules;
 mod zones;
 
+pub use alerts::MAX_STEPS as MAX_ALERT_STEPS;
 pub use rust_decimal::Decimal;

@@ -15,9 +15,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Room for the largest request that the engine takes.
+    /// Room for the largest request that the engine takes, and for its answer.
     fn default() -> Self {
-        Self { fuel: 50_000_000_000, memory_bytes: 1 << 30, stack_bytes: 512 << 10 }
+        Self { fuel: 50_000_000_000, memory_bytes: 4 << 30, stack_bytes: 512 << 10 }
     }
 }
 

@@ -41,6 +41,8 @@ impl Runtime {
         let place = self.gate.enter();
         let mut store = Store::new(&self.engine, Caller { memory_bytes: self.limits.memory_bytes });
         store.limiter(|caller| caller);
+        // An answer is as long as its instance's memory allows.
+        store.set_hostcall_fuel(self.limits.memory_bytes);
         let result = store.set_fuel(self.limits.fuel).map_err(Failure::Wasm).and_then(|()| call(&mut store));
         let left = store.get_fuel().unwrap_or_default();
         leave(store, place);

@@ -95,7 +95,7 @@ fn customer(node: Node<'_>) -> Option<Customer> {
     })
 }
 
-/// One tax rate in percent: as stated, else the sum of a list of taxes, else nothing.
+/// One tax rate in percent: as stated, else the sum of a list of taxes, else (the list is empty, too) nothing.
 pub(crate) fn rate_or_sum(
     object: &Members<'_>,
     name: &'static str,
@@ -109,8 +109,9 @@ pub(crate) fn rate_or_sum(
 
 fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
     let node = object.get(list)?;
-    let mut sum = Decimal::ZERO;
-    for tax in node.array()? {
+    let taxes = node.array()?;
+    let mut sum = taxes.clone().next().map(|_| Decimal::ZERO)?;
+    for tax in taxes {
         let figure = tax.lenient()?.get(rate).and_then(Node::amount).unwrap_or_default();
         match sum.checked_add(figure) {
             // a sum rounds when its digits do not fit

@@ -29,6 +29,8 @@ pub(crate) fn write(object: &mut Object<'_>) {
         "codes_per_scope" => &SCOPE_LIMIT,
         "transactions" => &TRANSACTION_LIMIT,
         "invoices_x_wallets_x_fees" => &WORK_LIMIT,
+        "flow_rows" => &drawdown::flows::MAX_ROWS,
+        "alert_steps" => &drawdown::MAX_ALERT_STEPS,
         "text_characters" => &TEXT_LIMIT,
         "id_characters" => &ID_LIMIT,
     );

@@ -138,6 +138,9 @@ export function tellSkipped(explained: WalletExplanation, wallet: Wallet | undef
       return `Holds ${wallet?.currency}, the invoice is in another currency.`;
     case 'empty':
       return 'Has no settled credits.';
+    case 'excluded_type':
+    case 'not_finalizing':
+      return tellInvoiceSkipped(explained.skipped);
     case 'not_started':
       return 'Its credits have not started yet.';
     case 'out_of_scope':

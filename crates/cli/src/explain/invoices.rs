@@ -154,6 +154,7 @@ fn wallet_reason(reason: &str) -> String {
         "expired" => "it has expired".to_owned(),
         "wrong_currency" => "it holds another currency".to_owned(),
         "empty" => "its balance is empty".to_owned(),
+        "excluded_type" | "not_finalizing" => invoice_reason(reason),
         "not_started" => "its credits cannot be used yet".to_owned(),
         "out_of_scope" => "it is not meant for these fees".to_owned(),
         "not_selected" => "only the first wallet pays in this edition".to_owned(),

@@ -33,7 +33,7 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), R
             paid.extend(invoice.id.clone().filter(|_| invoice.prepaid.is_positive()));
             explanation
         } else {
-            untouched(&invoice, InvoiceSkip::NotFinalizing, invoice.total)
+            untouched(draft, &invoice, InvoiceSkip::NotFinalizing, invoice.total)
         };
         draft.invoices.push(invoice);
         draft.explanation.push(explanation);
@@ -71,9 +71,9 @@ fn finalise(
     };
     let open = totals::open(draft.policy, &draft.account, invoice, !excluded)?;
     let explanation = if excluded {
-        untouched(invoice, InvoiceSkip::ExcludedType, open.due)
+        untouched(draft, invoice, InvoiceSkip::ExcludedType, open.due)
     } else if !open.due.is_positive() {
-        untouched(invoice, InvoiceSkip::NothingDue, open.due)
+        untouched(draft, invoice, InvoiceSkip::NothingDue, open.due)
     } else {
         pay(draft, purses, invoice, open.due)?
     };
@@ -85,7 +85,17 @@ fn finalise(
     Ok(InvoiceExplanation { remaining: invoice.total, ..explanation })
 }
 
-fn untouched(invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplanation {
+fn untouched(draft: &Draft<'_>, invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplanation {
+    let wallets = in_order(&draft.account);
+    let explained = wallets.into_iter().map(|wallet| {
+        let of_invoice = match skip {
+            InvoiceSkip::ExcludedType => WalletSkip::ExcludedType,
+            InvoiceSkip::NotFinalizing => WalletSkip::NotFinalizing,
+            InvoiceSkip::NothingDue => WalletSkip::NothingDue,
+        };
+        let skipped = unfit(draft, invoice, wallet).unwrap_or(of_invoice);
+        WalletExplanation { skipped: Some(skipped), ..unexplained(wallet) }
+    });
     InvoiceExplanation {
         invoice_id: invoice.id.clone(),
         skipped: Some(skip),
@@ -94,8 +104,14 @@ fn untouched(invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplana
         remaining: invoice.total,
         buckets: Vec::new(),
         residue: None,
-        wallets: Vec::new(),
+        wallets: explained.collect(),
     }
+}
+
+fn in_order(account: &Account) -> Vec<&Wallet> {
+    let mut wallets: Vec<&Wallet> = account.wallets.iter().collect();
+    sort_by(&mut wallets, |one, other| order::wallets(one, other));
+    wallets
 }
 
 /// Spreads what is due over the wallets, in drawdown order.
@@ -114,8 +130,7 @@ fn pay(
         granted: Money::ZERO,
         selected: false,
     };
-    let mut wallets: Vec<Wallet> = draft.account.wallets.clone();
-    sort_by(&mut wallets, order::wallets);
+    let wallets: Vec<Wallet> = in_order(&draft.account).into_iter().cloned().collect();
     let mut explained = Vec::with_capacity(wallets.len());
     for wallet in &wallets {
         explained.push(pay_from(draft, invoice, wallet, &mut payment)?);
@@ -163,13 +178,9 @@ fn explain_bucket(bucket: &crate::buckets::Bucket<'_>) -> BucketExplanation {
     }
 }
 
-fn pay_from(
-    draft: &mut Draft<'_>,
-    invoice: &Invoice,
-    wallet: &Wallet,
-    payment: &mut Payment<'_>,
-) -> Result<WalletExplanation, Refusals> {
-    let mut explanation = WalletExplanation {
+/// A wallet that paid nothing yet.
+fn unexplained(wallet: &Wallet) -> WalletExplanation {
+    WalletExplanation {
         wallet_id: wallet.id.clone(),
         priority: wallet.priority,
         created_at: wallet.created_at,
@@ -179,7 +190,16 @@ fn pay_from(
         rounding_residue: Subcents::ZERO,
         skipped: None,
         out_of_scope_buckets: 0,
-    };
+    }
+}
+
+fn pay_from(
+    draft: &mut Draft<'_>,
+    invoice: &Invoice,
+    wallet: &Wallet,
+    payment: &mut Payment<'_>,
+) -> Result<WalletExplanation, Refusals> {
+    let mut explanation = unexplained(wallet);
     let in_scope = payment.buckets.in_scope(wallet);
     explanation.out_of_scope_buckets = in_scope.iter().filter(|may_pay| !**may_pay).count();
     let available = match usable(draft, invoice, wallet, payment, &in_scope).fits(FIELD)? {
@@ -205,6 +225,18 @@ fn pay_from(
     Ok(explanation)
 }
 
+/// Why the wallet pays no invoice of this currency, whatever stands on it.
+fn unfit(draft: &Draft<'_>, invoice: &Invoice, wallet: &Wallet) -> Option<WalletSkip> {
+    if !wallet.is_active() {
+        let over = end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
+        return Some(if over { WalletSkip::Expired } else { WalletSkip::Inactive });
+    }
+    if wallet.currency != invoice.currency {
+        return Some(WalletSkip::WrongCurrency);
+    }
+    (!wallet.balance.amount.is_positive()).then_some(WalletSkip::Empty)
+}
+
 /// What the wallet can pay with, or why it does not pay.
 fn usable(
     draft: &Draft<'_>,
@@ -213,15 +245,8 @@ fn usable(
     payment: &Payment<'_>,
     in_scope: &[bool],
 ) -> Exact<Result<Money, WalletSkip>> {
-    if !wallet.is_active() {
-        let over = end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
-        return Ok(Err(if over { WalletSkip::Expired } else { WalletSkip::Inactive }));
-    }
-    if wallet.currency != invoice.currency {
-        return Ok(Err(WalletSkip::WrongCurrency));
-    }
-    if !wallet.balance.amount.is_positive() {
-        return Ok(Err(WalletSkip::Empty));
+    if let Some(skip) = unfit(draft, invoice, wallet) {
+        return Ok(Err(skip));
     }
     if !in_scope.contains(&true) {
         return Ok(Err(WalletSkip::OutOfScope));

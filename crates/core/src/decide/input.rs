@@ -52,7 +52,7 @@ pub(crate) fn credits(input: &Input<Decimal>, field: CreditsField, refusals: &mu
 /// The two refusals of credits that are none.
 pub(crate) fn invalid_credits(field: CreditsField, refusals: &mut Refusals) {
     for code in [field.code(), Code::InvalidAmount] {
-        let message = format!("`{}` must be a decimal text from 0 up to, not including, 10^25", field.name());
+        let message = format!("`{}` must be a decimal text from 0 to 10^25 - 1", field.name());
         refusals.push(Refusal::new(code, field.name(), message));
     }
 }

@@ -68,7 +68,8 @@ fn new_grant(
     Ok(())
 }
 
-/// Back to the grants they were drawn from, last drawn first; what has expired by then expires at once.
+/// Back to the grants they were drawn from, last drawn first; what has expired by then expires at once. Nothing for
+/// credits that were worth nothing.
 fn source_grants(
     draft: &mut Draft<'_>,
     wallet: &Wallet,
@@ -76,6 +77,9 @@ fn source_grants(
     invoice: &InvoiceId,
 ) -> Result<(), Refusals> {
     let funds = Funds { amount: outbound.amount, credits: outbound.credits };
+    if funds.amount.is_zero() {
+        return Ok(());
+    }
     let balance = after_inbound(wallet.balance, funds).fits("invoice_id")?;
     let balance = lowered(draft, wallet, balance, outbound).fits("invoice_id")?;
     let mut transaction = draft.transaction(&wallet.id, TransactionKind::Invoiced, funds);

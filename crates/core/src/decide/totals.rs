@@ -52,10 +52,11 @@ pub(crate) fn close(policy: &Policy, invoice: &mut Invoice, open: &Open) -> Exac
             if open.deducted || invoice.prepaid.is_positive() {
                 invoice.taxes = open.tax_rate.ceil(net)?;
             }
-            invoice.excluding_taxes = net;
-            invoice.including_taxes = net.plus(invoice.taxes)?;
-            invoice.credit_notes = invoice.credit_notes.min(invoice.including_taxes.at_least_zero());
-            invoice.total = invoice.including_taxes.minus(invoice.credit_notes)?;
+            let left = net.plus(invoice.taxes)?;
+            invoice.credit_notes = invoice.credit_notes.min(left.at_least_zero());
+            invoice.excluding_taxes = open.due;
+            invoice.including_taxes = open.due.plus(invoice.taxes)?;
+            invoice.total = left.minus(invoice.credit_notes)?;
         }
     }
     Ok(())
@@ -73,10 +74,13 @@ fn open_before_tax(account: &Account, invoice: &mut Invoice, payable: bool) -> R
 
 /// Taxes, credit notes, coupons, each at most what is left of the total; the tax stays.
 fn late_coupons(invoice: &mut Invoice) -> Exact<Money> {
-    let left = invoice.including_taxes.at_least_zero();
+    let before = invoice.fees_amount.minus(invoice.progressive_billing_credit)?;
+    let left = before.plus(invoice.taxes)?.at_least_zero();
     invoice.credit_notes = invoice.credit_notes.min(left);
     let left = left.minus(invoice.credit_notes)?;
     invoice.coupons = invoice.coupons.min(left);
+    invoice.excluding_taxes = before.minus(invoice.coupons)?;
+    invoice.including_taxes = invoice.excluding_taxes.plus(invoice.taxes)?;
     invoice.total = left.minus(invoice.coupons)?;
     Ok(invoice.total)
 }

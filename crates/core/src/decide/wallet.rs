@@ -122,16 +122,17 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
     }
     let stored = (wallet.paid_top_up_min, wallet.paid_top_up_max);
     (after.paid_top_up_min, after.paid_top_up_max) = limits(given, stored, &mut refusals);
-    if given.code.is_present() {
-        let code = code(given);
-        refusals.extend(taken_code(draft, code.as_ref(), Some(id)));
-        after.code = code.or_else(|| Some(default_code(draft, wallet.name.as_deref(), Some(id))));
-    }
     if given.name.is_present() {
         after.name = given.name.given().cloned();
     }
-    if let Some(requires) = given.invoice_requires_successful_payment.given() {
-        after.invoice_requires_successful_payment = *requires;
+    if given.code.is_present() {
+        let code = code(given);
+        refusals.extend(taken_code(draft, code.as_ref(), Some(id)));
+        after.code = code.or_else(|| Some(default_code(draft, after.name.as_deref(), Some(id))));
+    }
+    if given.invoice_requires_successful_payment.is_present() {
+        after.invoice_requires_successful_payment =
+            given.invoice_requires_successful_payment.given().copied().unwrap_or_default();
     }
     if given.metadata.is_present() {
         after.metadata = given.metadata.given().cloned().unwrap_or_default();
@@ -334,24 +335,29 @@ fn holder<'a>(draft: &'a Draft<'_>, code: &str, own: Option<&WalletId>) -> Optio
     others.find(|wallet| wallet.code.as_deref() == Some(code))
 }
 
-/// A default code is so long at most, that it is a code of 255 characters with the time as well.
-const MOST_LETTERS: usize = 244;
+/// A default code is so long at most, that it is a code of 255 characters with the time and a number as well.
+const MOST_LETTERS: usize = 239;
 
-/// The name in lower case, runs of other characters one `_`, trimmed, else `default`; taken, with the time.
+/// The name in lower case, each run of other characters one `_`, trimmed, else `default`; taken, with the time, and
+/// taken again within that second, with a number.
 fn default_code(draft: &Draft<'_>, name: Option<&str>, own: Option<&WalletId>) -> Text {
-    let mut code = String::new();
+    let (mut code, mut in_run) = (String::new(), false);
     for letter in name.unwrap_or_default().to_lowercase().chars() {
-        if matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-') {
-            code.push(letter);
-        } else if !code.ends_with('_') {
-            code.push('_');
+        let stays = matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-');
+        if stays || !in_run {
+            code.push(if stays { letter } else { '_' });
         }
+        in_run = !stays;
     }
     let fits = code.trim_start_matches('_').chars().take(MOST_LETTERS).collect::<String>();
     let trimmed = fits.trim_end_matches('_');
     let code: Text = if trimmed.is_empty() { "default".into() } else { trimmed.into() };
-    let taken = holder(draft, &code, own).is_some();
-    if taken { format!("{code}_{}", draft.at().unix_seconds()).into() } else { code }
+    let timed = format!("{code}_{}", draft.at().unix_seconds());
+    let mut codes = [code, timed.as_str().into()]
+        .into_iter()
+        .chain((2..=draft.account.wallets.len()).map(|number| format!("{timed}_{number}").into()));
+    // There are more of them than wallets.
+    codes.find(|code: &Text| holder(draft, code, own).is_none()).unwrap_or_default()
 }
 
 /// The whole list of alerts: one named by id is changed, one without id is new.
@@ -405,10 +411,11 @@ mod tests {
             ("", "default"),
             ("日本", "default"),
             ("a__b", "a__b"),
+            ("a _ b", "a___b"),
         ] {
             assert_eq!(&*default_code(&draft, Some(name), None), code, "{name}");
         }
         assert_eq!(&*default_code(&draft, None, None), "default");
-        assert_eq!(default_code(&draft, Some(&"_a".repeat(500)), None).len(), 243);
+        assert_eq!(default_code(&draft, Some(&"_a".repeat(500)), None).len(), 239);
     }
 }
