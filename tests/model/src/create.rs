@@ -156,7 +156,17 @@ fn read_code(draft: &Draft, wanted: &Value) -> Result<String, Vec<Refusal>> {
         return if taken(code) { refuse("value_already_exist", "code") } else { Ok(code.to_owned()) };
     }
     let code = default_code(wanted["name"].as_str().unwrap_or_default());
-    Ok(if taken(&code) { format!("{code}_{}", draft.at.as_second()) } else { code })
+    if !taken(&code) {
+        return Ok(code);
+    }
+    let mut timed = format!("{code}_{}", draft.at.as_second());
+    let first = timed.clone();
+    let mut number = 1;
+    while taken(&timed) {
+        number += 1;
+        timed = format!("{first}_{number}");
+    }
+    Ok(timed)
 }
 
 /// The name in lower case, every run of other characters one `_`, trimmed, else `default`.

@@ -74,6 +74,27 @@ fn the_defaults_take_the_largest_requests() {
     assert!(used < fuel / 4, "{used} of {fuel} in {memory_bytes} bytes");
 }
 
+#[test]
+fn the_defaults_take_the_longest_answers() {
+    let wallets: Vec<_> = (0..700)
+        .map(|number| {
+            format!(r#"{{"id":"w{number}","currency":"EUR","rate_amount":"1","credits_balance":"0"}}"#)
+        })
+        .collect();
+    let invoices: Vec<_> = (0..1_000)
+        .map(|number| format!(r#"{{"id":"i{number}","currency":"EUR","fees_amount_cents":1}}"#))
+        .collect();
+    let request = format!(
+        r#"{{"policy":"lago-2026-08","account":{{"wallets":[{}]}},"command":{{"id":"c1","at":"2026-02-01T00:00:00Z","type":"apply_credits","invoices":[{}]}}}}"#,
+        wallets.join(","),
+        invoices.join(",")
+    );
+    let native = drawdown_wire::invoke(&request).expect("it is decided");
+    assert!(native.len() > 150 << 20, "{}", native.len());
+    assert!(COMPONENT.decide_text(&request).expect("it is decided") == native, "the component differs");
+    assert!(CORE.decide_text(&request).expect("it is decided") == native, "the core module differs");
+}
+
 /// As many transactions as a request may hold, nearly as long as a request may be, all of one wallet.
 fn largest_request() -> String {
     let transaction = |number: usize| {
