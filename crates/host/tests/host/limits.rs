@@ -76,7 +76,7 @@ fn the_defaults_take_the_largest_requests() {
 
 #[test]
 fn the_defaults_take_the_longest_answers() {
-    let wallets: Vec<_> = (0..700)
+    let wallets: Vec<_> = (0..1_000)
         .map(|number| {
             format!(r#"{{"id":"w{number}","currency":"EUR","rate_amount":"1","credits_balance":"0"}}"#)
         })
