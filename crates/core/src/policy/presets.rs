@@ -27,7 +27,8 @@ pub const LAGO_2022_09: Policy = Policy {
     late_payment: LatePayment::Settle,
     grant_spans: false,
     ongoing: Ongoing::None,
-    fixed_threshold: FixedThreshold::AsConfigured,
+    // It knew no top-up rules, so they work as in `lago-2026-08`.
+    fixed_threshold: FixedThreshold::CloseGap,
     alert_step: AlertStep::Repeated,
 };
 
@@ -47,6 +48,7 @@ pub const LAGO_2024_01: Policy = Policy {
     coupons: Coupons::BeforeTax,
     excluded_invoice_types: InvoiceTypes::of(&[InvoiceType::OneOff, InvoiceType::AddOn, InvoiceType::Credit]),
     ongoing: Ongoing::Single,
+    fixed_threshold: FixedThreshold::AsConfigured,
     ..LAGO_2022_12
 };
 
