@@ -225,6 +225,23 @@ test('the clock: expiry is seen before it happens, then swept', async () => {
   quiet(visited);
 });
 
+test('a press beside a dialog leaves it, unless something was typed', async () => {
+  const visited = await visit(browser);
+  const { view } = visited;
+  const dialog = view.getByRole('dialog', { name: 'Add a wallet' });
+  const add = view.getByRole('button', { name: 'Add wallet' });
+  await add.click();
+  await view.mouse.click(5, 5);
+  await dialog.waitFor({ state: 'detached' });
+  await add.click();
+  await dialog.getByLabel('Name', { exact: true }).fill('Prepaid');
+  await view.mouse.click(5, 5);
+  assert.equal(await dialog.getByLabel('Name', { exact: true }).inputValue(), 'Prepaid');
+  await view.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  quiet(visited);
+});
+
 test('the customer: what is wrong stands at its own field', async () => {
   const visited = await visit(browser);
   const { view } = visited;

@@ -66,6 +66,7 @@ interface DialogProps {
 /** A modal dialog: the browser keeps the focus in it, Escape leaves it. */
 export function Dialog({ title, text, onClose, children, wide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
+  const typed = useRef(false);
   const id = useId();
   // Before the next key is typed: what a person types at once belongs in the dialog.
   useLayoutEffect(() => {
@@ -90,7 +91,9 @@ export function Dialog({ title, text, onClose, children, wide }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
-      onMouseDown={(event) => event.target === element.current && onClose()}
+      onInput={() => (typed.current = true)}
+      // A press beside the dialog leaves it, unless something would be lost.
+      onMouseDown={(event) => event.target === element.current && !typed.current && onClose()}
     >
       <div class="dialog-inner">
         <header class="dialog-head">
