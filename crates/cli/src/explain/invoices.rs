@@ -20,7 +20,7 @@ fn figures(invoice: &Value, lines: &mut Lines) {
     let (kind, status) = (words(invoice.text("invoice_type")), words(invoice.text("status")));
     lines.heading(0, &format!("{name}: {kind}, {status}, {currency}"));
     let mut rows: Vec<[String; 2]> = invoice.list("fees").iter().map(|fee| fee_row(fee, currency)).collect();
-    for (member, name, is_deduction) in rows_of(invoice) {
+    for (member, name, is_deduction) in ROWS {
         let minor = invoice.integer(member).unwrap_or_default();
         match (is_deduction, minor) {
             (true, 0) => {}
@@ -34,33 +34,18 @@ fn figures(invoice: &Value, lines: &mut Lines) {
 }
 
 /// The figures in the order in which they follow from each other: (member, name, whether it is taken off).
-fn rows_of(invoice: &Value) -> Vec<(&'static str, &'static str, bool)> {
-    let prepaid = ("prepaid_credit_amount_cents", "prepaid credits", true);
-    let before_tax = is_paid_before_tax(invoice);
-    let mut rows = vec![
-        ("fees_amount_cents", "fees", false),
-        ("progressive_billing_credit_amount_cents", "billed progressively", true),
-        ("coupons_amount_cents", "coupons", true),
-    ];
-    rows.extend(before_tax.then_some(prepaid));
-    rows.extend([
-        ("sub_total_excluding_taxes_amount_cents", "sub-total without taxes", false),
-        ("taxes_amount_cents", "taxes", false),
-        ("sub_total_including_taxes_amount_cents", "sub-total with taxes", false),
-        ("credit_notes_amount_cents", "credit notes", true),
-    ]);
-    rows.extend((!before_tax).then_some(prepaid));
-    rows.extend([("total_amount_cents", "total", false), ("total_due_amount_cents", "due now", false)]);
-    rows
-}
-
-/// Credits that are already in the sub-totals do not stand between them and the total.
-fn is_paid_before_tax(invoice: &Value) -> bool {
-    let figure = |name: &str| invoice.integer(name).unwrap_or_default();
-    let with_taxes = figure("sub_total_including_taxes_amount_cents");
-    let without_credits = with_taxes.checked_sub(figure("credit_notes_amount_cents"));
-    figure("prepaid_credit_amount_cents") != 0 && without_credits == invoice.integer("total_amount_cents")
-}
+const ROWS: [(&str, &str, bool); 10] = [
+    ("fees_amount_cents", "fees", false),
+    ("progressive_billing_credit_amount_cents", "billed progressively", true),
+    ("coupons_amount_cents", "coupons", true),
+    ("sub_total_excluding_taxes_amount_cents", "sub-total without taxes", false),
+    ("taxes_amount_cents", "taxes", false),
+    ("sub_total_including_taxes_amount_cents", "sub-total with taxes", false),
+    ("credit_notes_amount_cents", "credit notes", true),
+    ("prepaid_credit_amount_cents", "prepaid credits", true),
+    ("total_amount_cents", "total", false),
+    ("total_due_amount_cents", "due now", false),
+];
 
 fn fee_row(fee: &Value, currency: &str) -> [String; 2] {
     let item = fee.object("item");
