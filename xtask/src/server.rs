@@ -61,7 +61,9 @@ fn python_client() -> Result<()> {
     let clients = paths::root().join(PACKAGE).join("clients/python");
     let environment = paths::target("server/python");
     virtual_environment(&environment, &clients.join("requirements.txt"))?;
-    let mut pytest = run::program(environment.join("bin/pytest"), ["-q", "-p", "no:cacheprovider"]);
+    // Not bin/pytest: it names the folder that the environment was made in.
+    let python = environment.join("bin/python");
+    let mut pytest = run::program(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider"]);
     run::run(
         pytest.current_dir(clients).env("DRAWDOWN_SERVER", program()).env("PYTHONDONTWRITEBYTECODE", "1"),
     )
@@ -76,8 +78,8 @@ fn virtual_environment(environment: &Path, requirements: &Path) -> Result<()> {
     }
     let made = run::program("python3", ["-m", "venv", "--clear"]).arg(environment).status();
     ensure!(made.is_ok_and(|status| status.success()), "missing: python3 with its module venv");
-    let mut pip = run::program(environment.join("bin/pip"), ["install", "-q", "--disable-pip-version-check"]);
-    run::run(pip.args(["--require-hashes", "-r"]).arg(requirements))
+    let mut pip = run::program(environment.join("bin/python"), ["-m", "pip", "install", "-q"]);
+    run::run(pip.args(["--disable-pip-version-check", "--require-hashes", "-r"]).arg(requirements))
         .context("missing: the Python packages of the server's tests")?;
     fs::write(&stamp, pinned).with_context(|| format!("could not write {}", stamp.display()))
 }
