@@ -70,6 +70,13 @@ pub fn inspect() -> Result<()> {
     Ok(())
 }
 
+/// Builds one artifact unless it is there.
+pub fn build_missing(name: &str) -> Result<()> {
+    // The package is a folder, which may be there without what belongs in it.
+    let file = if name == "npm" { "npm/package.json" } else { name };
+    if paths::dist(file).is_file() { Ok(()) } else { build(&[name.to_owned()]) }
+}
+
 fn compile_guests(guests: impl Iterator<Item = &'static str>) -> Result<()> {
     let packages: Vec<_> = guests.flat_map(|guest| ["-p", guest]).collect();
     if packages.is_empty() {

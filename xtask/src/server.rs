@@ -10,7 +10,7 @@ const PACKAGE: &str = "host-examples/server";
 /// Runs everything of the server.
 pub fn test() -> Result<()> {
     postgresql()?;
-    component()?;
+    artifacts::build_missing("drawdown.component.wasm")?;
     cargo(&["fmt", "--check"], &[])?;
     cargo(&["clippy", "--locked", "--all-targets"], &["-D", "warnings"])?;
     // The figures of the load tests are printed.
@@ -39,11 +39,6 @@ pub fn postgresql() -> Result<()> {
 fn postgresql_is_there() -> bool {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
-}
-
-fn component() -> Result<()> {
-    let name = "drawdown.component.wasm";
-    if paths::dist(name).is_file() { Ok(()) } else { artifacts::build(&[name.to_owned()]) }
 }
 
 /// The server is a workspace of its own, with a target directory inside ours.

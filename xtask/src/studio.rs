@@ -24,9 +24,7 @@ pub fn test() -> Result<()> {
 
 fn build() -> Result<()> {
     setup::node_packages(SOURCES)?;
-    if !paths::dist("npm/package.json").is_file() {
-        artifacts::build(&["npm".to_owned()])?;
-    }
+    artifacts::build_missing("npm")?;
     node(&["node_modules/typescript/bin/tsc", "--noEmit"])?;
     node(&["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"])?;
     let page = paths::dist("studio/index.html");

@@ -151,9 +151,7 @@ fn demo() -> Result<()> {
 
 fn bench() -> Result<()> {
     built()?;
-    if !paths::dist("npm/package.json").is_file() {
-        artifacts::build(&["npm".to_owned()])?;
-    }
+    artifacts::build_missing("npm")?;
     bench::bench()
 }
 

@@ -306,24 +306,16 @@ impl InvoiceDraft {
             fees,
         };
         if policy.stage == Stage::AfterTax {
-            // A host whose coupons come after tax has them in no sub-total.
-            let sub_totals = !late_coupons;
+            // A host whose coupons come after tax has them in no sub-total, and its total stops at nothing.
+            let (stated_excluding, stated_including, derived_total) = if late_coupons {
+                (None, None, total.at_least_zero())
+            } else {
+                (self.stated_excluding_taxes, self.stated_including_taxes, total)
+            };
             for (member, stated, derived) in [
-                (
-                    "sub_total_excluding_taxes_amount_cents",
-                    self.stated_excluding_taxes.filter(|_| sub_totals),
-                    excluding_taxes,
-                ),
-                (
-                    "sub_total_including_taxes_amount_cents",
-                    self.stated_including_taxes.filter(|_| sub_totals),
-                    including_taxes,
-                ),
-                (
-                    "total_amount_cents",
-                    self.stated_total,
-                    if late_coupons { total.at_least_zero() } else { total },
-                ),
+                ("sub_total_excluding_taxes_amount_cents", stated_excluding, excluding_taxes),
+                ("sub_total_including_taxes_amount_cents", stated_including, including_taxes),
+                ("total_amount_cents", self.stated_total, derived_total),
             ] {
                 if let Some(stated) = stated.filter(|stated| *stated != derived) {
                     return Err(InvoiceError::TotalsDiffer { member, stated, derived });

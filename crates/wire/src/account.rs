@@ -109,8 +109,9 @@ pub(crate) fn rate_or_sum(
 
 fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
     let node = object.get(list)?;
-    let taxes = node.array()?;
-    let mut sum = taxes.clone().next().map(|_| Decimal::ZERO)?;
+    let mut taxes = node.array()?.peekable();
+    taxes.peek()?;
+    let mut sum = Decimal::ZERO;
     for tax in taxes {
         let figure = tax.lenient()?.get(rate).and_then(Node::amount).unwrap_or_default();
         match sum.checked_add(figure) {

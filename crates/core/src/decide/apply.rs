@@ -86,13 +86,12 @@ fn finalise(
 }
 
 fn untouched(draft: &Draft<'_>, invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplanation {
-    let wallets = in_order(&draft.account);
-    let explained = wallets.into_iter().map(|wallet| {
-        let of_invoice = match skip {
-            InvoiceSkip::ExcludedType => WalletSkip::ExcludedType,
-            InvoiceSkip::NotFinalizing => WalletSkip::NotFinalizing,
-            InvoiceSkip::NothingDue => WalletSkip::NothingDue,
-        };
+    let of_invoice = match skip {
+        InvoiceSkip::ExcludedType => WalletSkip::ExcludedType,
+        InvoiceSkip::NotFinalizing => WalletSkip::NotFinalizing,
+        InvoiceSkip::NothingDue => WalletSkip::NothingDue,
+    };
+    let explained = in_order(&draft.account).into_iter().map(|wallet| {
         let skipped = unfit(draft, invoice, wallet).unwrap_or(of_invoice);
         WalletExplanation { skipped: Some(skipped), ..unexplained(wallet) }
     });
