@@ -10,12 +10,13 @@ use rust_decimal::Decimal;
 use crate::account::{
     Account, AlertId, AlertType, InvoiceId, Metadata, RuleId, Text, TransactionId, WalletId,
 };
-use crate::amount::{Money, Subcents};
+use crate::amount::Money;
 use crate::currency::Currency;
 use crate::event::Event;
 use crate::invoice::Invoice;
 use crate::policy::dial;
 use crate::time::{Instant, LocalDay};
+use crate::usage::Usage;
 
 /// The host's idempotency key: 1 to 255 characters, no `/` or `#`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -274,30 +275,6 @@ pub struct VoidCredits {
     pub voided_credits: Input<Decimal>,
     /// Void from this inbound alone.
     pub voided_transaction_id: Option<TransactionId>,
-}
-
-/// What a refresh knows of usage that is not invoiced, tax included.
-#[derive(Debug, Clone, Default)]
-pub struct Usage {
-    /// Adds: current usage and drafts. Subtracts: progressive billing, pay in advance.
-    pub lines: Vec<UsageLine>,
-    /// Current usage alone, per currency, for the older form.
-    pub current: Vec<(Currency, Subcents)>,
-}
-
-/// Money of one key.
-#[derive(Debug, Clone)]
-pub struct UsageLine {
-    /// Whose budget.
-    pub currency: Currency,
-    /// Fee type by name.
-    pub fee_type: Text,
-    /// Billable metric.
-    pub billable_metric_code: Option<Text>,
-    /// The only wallet that may pay it.
-    pub target_wallet_code: Option<Text>,
-    /// Sub-cent money, negative where it was billed already.
-    pub amount: Subcents,
 }
 
 dial! {

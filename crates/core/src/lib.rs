@@ -57,7 +57,9 @@ mod scope;
 pub mod sort;
 pub mod time;
 mod top_up_rules;
+pub mod usage;
 mod zones;
 
 pub use alerts::MAX_STEPS as MAX_ALERT_STEPS;
 pub use rust_decimal::Decimal;
+pub use scope::named_target;

@@ -4,9 +4,8 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use crate::account::{Account, OngoingBalance, Text, Trigger, Wallet};
+use crate::account::{Account, OngoingBalance, Trigger, Wallet};
 use crate::amount::{Exact, Money, Subcents};
-use crate::command::Usage;
 use crate::currency::Currency;
 use crate::order;
 use crate::policy::{Ongoing, Policy};
@@ -14,6 +13,7 @@ use crate::scope::Reach;
 use crate::sort::{sort_by, sort_by_key};
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases};
+use crate::usage::{Key, Lines};
 
 /// The figures of every active wallet, in drawdown order; empty where the policy knows no ongoing balance.
 ///
@@ -22,7 +22,7 @@ use crate::top_up_rules::{self, Purchases};
 pub(crate) fn figures<'a>(
     policy: &Policy,
     account: &'a Account,
-    usage: &Usage,
+    usage: &Lines,
     at: Instant,
 ) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
     match policy.ongoing {
@@ -50,7 +50,7 @@ fn in_credits(wallet: &Wallet, ongoing: Money, usage: Money) -> Exact<OngoingBal
 
 /// The older form: the first wallet takes the whole current usage of its currency; pending purchases count as
 /// money already; never below zero.
-fn single<'a>(account: &'a Account, usage: &Usage) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
+fn single<'a>(account: &'a Account, usage: &Lines) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
     let purchases = top_up_rules::purchases(account)?;
     let figures = wallets_in_order(account).into_iter().enumerate().map(|(place, wallet)| {
         let usage = if place == 0 { current_usage(usage, wallet.currency)? } else { Money::ZERO };
@@ -61,13 +61,13 @@ fn single<'a>(account: &'a Account, usage: &Usage) -> Exact<Vec<(&'a Wallet, Ong
     figures.collect()
 }
 
-fn current_usage(usage: &Usage, currency: Currency) -> Exact<Money> {
-    let own = usage.current.iter().filter(|(of, _)| *of == currency);
-    Ok(Subcents::total(own.map(|(_, amount)| *amount))?.truncate()?.at_least_zero())
+fn current_usage(usage: &Lines, currency: Currency) -> Exact<Money> {
+    let own = usage.current.iter().filter(|line| line.key.currency == currency);
+    Ok(Subcents::total(own.map(|line| line.amount))?.truncate()?.at_least_zero())
 }
 
 /// Usage of each key goes down the wallets that may pay it.
-fn cascade<'a>(account: &'a Account, usage: &Usage, at: Instant) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
+fn cascade<'a>(account: &'a Account, usage: &Lines, at: Instant) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
     let keys = net_by_key(usage)?;
     let wallets = wallets_in_order(account).into_iter();
     let mut shares: Vec<Share<'a>> = wallets.map(|wallet| Share::new(wallet, keys.len(), at)).collect();
@@ -84,26 +84,11 @@ fn cascade<'a>(account: &'a Account, usage: &Usage, at: Instant) -> Exact<Vec<(&
     figures.collect()
 }
 
-/// What usage is told apart by. Ordered as its text is, part by part.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    currency: Currency,
-    fee_type: Text,
-    billable_metric_code: Option<Text>,
-    target_wallet_code: Option<Text>,
-}
-
 /// Usage and drafts less what progressive billing and pay in advance billed already.
-fn net_by_key(usage: &Usage) -> Exact<BTreeMap<Key, Subcents>> {
+fn net_by_key(usage: &Lines) -> Exact<BTreeMap<Key, Subcents>> {
     let mut keys = BTreeMap::new();
-    for line in &usage.lines {
-        let key = Key {
-            currency: line.currency,
-            fee_type: line.fee_type.clone(),
-            billable_metric_code: line.billable_metric_code.clone(),
-            target_wallet_code: line.target_wallet_code.clone(),
-        };
-        let net = keys.entry(key).or_insert(Subcents::ZERO);
+    for line in usage.all() {
+        let net = keys.entry(line.key.clone()).or_insert(Subcents::ZERO);
         *net = net.plus(line.amount)?;
     }
     Ok(keys)
@@ -150,7 +135,7 @@ impl<'a> Share<'a> {
 
     fn may_pay(&self, key: &Key) -> bool {
         let (metric, target) = (key.billable_metric_code.as_deref(), key.target_wallet_code.as_deref());
-        self.wallet.currency == key.currency && self.reach.may_pay(Some(&key.fee_type), metric, target)
+        self.wallet.currency == key.currency && self.reach.may_pay(key.fee_type.as_deref(), metric, target)
     }
 
     /// What its balance still covers; nothing of a negative one.

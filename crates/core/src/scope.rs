@@ -1,9 +1,15 @@
 //! Which wallet may pay what (rules, sections 6 and 7).
 
-use crate::account::Wallet;
+use crate::account::{Text, Wallet};
 use crate::invoice::FeeType;
 use crate::sort::collected;
 use alloc::collections::BTreeSet;
+
+/// The wallet that a fee or a usage names: a blank code names none.
+#[must_use]
+pub fn named_target(code: Option<Text>) -> Option<Text> {
+    code.filter(|code| !code.trim().is_empty())
+}
 
 /// From so many keys on, a wallet's metrics are put in order first: each key is found in them faster.
 const ORDERED_FROM: usize = 8;

@@ -208,13 +208,17 @@ pub(crate) fn topped_up_on(account: &Account, day: LocalDay, zone: Zone) -> BTre
     )
 }
 
-/// Is this day, local to the customer, in the calendar of the rule? Never before its anchor (`started_at`, else
-/// the wallet's creation), never on the day the wallet was created, never without an anchor.
-pub(crate) fn is_due_on(wallet: &Wallet, rule: &RecurringRule, day: LocalDay, zone: Zone) -> bool {
+/// Is the day of this instant, local to the customer, in the calendar of the rule? Never before the instant
+/// `started_at`, never on the day the wallet was created, never without an anchor (`started_at`, else the wallet's
+/// creation).
+pub(crate) fn is_due(wallet: &Wallet, rule: &RecurringRule, at: Instant, zone: Zone) -> bool {
     let Trigger::Interval(interval) = rule.trigger else { return false };
+    let Some(anchor) = rule.started_at.or(wallet.created_at).filter(|anchor| *anchor <= at) else {
+        return false;
+    };
+    let day = at.local_day(zone);
     let created = wallet.created_at.map(|created| created.local_day(zone));
-    let anchor = rule.started_at.map(|started| started.local_day(zone)).or(created);
-    anchor.is_some_and(|anchor| day >= anchor && created != Some(day) && recurs(interval, anchor, day))
+    created != Some(day) && recurs(interval, anchor.local_day(zone), day)
 }
 
 fn recurs(interval: Interval, anchor: LocalDay, day: LocalDay) -> bool {

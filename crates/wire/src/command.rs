@@ -126,11 +126,7 @@ fn action(
         "void_credits" => void_credits(object).map(Action::VoidCredits),
         "expire" => Some(Action::Expire),
         "terminate_wallet" => object.require_or("wallet_id", "lago_wallet_id").map(Action::TerminateWallet),
-        "refresh_ongoing_balance" => {
-            let usage = usage::read(object, context)?;
-            *refusal = usage.is_err().then(|| out_of_range("current_usage"));
-            Some(Action::RefreshOngoingBalance(usage.unwrap_or_default()))
-        }
+        "refresh_ongoing_balance" => usage::read(object, context).map(Action::RefreshOngoingBalance),
         _ => object.require("trigger").map(Action::RunTopUpRules),
     }
 }
@@ -202,11 +198,18 @@ fn apply_credits(
 }
 
 /// Invoices x wallets x fees, before anything of them is read.
-pub(crate) fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: &Account) -> bool {
-    let fees = invoices.iter().fold(0_usize, |sum, invoice| {
-        let fees = invoice.member("fees").map_or(0, |fees| fees.items().count());
-        sum.saturating_add(fees.max(1))
-    });
+fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: &Account) -> bool {
+    let fees = invoices.iter().copied().map(fees).fold(0, usize::saturating_add);
+    meetings_within(list, fees, account)
+}
+
+/// How many fees an invoice is looked at for: one at least.
+pub(crate) fn fees(invoice: Node<'_>) -> usize {
+    invoice.member("fees").map_or(0, |fees| fees.items().count()).max(1)
+}
+
+/// So many fees, each met by every wallet.
+pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) -> bool {
     let meetings = fees.saturating_mul(account.wallets.len());
     if meetings > WORK_LIMIT {
         list.over_limit("meetings of a wallet and a fee (invoices x wallets x fees)", meetings, WORK_LIMIT);

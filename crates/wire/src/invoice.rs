@@ -16,6 +16,7 @@ use drawdown::account::Text;
 use drawdown::amount::{Money, OutOfRange, Subcents};
 use drawdown::currency::Currency;
 use drawdown::invoice::{Fee, FeeDraft, FeeType, Invoice, InvoiceDraft, InvoiceError, InvoiceType, Known};
+use drawdown::named_target;
 use drawdown::policy::Policy;
 
 /// Reads an invoice and derives what it does not state. A sum of its figures that does not fit is for the rules to
@@ -97,8 +98,14 @@ pub(crate) fn read_fee(node: Node<'_>, currency: Currency) -> Option<FeeDraft> {
 fn read_item(node: Node<'_>) -> Option<(Option<Text>, Option<Text>, Option<Text>)> {
     members!(node => kind = "type", code, target_wallet_code, grouped_by);
     let grouped = some(grouped_by).filter(|node| node.kind() == Kind::Object);
-    let target = read(target_wallet_code).or_else(|| grouped?.lenient()?.read("target_wallet_code"));
+    let stated = named_target(read(target_wallet_code));
+    let target = stated.or_else(|| grouped_target(grouped?));
     Some((some(kind).and_then(Node::code), some(code).and_then(Node::code), target))
+}
+
+/// The wallet that a group is meant for.
+pub(crate) fn grouped_target(grouped_by: Node<'_>) -> Option<Text> {
+    named_target(grouped_by.lenient()?.read("target_wallet_code"))
 }
 
 /// Major units with any fraction, as sub-cent minor units.

@@ -3,15 +3,15 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::{Draft, Fits, Refusals, out_of_range};
 use super::rules;
 use crate::account::{Alert, OngoingBalance, WalletId};
 use crate::alerts;
-use crate::command::Usage;
 use crate::event::Fact;
 use crate::ongoing;
 use crate::policy::Ongoing;
 use crate::top_up_rules;
+use crate::usage::{Lines, Misfit, Usage};
 
 /// `refresh_ongoing_balance`: every active wallet, in drawdown order. Where the policy knows no ongoing
 /// balance only the alerts run.
@@ -35,7 +35,9 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusa
 }
 
 fn figures(draft: &Draft<'_>, usage: &Usage) -> Result<Vec<(WalletId, OngoingBalance)>, Refusals> {
-    let figures = ongoing::figures(draft.policy, &draft.account, usage, draft.at()).fits("current_usage")?;
+    let misfit = |Misfit(member)| Vec::from([out_of_range(member)]);
+    let lines = Lines::of(draft.policy, usage).map_err(misfit)?;
+    let figures = ongoing::figures(draft.policy, &draft.account, &lines, draft.at()).fits("current_usage")?;
     Ok(figures.into_iter().map(|(wallet, ongoing)| (wallet.id.clone(), ongoing)).collect())
 }
 

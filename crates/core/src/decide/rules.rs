@@ -50,7 +50,7 @@ fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     let topped_up = top_up_rules::topped_up_on(&draft.account, day, zone);
     for id in active_wallets(draft) {
         let Some((wallet, rule)) = working_rule(draft, &id, Source::Interval) else { continue };
-        if topped_up.contains(&id) || !top_up_rules::is_due_on(&wallet, &rule, day, zone) {
+        if topped_up.contains(&id) || !top_up_rules::is_due(&wallet, &rule, draft.at(), zone) {
             continue;
         }
         let size = top_up_rules::interval_top_up(draft.policy, &wallet, &rule);

@@ -4,13 +4,14 @@ use crate::policy::presets;
 use crate::sample::{
     self, account, at, credits, decimal, interval_rule, money, scope, threshold_rule, wallet,
 };
+use crate::usage::UsageLine;
 use alloc::format;
 use alloc::string::String;
 use core::cmp::Ordering;
 
 /// `key amount` lines parted by commas. A key is a metric of a charge, `=fee_type`, or `metric@target`; `$` before
 /// the amount is USD.
-fn usage(lines: &str) -> Usage {
+fn usage(lines: &str) -> Lines {
     let line = |line: &str| {
         let (key, amount) = line.trim().split_once(' ').unwrap();
         let (key, target) =
@@ -18,19 +19,20 @@ fn usage(lines: &str) -> Usage {
         let (fee_type, metric) =
             key.strip_prefix('=').map_or(("charge", Some(key)), |fee_type| (fee_type, None));
         let dollars = amount.starts_with('$');
-        crate::command::UsageLine {
+        let key = Key {
             currency: if dollars { Currency::USD } else { Currency::EUR },
-            fee_type: fee_type.into(),
+            fee_type: Some(fee_type.into()),
             billable_metric_code: metric.map(Into::into),
             target_wallet_code: target,
-            amount: Subcents::from_decimal(decimal(amount.trim_start_matches('$'))).unwrap(),
-        }
+        };
+        let amount = Subcents::from_decimal(decimal(amount.trim_start_matches('$'))).unwrap();
+        UsageLine { key, amount }
     };
-    let lines = lines.split(',').filter(|text| !text.trim().is_empty()).map(line).collect();
-    Usage { lines, current: Vec::new() }
+    let others = lines.split(',').filter(|text| !text.trim().is_empty()).map(line).collect();
+    Lines { current: Vec::new(), others }
 }
 
-fn told(policy: &Policy, account: &Account, usage: &Usage) -> Vec<(String, i64, i64)> {
+fn told(policy: &Policy, account: &Account, usage: &Lines) -> Vec<(String, i64, i64)> {
     let figures = figures(policy, account, usage, at("2026-07-01")).unwrap();
     let told = |(wallet, ongoing): &(&Wallet, OngoingBalance)| {
         (format!("{}", wallet.id), ongoing.usage.minor(), ongoing.amount.minor())
@@ -224,12 +226,8 @@ fn the_older_form_is_one_wallet_with_pending_purchases_and_never_below_zero() {
         let mut purchase = sample::transaction("t", "w1", "in purchased", pending, "2026-06-01");
         purchase.status = crate::account::TransactionStatus::Pending;
         account.transactions.push(purchase);
-        let euros = Subcents::from_decimal(decimal(current)).unwrap();
-        let dollars = Money::from_minor(999).unwrap().to_subcents();
-        let usage = Usage {
-            current: Vec::from([(Currency::USD, dollars), (Currency::EUR, euros)]),
-            ..usage("api 9")
-        };
+        let current = format!("api $999, api {current}");
+        let usage = Lines { current: usage(&current).others, ..usage("api 9") };
         assert_eq!(
             told(policy, &account, &usage),
             [("w1".into(), first.0, first.1), ("w2".into(), second.0, second.1)],

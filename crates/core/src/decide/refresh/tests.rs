@@ -1,24 +1,26 @@
 use super::*;
 use crate::account::{Account, AlertId, AlertThreshold, AlertType, Wallet};
 use crate::amount::Money;
-use crate::command::{Action, Command, CommandId, Digest, UsageLine};
+use crate::command::{Action, Command, CommandId, Digest};
 use crate::currency::Currency;
 use crate::decide::decide;
 use crate::decision::{Accepted, Code, Decision};
 use crate::policy::{Policy, presets};
 use crate::sample::{account, at, credits, decimal, list, threshold_rule, wallet};
+use crate::usage::{ChargeUsage, CustomerUsage};
 use alloc::string::String;
 
 fn usage(cents: i64) -> Usage {
-    let amount = Money::from_minor(cents).unwrap().to_subcents();
-    let line = UsageLine {
+    let amount = Money::from_minor(cents).unwrap();
+    let charge = ChargeUsage { metric: Some("api".into()), amount, targeted: Vec::new() };
+    let current = CustomerUsage {
         currency: Currency::EUR,
-        fee_type: "charge".into(),
-        billable_metric_code: Some("api".into()),
-        target_wallet_code: None,
-        amount,
+        amount: None,
+        taxes: None,
+        total: None,
+        charges: Vec::from([charge]),
     };
-    Usage { lines: Vec::from([line]), current: Vec::from([(Currency::EUR, amount)]) }
+    Usage { current: Vec::from([current]), ..Usage::default() }
 }
 
 fn refreshed(policy: &Policy, account: &Account, usage: Usage) -> Decision {
@@ -194,10 +196,8 @@ fn wallets_follow_each_other_in_drawdown_order() {
 
 #[test]
 fn figures_that_do_not_fit_are_refused() {
-    let most = Money::from_minor(crate::amount::MAX_MONEY).unwrap().to_subcents();
-    let mut twice = usage(0);
-    twice.lines[0].amount = most;
-    twice.lines.push(twice.lines[0].clone());
+    let mut twice = usage(crate::amount::MAX_MONEY);
+    twice.current.push(twice.current[0].clone());
     let far = with_alert(
         wallet("w", 100),
         AlertType::Balance,
