@@ -72,10 +72,12 @@ pair!(typed::PaymentStatus, invoice::PaymentStatus {
     Succeeded => Succeeded,
     Failed => Failed,
 });
-pair!(typed::FailureReason, event::FailureReason {
+pair!(typed::FailureReason, account::FailureReason {
     PaymentFailed => PaymentFailed,
     SettledByCreditNote => SettledByCreditNote,
     WalletTerminated => WalletTerminated,
+    InvoiceVoided => InvoiceVoided,
+    CreditsEnded => CreditsEnded,
 });
 pair!(typed::EndReason, event::EndReason {
     Expired => Expired,

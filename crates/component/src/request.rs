@@ -242,6 +242,9 @@ fn transaction(place: Value<'_>, transaction: &WalletTransaction) {
         }
         let payment_first = transaction.invoice_requires_successful_payment;
         object.member("invoice_requires_successful_payment").bool(payment_first);
+        if let Some(issued) = &transaction.purchase_invoice {
+            purchase_invoice(object.member("purchase_invoice"), issued);
+        }
         optional_text(object, "external_subscription_id", &transaction.external_subscription_id);
         optional_text(object, "plan_code", &transaction.plan_code);
         optional_text(object, "billing_entity_code", &transaction.billing_entity_code);
@@ -254,6 +257,9 @@ fn transaction(place: Value<'_>, transaction: &WalletTransaction) {
         });
         object.member("refunded_amount_cents").integer(transaction.refunded_amount_cents);
         object.member("refund_due").bool(transaction.refund_due);
+        if let Some(reason) = transaction.failure_reason {
+            text(object, "failure_reason", reason.name());
+        }
         text(object, "residue_credits", &transaction.residue_credits);
         object.member("residue_amount_cents").integer(transaction.residue_amount_cents);
         optional_text(object, "starts_at", &transaction.starts_at);
@@ -261,6 +267,18 @@ fn transaction(place: Value<'_>, transaction: &WalletTransaction) {
         optional_text(object, "created_at", &transaction.created_at);
         optional_text(object, "settled_at", &transaction.settled_at);
         optional_text(object, "failed_at", &transaction.failed_at);
+    });
+}
+
+fn purchase_invoice(place: Value<'_>, issued: &PurchaseInvoice) {
+    place.object(|object| {
+        text(object, "units", &issued.units);
+        text(object, "unit_amount", &issued.unit_amount);
+        object.member("amount_cents").integer(issued.amount_cents);
+        text(object, "taxes_rate", &issued.taxes_rate);
+        object.member("taxes_amount_cents").integer(issued.taxes_amount_cents);
+        object.member("total_amount_cents").integer(issued.total_amount_cents);
+        optional_text(object, "issuing_date", &issued.issuing_date);
     });
 }
 

@@ -96,12 +96,14 @@ impl Currencies {
             voided_transaction_id: moved.voided_transaction_id.as_ref().map(ToString::to_string),
             void_reason: moved.void_reason.map(Into::into),
             invoice_requires_successful_payment: moved.invoice_requires_successful_payment,
+            purchase_invoice: moved.purchase_invoice.map(purchase_invoice),
             external_subscription_id: moved.external_subscription_id.as_deref().map(text),
             plan_code: moved.plan_code.as_deref().map(text),
             billing_entity_code: moved.billing_entity_code.as_deref().map(text),
             fundings: moved.fundings.iter().map(funding).collect(),
             refunded_amount_cents: moved.refunded_amount.minor(),
             refund_due: moved.refund_due,
+            failure_reason: moved.failure_reason.map(Into::into),
             residue_credits: decimal(moved.residue_credits.decimal()),
             residue_amount_cents: moved.residue_amount.minor(),
             starts_at: moved.starts_at.map(instant),
@@ -161,6 +163,18 @@ fn alert(alert: &account::Alert) -> Alert {
         code: alert.code.as_deref().map(text),
         thresholds: thresholds.collect(),
         previous_value: decimal(alert.previous_value),
+    }
+}
+
+fn purchase_invoice(issued: account::PurchaseInvoice) -> PurchaseInvoice {
+    PurchaseInvoice {
+        units: decimal(issued.units),
+        unit_amount: decimal(issued.unit_amount),
+        amount_cents: issued.amount.minor(),
+        taxes_rate: decimal(issued.taxes_rate),
+        taxes_amount_cents: issued.taxes_amount.minor(),
+        total_amount_cents: issued.total.minor(),
+        issuing_date: issued.issuing_date.map(|day| day.to_string()),
     }
 }
 

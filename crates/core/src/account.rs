@@ -1,6 +1,7 @@
 //! The state: one customer's wallets and transactions. Readers only; state changes by events alone
 //! ([`crate::evolve`]).
 
+mod purchase_invoice;
 mod rule;
 mod transaction;
 mod wallet;
@@ -15,9 +16,11 @@ use crate::currency::Currency;
 use crate::sort::sort_by;
 use crate::time::Zone;
 
+pub use purchase_invoice::PurchaseInvoice;
 pub use rule::{Alert, AlertThreshold, AlertType, Interval, Method, RecurringRule, Trigger};
 pub use transaction::{
-    Funding, Funds, Source, Transaction, TransactionKind, TransactionStatus, TransactionType, VoidReason,
+    FailureReason, Funding, Funds, Source, Transaction, TransactionKind, TransactionStatus, TransactionType,
+    VoidReason,
 };
 pub use wallet::{Balance, OngoingBalance, Scope, Status, Wallet};
 

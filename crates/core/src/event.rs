@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 
 use crate::account::{
-    Alert, AlertId, Balance, Funds, OngoingBalance, RuleId, Text, Transaction, TransactionId, Wallet,
-    WalletId,
+    Alert, AlertId, Balance, FailureReason, Funds, OngoingBalance, RuleId, Text, Transaction, TransactionId,
+    Wallet, WalletId,
 };
 use crate::amount::{Credits, Money, Subcents};
 use crate::currency::Currency;
@@ -36,18 +36,6 @@ dial! {
         WalletEnded = "wallet_ended",
         /// A new list of rules left it out.
         Replaced = "replaced",
-    }
-}
-
-dial! {
-    /// Why a purchase failed.
-    FailureReason {
-        /// Its payment failed.
-        PaymentFailed = "payment_failed",
-        /// Its invoice was settled by a credit note.
-        SettledByCreditNote = "settled_by_credit_note",
-        /// It was paid after its wallet ended.
-        WalletTerminated = "wallet_terminated",
     }
 }
 

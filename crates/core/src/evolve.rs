@@ -4,8 +4,8 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::account::{
-    Account, Alert, AlertId, Balance, Funding, Funds, RecurringRule, RuleId, Status, Transaction,
-    TransactionId, TransactionStatus, Wallet, WalletId,
+    Account, Alert, AlertId, Balance, Funding, Funds, PurchaseInvoice, RecurringRule, RuleId, Status,
+    Transaction, TransactionId, TransactionStatus, Wallet, WalletId,
 };
 use crate::event::{Event, Fact};
 use crate::sort::{collected, sort_by};
@@ -87,17 +87,21 @@ impl Folding {
                 find_wallet(account, &transaction.wallet_id)?;
                 self.append(account, transaction)?;
             }
-            Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, .. } => {
+            Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice } => {
                 find_wallet(account, wallet_id)?;
                 let transaction = self.transaction(account, transaction_id)?;
+                transaction.purchase_invoice = PurchaseInvoice::of(invoice).or(transaction.purchase_invoice);
+                transaction.failure_reason = None;
                 transaction.status = TransactionStatus::Settled;
                 transaction.settled_at = Some(at);
                 transaction.failed_at = None;
                 transaction.remaining = *remaining;
                 set_balance(find_wallet(account, wallet_id)?, *balance, at);
             }
-            Fact::PurchaseFailed { transaction_id, refund_due, .. } => {
+            Fact::PurchaseFailed { transaction_id, reason, refund_due, invoice, .. } => {
                 let transaction = self.transaction(account, transaction_id)?;
+                transaction.purchase_invoice = PurchaseInvoice::of(invoice).or(transaction.purchase_invoice);
+                transaction.failure_reason = Some(*reason);
                 transaction.status = TransactionStatus::Failed;
                 transaction.failed_at = Some(at);
                 transaction.refund_due = *refund_due;

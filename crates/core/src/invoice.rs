@@ -176,8 +176,10 @@ pub struct Invoice {
     pub prepaid_granted: Option<Money>,
     /// `prepaid_purchased_credit_amount_cents`.
     pub prepaid_purchased: Option<Money>,
-    /// `total_amount_cents`: what is due.
+    /// `total_amount_cents`: what its parts give.
     pub total: Money,
+    /// `total_due_amount_cents`: what of it is still to be paid.
+    pub due: Money,
     /// The one tax rate, in percent, where the host states it on the invoice.
     pub tax_rate: Option<Decimal>,
     /// Its fees.
@@ -302,6 +304,7 @@ impl InvoiceDraft {
             prepaid_granted: self.prepaid_granted,
             prepaid_purchased: self.prepaid_purchased,
             total,
+            due: total,
             tax_rate: self.tax_rate,
             fees,
         };

@@ -158,6 +158,26 @@ dial! {
 }
 
 dial! {
+    /// What becomes of a purchase that is paid after its own credits ended.
+    CreditsEnded {
+        /// It settles, and its credits end at once.
+        Settle = "settle",
+        /// It fails and the host refunds.
+        Refund = "refund",
+    }
+}
+
+dial! {
+    /// Whether a movement is refused when credits and money of its wallet are too far apart for rounding.
+    ImportCheck {
+        /// The residue is booked, however large.
+        Off = "off",
+        /// A residue worth more than 100 minor units and more than 1 % of the balance is refused.
+        On = "on",
+    }
+}
+
+dial! {
     /// How the ongoing balance is computed.
     Ongoing {
         /// Not at all.
@@ -270,6 +290,10 @@ pub struct Policy {
     pub reversal: Reversal,
     /// What becomes of a purchase paid after its wallet ended.
     pub late_payment: LatePayment,
+    /// What becomes of a purchase paid after its own credits ended.
+    pub credits_ended: CreditsEnded,
+    /// Whether a wallet whose credits and money disagree is drawn from.
+    pub import_check: ImportCheck,
     /// May a grant have its own start and expiry?
     pub grant_spans: bool,
     /// How the ongoing balance is computed.

@@ -3,107 +3,109 @@
 
 use alloc::vec::Vec;
 
-use rust_decimal::Decimal;
-
-use crate::account::{Account, Transaction, TransactionStatus, Wallet};
+use crate::account::{Account, PurchaseInvoice, Transaction, Wallet};
 use crate::amount::{Exact, Money, Subcents, TaxRate};
 use crate::invoice::{Fee, FeeType, Invoice, InvoiceType, Known, PaymentStatus};
 use crate::policy::Policy;
 use crate::time::Instant;
 
-/// The invoice of a purchase when it is made: open while it waits for its payment, else finalized at once.
-pub(crate) fn invoice(
+/// Issues the invoice of a purchase: final at once, unless it waits for its payment.
+pub(crate) fn issue(
     policy: &Policy,
     account: &Account,
     wallet: &Wallet,
     purchase: &Transaction,
     at: Instant,
-) -> Exact<Invoice> {
-    let waits = purchase.invoice_requires_successful_payment && purchase.status != TransactionStatus::Settled;
-    let tax_rate = tax_rate(policy, account);
-    let taxes = TaxRate::percent(tax_rate.unwrap_or_default())?.ceil(purchase.amount)?;
-    let total = purchase.amount.plus(taxes)?;
-    Ok(Invoice {
+) -> Exact<PurchaseInvoice> {
+    let waits = purchase.invoice_requires_successful_payment;
+    let customer_rate = account.customer.as_ref().and_then(|customer| customer.tax_rate);
+    let taxes_rate = customer_rate.filter(|_| policy.purchase_tax).unwrap_or_default();
+    let taxes_amount = TaxRate::percent(taxes_rate)?.ceil(purchase.amount)?;
+    Ok(PurchaseInvoice {
+        units: purchase.credits.decimal(),
+        unit_amount: wallet.rate.decimal(),
+        amount: purchase.amount,
+        taxes_rate,
+        taxes_amount,
+        total: purchase.amount.plus(taxes_amount)?,
+        issuing_date: (!waits).then(|| at.local_day(account.customer_zone())),
+    })
+}
+
+/// What the invoice of a stored purchase states. One that does not say it is worked out once, as of the day it was
+/// made; the event that carries it keeps it.
+pub(crate) fn issued(
+    policy: &Policy,
+    account: &Account,
+    wallet: &Wallet,
+    purchase: &Transaction,
+    at: Instant,
+) -> Exact<PurchaseInvoice> {
+    match purchase.purchase_invoice {
+        Some(issued) => Ok(issued),
+        None => issue(policy, account, wallet, purchase, purchase.created_at.unwrap_or(at)),
+    }
+}
+
+/// How an issued invoice stands: what it states never changes, whatever becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Whether it was paid.
+    pub payment: PaymentStatus,
+    /// It was voided before it was paid.
+    pub voided: bool,
+}
+
+/// The whole invoice. Nothing is due of one that is paid or voided.
+pub(crate) fn invoice(
+    wallet: &Wallet,
+    purchase: &Transaction,
+    issued: PurchaseInvoice,
+    standing: Standing,
+) -> Invoice {
+    let status = match (standing.voided, issued.issuing_date) {
+        (true, _) => "voided",
+        (false, Some(_)) => "finalized",
+        (false, None) => "open",
+    };
+    let nothing_due = standing.voided || standing.payment == PaymentStatus::Succeeded;
+    Invoice {
         id: purchase.invoice_id.clone(),
         invoice_type: Known::Type(InvoiceType::Credit),
-        status: if waits { "open" } else { "finalized" }.into(),
-        payment_status: PaymentStatus::Pending,
+        status: status.into(),
+        payment_status: standing.payment,
         currency: wallet.currency,
-        issuing_date: (!waits).then(|| at.local_day(account.customer_zone())),
-        fees_amount: purchase.amount,
+        issuing_date: issued.issuing_date,
+        fees_amount: issued.amount,
         progressive_billing_credit: Money::ZERO,
         coupons: Money::ZERO,
-        excluding_taxes: purchase.amount,
-        taxes,
-        including_taxes: total,
+        excluding_taxes: issued.amount,
+        taxes: issued.taxes_amount,
+        including_taxes: issued.total,
         credit_notes: Money::ZERO,
         prepaid: Money::ZERO,
         prepaid_granted: None,
         prepaid_purchased: None,
-        total,
-        tax_rate,
-        fees: Vec::from([Fee {
-            id: None,
-            fee_type: Known::Type(FeeType::Credit),
-            item_code: None,
-            target_wallet_code: None,
-            units: Some(purchase.credits.decimal()),
-            unit_amount: Some(wallet.rate.decimal()),
-            amount: purchase.amount,
-            taxes_amount: taxes,
-            taxes_rate: tax_rate,
-            precise_coupons: Subcents::ZERO,
-            precise_taxes: taxes.to_subcents(),
-            precise_credit_notes: Subcents::ZERO,
-        }]),
-    })
+        total: issued.total,
+        due: if nothing_due { Money::ZERO } else { issued.total },
+        tax_rate: Some(issued.taxes_rate),
+        fees: Vec::from([fee(issued)]),
+    }
 }
 
-/// The same invoice after its payment succeeded: finalized on the local day it was paid.
-pub(crate) fn paid_invoice(
-    policy: &Policy,
-    account: &Account,
-    wallet: &Wallet,
-    purchase: &Transaction,
-    at: Instant,
-) -> Exact<Invoice> {
-    let made_at = purchase.created_at.unwrap_or(at);
-    let finalized_at = if purchase.invoice_requires_successful_payment { at } else { made_at };
-    let mut paid = invoice(policy, account, wallet, purchase, finalized_at)?;
-    paid.status = "finalized".into();
-    paid.issuing_date = Some(finalized_at.local_day(account.customer_zone()));
-    paid.payment_status = PaymentStatus::Succeeded;
-    Ok(paid)
-}
-
-/// The same invoice after its payment failed: as it was.
-pub(crate) fn unpaid_invoice(
-    policy: &Policy,
-    account: &Account,
-    wallet: &Wallet,
-    purchase: &Transaction,
-    at: Instant,
-) -> Exact<Invoice> {
-    let mut unpaid = invoice(policy, account, wallet, purchase, purchase.created_at.unwrap_or(at))?;
-    unpaid.payment_status = PaymentStatus::Failed;
-    Ok(unpaid)
-}
-
-/// The same invoice after a credit note settled it: nothing is due.
-pub(crate) fn credited_invoice(
-    policy: &Policy,
-    account: &Account,
-    wallet: &Wallet,
-    purchase: &Transaction,
-    at: Instant,
-) -> Exact<Invoice> {
-    let mut credited = paid_invoice(policy, account, wallet, purchase, at)?;
-    credited.credit_notes = credited.including_taxes;
-    credited.total = Money::ZERO;
-    Ok(credited)
-}
-
-/// The customer's one tax rate, where purchases are taxed.
-fn tax_rate(policy: &Policy, account: &Account) -> Option<Decimal> {
-    account.customer.as_ref().and_then(|customer| customer.tax_rate).filter(|_| policy.purchase_tax)
+fn fee(issued: PurchaseInvoice) -> Fee {
+    Fee {
+        id: None,
+        fee_type: Known::Type(FeeType::Credit),
+        item_code: None,
+        target_wallet_code: None,
+        units: Some(issued.units),
+        unit_amount: Some(issued.unit_amount),
+        amount: issued.amount,
+        taxes_amount: issued.taxes_amount,
+        taxes_rate: Some(issued.taxes_rate),
+        precise_coupons: Subcents::ZERO,
+        precise_taxes: issued.taxes_amount.to_subcents(),
+        precise_credit_notes: Subcents::ZERO,
+    }
 }

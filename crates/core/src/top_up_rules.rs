@@ -3,8 +3,8 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use crate::account::{
-    Account, Funds, Interval, Method, RecurringRule, Source, Transaction, TransactionStatus, TransactionType,
-    Trigger, Wallet, WalletId,
+    Account, FailureReason, Funds, Interval, Method, RecurringRule, Source, Transaction, TransactionStatus,
+    TransactionType, Trigger, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::policy::{FixedThreshold, Ongoing, Policy};
@@ -65,7 +65,10 @@ impl Purchases {
                 self.last_settlement = self.last_settlement.max(purchase.settled_at);
             }
             TransactionStatus::Failed => {
-                let failure = purchase.failed_at.filter(|_| purchase.source == Source::Threshold);
+                // A voided invoice says nothing about the card.
+                let declined = purchase.source == Source::Threshold
+                    && purchase.failure_reason != Some(FailureReason::InvoiceVoided);
+                let failure = purchase.failed_at.filter(|_| declined);
                 self.last_threshold_failure = self.last_threshold_failure.max(failure);
             }
         }

@@ -35,7 +35,7 @@ pub(crate) fn read_invoice(node: Node<'_>, policy: Option<&Policy>) -> Option<Re
     }
 }
 
-fn report_total(object: &Members<'_>, member: &'static str, stated: Money, derived: Money) {
+pub(crate) fn report_total(object: &Members<'_>, member: &'static str, stated: Money, derived: Money) {
     let figure = |money: Money| writer::text(|place| place.integer(money.minor()));
     let text = message(&["`", member, "` states ", &figure(stated), ", its parts give ", &figure(derived)]);
     object.get(member).unwrap_or(object.node).report(Code::TotalsDiffer, text);
@@ -148,7 +148,7 @@ impl Write for Invoice {
                 "prepaid_granted_credit_amount_cents" => &self.prepaid_granted,
                 "prepaid_purchased_credit_amount_cents" => &self.prepaid_purchased,
                 "total_amount_cents" => &self.total,
-                "total_due_amount_cents" => &self.total,
+                "total_due_amount_cents" => &self.due,
                 "applied_taxes_rate" => &self.tax_rate,
                 "fees" => self.fees.as_slice(),
             );

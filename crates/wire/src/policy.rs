@@ -93,6 +93,8 @@ dials!(
     consumed_counters,
     reversal,
     late_payment,
+    credits_ended,
+    import_check,
     grant_spans,
     ongoing,
     fixed_threshold,

@@ -1,13 +1,14 @@
 //! Stored wallet transactions, in Lago's shape.
 
 use crate::document::Node;
+use crate::invoice;
 use crate::metadata;
 use crate::object::Object as Members;
 use crate::terms::{AllTerms, Terms};
 use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::vec::Vec;
-use drawdown::account::{Funding, Funds, Source, Transaction, WalletId};
+use drawdown::account::{Funding, Funds, PurchaseInvoice, Source, Transaction, WalletId};
 use drawdown::amount::{Credits, Money};
 
 /// Reads a transaction. Its wallet need not be there: it may belong to a list that was cut.
@@ -36,12 +37,14 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         invoice_requires_successful_payment: object
             .read("invoice_requires_successful_payment")
             .unwrap_or_default(),
+        purchase_invoice: object.get("purchase_invoice").and_then(purchase_invoice),
         external_subscription_id: object.code("external_subscription_id"),
         plan_code: object.code("plan_code"),
         billing_entity_code: object.code("billing_entity_code"),
         fundings: fundings(&object, terms),
         refunded_amount: object.amount("refunded_amount_cents").unwrap_or_default(),
         refund_due: object.read("refund_due").unwrap_or_default(),
+        failure_reason: object.read("failure_reason"),
         residue_credits: object.read("residue_credits").unwrap_or_default(),
         residue_amount: object.read("residue_amount_cents").unwrap_or_default(),
         starts_at: object.read("starts_at"),
@@ -96,6 +99,31 @@ fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
     Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
 }
 
+/// What a purchase's invoice stated when it was issued. Its total is the sum of its parts.
+fn purchase_invoice(node: Node<'_>) -> Option<PurchaseInvoice> {
+    let object = node.lenient()?;
+    let (units, unit_amount, amount): (_, _, Option<Money>) =
+        (object.require("units"), object.require("unit_amount"), object.require("amount_cents"));
+    let taxes_amount: Money = object.amount("taxes_amount_cents").unwrap_or_default();
+    let total = amount?.plus(taxes_amount);
+    if total.is_err() {
+        node.out_of_range();
+    }
+    let total = total.ok()?;
+    if let Some(stated) = object.read("total_amount_cents").filter(|stated| *stated != total) {
+        invoice::report_total(&object, "total_amount_cents", stated, total);
+    }
+    Some(PurchaseInvoice {
+        units: units?,
+        unit_amount: unit_amount?,
+        amount: amount?,
+        taxes_rate: object.amount("taxes_rate").unwrap_or_default(),
+        taxes_amount,
+        total,
+        issuing_date: object.read("issuing_date"),
+    })
+}
+
 /// Writes a transaction; its wallet's currency gives the major units.
 pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>) {
     let amount = transaction.amount.to_major(all.of(Some(&transaction.wallet_id)).currency);
@@ -123,12 +151,14 @@ pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>)
             "voided_transaction_id" => &transaction.voided_transaction_id,
             "void_reason" => &transaction.void_reason,
             "invoice_requires_successful_payment" => &transaction.invoice_requires_successful_payment,
+            "purchase_invoice" => &transaction.purchase_invoice,
             "external_subscription_id" => &transaction.external_subscription_id,
             "plan_code" => &transaction.plan_code,
             "billing_entity_code" => &transaction.billing_entity_code,
             "fundings" => transaction.fundings.as_slice(),
             "refunded_amount_cents" => &transaction.refunded_amount,
             "refund_due" => &transaction.refund_due,
+            "failure_reason" => &transaction.failure_reason,
             "residue_credits" => &transaction.residue_credits,
             "residue_amount_cents" => &transaction.residue_amount,
             "starts_at" => &transaction.starts_at,
@@ -138,6 +168,22 @@ pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>)
             "failed_at" => &transaction.failed_at,
         );
     });
+}
+
+impl Write for PurchaseInvoice {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            put!(object,
+                "units" => &self.units,
+                "unit_amount" => &self.unit_amount,
+                "amount_cents" => &self.amount,
+                "taxes_rate" => &self.taxes_rate,
+                "taxes_amount_cents" => &self.taxes_amount,
+                "total_amount_cents" => &self.total,
+                "issuing_date" => &self.issuing_date,
+            );
+        });
+    }
 }
 
 impl Write for Funding {

@@ -93,6 +93,8 @@ fn purchase_failed(event: &Value) -> String {
         "payment_failed" => "its payment failed",
         "settled_by_credit_note" => "its invoice was settled by a credit note",
         "wallet_terminated" => "its wallet had ended before it was paid",
+        "invoice_voided" => "its invoice was voided before it was paid",
+        "credits_ended" => "its credits had ended before it was paid",
         other => other,
     };
     let refund = if event.flag("refund_due") { "; the money is to be refunded" } else { "" };

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{InvoiceId, Metadata, Text, TransactionId, WalletId};
+use super::{InvoiceId, Metadata, PurchaseInvoice, Text, TransactionId, WalletId};
 use crate::amount::{Credits, Exact, Money};
 use crate::policy::dial;
 use crate::time::Instant;
@@ -69,6 +69,22 @@ dial! {
     }
 }
 
+dial! {
+    /// Why a purchase failed.
+    FailureReason {
+        /// Its payment failed.
+        PaymentFailed = "payment_failed",
+        /// Its invoice was settled by a credit note.
+        SettledByCreditNote = "settled_by_credit_note",
+        /// It was paid after its wallet ended.
+        WalletTerminated = "wallet_terminated",
+        /// Its invoice was voided before it was paid.
+        InvoiceVoided = "invoice_voided",
+        /// It was paid after its own credits ended.
+        CreditsEnded = "credits_ended",
+    }
+}
+
 /// Credits that came or left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transaction {
@@ -108,6 +124,8 @@ pub struct Transaction {
     pub void_reason: Option<VoidReason>,
     /// Whether the purchase's invoice waits for its payment.
     pub invoice_requires_successful_payment: bool,
+    /// The purchase's invoice as it was issued; `None` where a stored purchase does not say it.
+    pub purchase_invoice: Option<PurchaseInvoice>,
     /// The subscription it belongs to, for the flows.
     pub external_subscription_id: Option<Text>,
     /// The plan it belongs to, for the flows.
@@ -120,6 +138,8 @@ pub struct Transaction {
     pub refunded_amount: Money,
     /// Paid too late: the host has to refund.
     pub refund_due: bool,
+    /// Why a purchase failed; `None` where it did not, or a stored one does not say it.
+    pub failure_reason: Option<FailureReason>,
     /// Credits that rounding added to or took from the transaction (`drift: booked`).
     pub residue_credits: Credits,
     /// Money that rounding added to or took from the transaction (`drift: booked`).

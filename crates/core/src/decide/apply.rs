@@ -79,6 +79,7 @@ fn finalise(
     };
     totals::close(draft.policy, invoice, &open).fits(FIELD)?;
     invoice.status = "finalized".into();
+    invoice.due = invoice.total;
     if !invoice.total.is_positive() {
         invoice.payment_status = PaymentStatus::Succeeded;
     }

@@ -3,17 +3,21 @@
 use alloc::vec::Vec;
 
 use super::draft::{Draft, Fits, Refusals, after_inbound};
-use super::end;
+use super::{end, settle};
 use crate::account::{
-    Balance, Funding, Funds, InvoiceId, Transaction, TransactionKind, TransactionStatus, TransactionType,
-    Wallet,
+    Balance, FailureReason, Funding, Funds, InvoiceId, Transaction, TransactionKind, TransactionStatus,
+    TransactionType, Wallet,
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::event::{EndReason, Fact};
 use crate::policy::{ConsumedCounters, Reversal, Termination};
 
-/// `reverse_invoice`: each outbound of the invoice comes back, once.
+/// `reverse_invoice`: each outbound of the invoice comes back, once. A purchase never does; one that was not paid yet
+/// will not count any more.
 pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), Refusals> {
+    if let Some(purchase) = settle::sold_by(draft, invoice).filter(can_be_voided) {
+        settle::void_invoice(draft, &purchase)?;
+    }
     if draft.account.transactions.iter().any(|t| t.voided_invoice_id.as_ref() == Some(invoice)) {
         return Ok(());
     }
@@ -31,6 +35,11 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
         }
     }
     Ok(())
+}
+
+fn can_be_voided(purchase: &Transaction) -> bool {
+    let voided = purchase.failure_reason == Some(FailureReason::InvoiceVoided);
+    purchase.status != TransactionStatus::Settled && !voided && !purchase.refund_due
 }
 
 fn counts(outbound: &Transaction) -> bool {

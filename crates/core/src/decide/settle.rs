@@ -4,12 +4,15 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::draft::{Draft, Fits, Refusals, after_inbound};
-use crate::account::{Funds, Transaction, TransactionStatus, Wallet};
+use super::end;
+use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionStatus, Wallet};
+use crate::amount::Exact;
 use crate::command::{PaymentOutcome, PaymentTarget};
 use crate::decision::{Code, Refusal};
-use crate::event::{Fact, FailureReason};
-use crate::policy::LatePayment;
-use crate::purchase;
+use crate::event::Fact;
+use crate::invoice::{Invoice, PaymentStatus};
+use crate::policy::{CreditsEnded, LatePayment};
+use crate::purchase::{self, Standing};
 
 /// `settle_payment`: a purchase settles when its payment succeeds; what is settled stays settled.
 pub(crate) fn settle(
@@ -17,52 +20,100 @@ pub(crate) fn settle(
     target: &PaymentTarget,
     outcome: PaymentOutcome,
 ) -> Result<(), Refusals> {
-    let purchase = find(draft, target).map_err(|refusal| Vec::from([refusal]))?;
+    let (purchase, field) = find(draft, target).map_err(|refusal| Vec::from([refusal]))?;
     let wallet = draft.wallet(&purchase.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
     match (purchase.status, outcome) {
         (TransactionStatus::Settled, _)
         | (TransactionStatus::Failed, PaymentOutcome::Failed | PaymentOutcome::SettledByCreditNote) => Ok(()),
         (TransactionStatus::Pending | TransactionStatus::Failed, PaymentOutcome::Succeeded) => {
-            paid(draft, &wallet, &purchase)
+            match too_late(draft, &wallet, &purchase) {
+                Some(_) if purchase.refund_due => Ok(()),
+                Some(reason) => fail(draft, &wallet, &purchase, Failure::paid(reason)),
+                None => paid(draft, &wallet, &purchase),
+            }
         }
         (TransactionStatus::Pending, PaymentOutcome::Failed) => {
-            fail(draft, &wallet, &purchase, FailureReason::PaymentFailed)
+            let (reason, payment) = (FailureReason::PaymentFailed, PaymentStatus::Failed);
+            fail(draft, &wallet, &purchase, Failure { reason, payment, refund_due: false })
         }
         (TransactionStatus::Pending, PaymentOutcome::SettledByCreditNote) => {
-            fail(draft, &wallet, &purchase, FailureReason::SettledByCreditNote)
+            let (reason, payment) = (FailureReason::SettledByCreditNote, PaymentStatus::Succeeded);
+            fail(draft, &wallet, &purchase, Failure { reason, payment, refund_due: false })
         }
     }
+    .fits(field)
 }
 
-fn find(draft: &Draft<'_>, target: &PaymentTarget) -> Result<Transaction, Refusal> {
-    let purchases = || draft.account.transactions.iter().filter(|t| t.is_purchase());
+/// Voids the invoice of a purchase that is not paid: it will never count, and a payment that still arrives is due back.
+pub(crate) fn void_invoice(draft: &mut Draft<'_>, purchase: &Transaction) -> Result<(), Refusals> {
+    let wallet = draft.wallet(&purchase.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
+    let payment = match purchase.status {
+        TransactionStatus::Failed => PaymentStatus::Failed,
+        TransactionStatus::Pending | TransactionStatus::Settled => PaymentStatus::Pending,
+    };
+    let failure = Failure { reason: FailureReason::InvoiceVoided, payment, refund_due: false };
+    fail(draft, &wallet, purchase, failure).fits("invoice_id")
+}
+
+/// The purchase that an invoice sells.
+pub(crate) fn sold_by(draft: &Draft<'_>, invoice: &InvoiceId) -> Option<Transaction> {
+    let mut purchases = draft.account.transactions.iter().filter(|transaction| transaction.is_purchase());
+    purchases.find(|purchase| purchase.invoice_id.as_ref() == Some(invoice)).cloned()
+}
+
+/// The purchase, and the member of the command that names it.
+fn find(draft: &Draft<'_>, target: &PaymentTarget) -> Result<(Transaction, &'static str), Refusal> {
     match target {
         PaymentTarget::Invoice(id) => {
-            purchases().find(|t| t.invoice_id.as_ref() == Some(id)).ok_or_else(|| {
+            sold_by(draft, id).map(|purchase| (purchase, "invoice_id")).ok_or_else(|| {
                 let message = format!("no purchase has the invoice `{id}`");
                 Refusal::new(Code::InvoiceNotFound, "invoice_id", message).about(id.as_str())
             })
         }
-        PaymentTarget::Transaction(id) => purchases().find(|t| t.id == *id).ok_or_else(|| {
-            let message = format!("there is no purchase `{id}`");
-            Refusal::new(Code::WalletTransactionNotFound, "transaction_id", message).about(id.as_str())
-        }),
+        PaymentTarget::Transaction(id) => {
+            let purchase = draft.account.transaction(id).filter(|transaction| transaction.is_purchase());
+            purchase.cloned().map(|purchase| (purchase, "transaction_id")).ok_or_else(|| {
+                let message = format!("there is no purchase `{id}`");
+                Refusal::new(Code::WalletTransactionNotFound, "transaction_id", message).about(id.as_str())
+            })
+        }
     }
-    .cloned()
 }
 
-fn paid(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Result<(), Refusals> {
-    if !wallet.is_active() && draft.policy.late_payment == LatePayment::Refund {
-        if purchase.refund_due {
-            return Ok(());
-        }
-        return fail(draft, wallet, purchase, FailureReason::WalletTerminated);
+/// Why a payment that arrives now can buy nothing; the host has to refund it.
+fn too_late(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Option<FailureReason> {
+    if purchase.failure_reason == Some(FailureReason::InvoiceVoided) {
+        return Some(FailureReason::InvoiceVoided);
     }
+    if !wallet.is_active() && draft.policy.late_payment == LatePayment::Refund {
+        return Some(FailureReason::WalletTerminated);
+    }
+    let ended = draft.policy.grant_spans
+        && end::is_over(draft.policy, &draft.account, purchase.expiration_at, draft.at());
+    (ended && draft.policy.credits_ended == CreditsEnded::Refund).then_some(FailureReason::CreditsEnded)
+}
+
+/// How a purchase failed.
+struct Failure {
+    reason: FailureReason,
+    /// What its invoice says of the payment.
+    payment: PaymentStatus,
+    /// Money came all the same.
+    refund_due: bool,
+}
+
+impl Failure {
+    /// The payment came, too late to buy anything.
+    fn paid(reason: FailureReason) -> Self {
+        Self { reason, payment: PaymentStatus::Succeeded, refund_due: true }
+    }
+}
+
+fn paid(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact<()> {
     let funds = Funds { amount: purchase.amount, credits: purchase.credits };
-    let balance = after_inbound(wallet.balance, funds).fits("transaction_id")?;
-    let invoice = purchase::paid_invoice(draft.policy, &draft.account, wallet, purchase, draft.at())
-        .fits("transaction_id")?;
-    draft.invoices.push(invoice.clone());
+    let balance = after_inbound(wallet.balance, funds)?;
+    let standing = Standing { payment: PaymentStatus::Succeeded, voided: false };
+    let invoice = invoice(draft, wallet, purchase, standing)?;
     draft.record(Fact::CreditsPurchased {
         transaction_id: purchase.id.clone(),
         wallet_id: wallet.id.clone(),
@@ -73,19 +124,10 @@ fn paid(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Resul
     Ok(())
 }
 
-fn fail(
-    draft: &mut Draft<'_>,
-    wallet: &Wallet,
-    purchase: &Transaction,
-    reason: FailureReason,
-) -> Result<(), Refusals> {
-    let (make, refund_due): (fn(_, _, _, _, _) -> _, _) = match reason {
-        FailureReason::PaymentFailed => (purchase::unpaid_invoice, false),
-        FailureReason::SettledByCreditNote => (purchase::credited_invoice, false),
-        FailureReason::WalletTerminated => (purchase::paid_invoice, true),
-    };
-    let invoice = make(draft.policy, &draft.account, wallet, purchase, draft.at()).fits("transaction_id")?;
-    draft.invoices.push(invoice.clone());
+fn fail(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction, failure: Failure) -> Exact<()> {
+    let Failure { reason, payment, refund_due } = failure;
+    let voided = reason == FailureReason::InvoiceVoided;
+    let invoice = invoice(draft, wallet, purchase, Standing { payment, voided })?;
     draft.record(Fact::PurchaseFailed {
         transaction_id: purchase.id.clone(),
         wallet_id: wallet.id.clone(),
@@ -94,4 +136,21 @@ fn fail(
         invoice,
     });
     Ok(())
+}
+
+/// The purchase's invoice as it stands now. One that waited for its payment is final on the local day it is paid.
+fn invoice(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    purchase: &Transaction,
+    standing: Standing,
+) -> Exact<Invoice> {
+    let at = draft.at();
+    let mut issued = purchase::issued(draft.policy, &draft.account, wallet, purchase, at)?;
+    if standing.payment == PaymentStatus::Succeeded && !standing.voided {
+        issued.issuing_date.get_or_insert(at.local_day(draft.account.customer_zone()));
+    }
+    let invoice = purchase::invoice(wallet, purchase, issued, standing);
+    draft.invoices.push(invoice.clone());
+    Ok(invoice)
 }

@@ -16,7 +16,8 @@ use crate::command::{Input, TopUp};
 use crate::decision::{Code, Refusal};
 use crate::draw;
 use crate::event::Fact;
-use crate::purchase;
+use crate::invoice::PaymentStatus;
+use crate::purchase::{self, Standing};
 use crate::time::Instant;
 
 /// What a top-up books, every figure checked.
@@ -51,8 +52,11 @@ pub(crate) fn book(draft: &mut Draft<'_>, wallet: &Wallet, parts: Parts) -> Resu
         transaction.settled_at = None;
         let invoice_id = InvoiceId::new(draft.new_id());
         transaction.invoice_id = Some(invoice_id);
-        let invoice = purchase::invoice(draft.policy, &draft.account, wallet, &transaction, draft.at())
+        let issued = purchase::issue(draft.policy, &draft.account, wallet, &transaction, draft.at())
             .fits("paid_credits")?;
+        transaction.purchase_invoice = Some(issued);
+        let standing = Standing { payment: PaymentStatus::Pending, voided: false };
+        let invoice = purchase::invoice(wallet, &transaction, issued, standing);
         draft.invoices.push(invoice.clone());
         draft.record(Fact::PurchaseRequested { transaction, invoice });
     }

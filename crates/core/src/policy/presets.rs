@@ -2,8 +2,9 @@
 //! nowhere else.
 
 use super::{
-    AlertStep, Application, ConsumedCounters, Coupons, Drift, ExpiryCutoff, ExpiryEffect, ExpiryZone,
-    FixedThreshold, InvoiceTypes, LatePayment, Ongoing, Policy, Reversal, Stage, Termination, WalletCurrency,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, Drift, ExpiryCutoff, ExpiryEffect,
+    ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, Policy, Reversal, Stage,
+    Termination, WalletCurrency,
 };
 use crate::invoice::InvoiceType;
 
@@ -25,6 +26,8 @@ pub const LAGO_2022_09: Policy = Policy {
     consumed_counters: ConsumedCounters::EveryOutbound,
     reversal: Reversal::NewGrant,
     late_payment: LatePayment::Settle,
+    credits_ended: CreditsEnded::Settle,
+    import_check: ImportCheck::Off,
     grant_spans: false,
     ongoing: Ongoing::None,
     // It knew no top-up rules, so they work as in `lago-2026-08`.
@@ -75,6 +78,8 @@ pub const DRAWDOWN_1: Policy = Policy {
     consumed_counters: ConsumedCounters::Invoiced,
     reversal: Reversal::SourceGrants,
     late_payment: LatePayment::Refund,
+    credits_ended: CreditsEnded::Refund,
+    import_check: ImportCheck::On,
     grant_spans: true,
     alert_step: AlertStep::Once,
     ..LAGO_2026_08

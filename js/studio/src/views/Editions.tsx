@@ -29,6 +29,8 @@ const DIALS: Record<string, string[]> = {
   consumed_counters: ['every_outbound', 'invoiced'],
   reversal: ['new_grant', 'source_grants'],
   late_payment: ['settle', 'refund'],
+  credits_ended: ['settle', 'refund'],
+  import_check: ['off', 'on'],
   grant_spans: ['true', 'false'],
   ongoing: ['none', 'single', 'cascade'],
   fixed_threshold: ['as_configured', 'close_gap'],
