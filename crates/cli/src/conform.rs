@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use vector::Vector;
 
@@ -20,8 +21,8 @@ pub fn conform(chosen: Option<&Choice>, directories: &[PathBuf], record: Option<
     let engines = choices.iter().map(Choice::open).collect::<Result<Vec<_>>>()?;
     let names: Vec<_> = engines.iter().map(|engine| engine.name()).collect();
     let files = directories.iter().map(|directory| vector::files(directory)).collect::<Result<Vec<_>>>()?;
-    println!("engines: {}", names.join(", "));
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(io::stdout().lock());
+    tally.tell(&format!("engines: {}", names.join(", ")))?;
     let mut hashes = Map::new();
     for (directory, files) in directories.iter().zip(files) {
         for file in files {
@@ -31,19 +32,21 @@ pub fn conform(chosen: Option<&Choice>, directories: &[PathBuf], record: Option<
                     let answer = printed(&native.decide(vector.request())?);
                     hashes.insert(name.clone(), Value::String(hash(&answer)));
                     for engine in &engines {
-                        tally.count(&name, engine.name(), run(&vector, &**engine, &answer));
+                        tally.count(&name, engine.name(), run(&vector, &**engine, &answer))?;
                     }
                 }
-                Err(error) => engines.iter().for_each(|engine| {
-                    tally.count(&name, engine.name(), Err(vec![format!("no vector: {error:#}")]));
-                }),
+                Err(error) => {
+                    for engine in &engines {
+                        tally.count(&name, engine.name(), Err(vec![format!("no vector: {error:#}")]))?;
+                    }
+                }
             }
         }
     }
     if let Some(file) = record {
         write_record(file, hashes)?;
     }
-    println!("{} passed, {} failed", tally.passed, tally.failed);
+    tally.tell(&format!("{} passed, {} failed", tally.passed, tally.failed))?;
     Ok(tally.exit())
 }
 
@@ -68,22 +71,31 @@ fn first_difference(answer: &str, native: &str) -> String {
     format!("byte {same} of the answer differs from the native engine's")
 }
 
-#[derive(Default)]
-struct Tally {
+/// What passed and failed so far, told as it goes.
+struct Tally<W> {
+    out: W,
     passed: usize,
     failed: usize,
 }
 
-impl Tally {
-    fn count(&mut self, vector: &str, engine: &str, result: Result<(), Vec<String>>) {
-        match result {
-            Ok(()) => self.passed += 1,
-            Err(differences) => {
-                self.failed += 1;
-                println!("FAILED {vector} on {engine}");
-                differences.iter().for_each(|difference| println!("    {difference}"));
-            }
-        }
+impl<W: Write> Tally<W> {
+    fn new(out: W) -> Self {
+        Self { out, passed: 0, failed: 0 }
+    }
+
+    /// Prints a line. Where nobody reads it, nothing is left to run for.
+    fn tell(&mut self, line: &str) -> Result<()> {
+        writeln!(self.out, "{line}").context("could not write to the standard output")
+    }
+
+    fn count(&mut self, vector: &str, engine: &str, result: Result<(), Vec<String>>) -> Result<()> {
+        let Err(differences) = result else {
+            self.passed += 1;
+            return Ok(());
+        };
+        self.failed += 1;
+        self.tell(&format!("FAILED {vector} on {engine}"))?;
+        differences.iter().try_for_each(|difference| self.tell(&format!("    {difference}")))
     }
 
     fn exit(&self) -> u8 {

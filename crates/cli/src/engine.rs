@@ -50,14 +50,18 @@ impl Choice {
     pub fn open(&self) -> Result<Box<dyn Decide>> {
         match self {
             Self::Native => Ok(Box::new(Native)),
-            Self::Component(file) => {
-                let file = file.clone().map_or_else(|| shipped(COMPONENT), Ok)?;
-                Ok(Box::new(loaded(&file, Engine::new)?))
-            }
-            Self::Core(file) => {
-                let file = file.clone().map_or_else(|| shipped(CORE), Ok)?;
-                Ok(Box::new(loaded(&file, CoreEngine::new)?))
-            }
+            Self::Component(_) => Ok(Box::new(loaded(&self.file()?, Engine::new)?)),
+            Self::Core(_) => Ok(Box::new(loaded(&self.file()?, CoreEngine::new)?)),
+        }
+    }
+
+    /// The file whose code decides.
+    pub fn file(&self) -> Result<PathBuf> {
+        match self {
+            Self::Native => std::env::current_exe().context("this program does not know its own file"),
+            Self::Component(None) => shipped(COMPONENT),
+            Self::Core(None) => shipped(CORE),
+            Self::Component(Some(file)) | Self::Core(Some(file)) => Ok(file.clone()),
         }
     }
 

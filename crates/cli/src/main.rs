@@ -9,6 +9,7 @@ mod explain;
 use clap::{Parser, Subcommand};
 use engine::Choice;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,11 +50,15 @@ enum Command {
     },
     /// Decide many requests, one a line, in order, on all cores.
     ///
-    /// Started again it goes on behind the whole lines of OUT. Exit: 0 when every request was decided, 3 otherwise.
+    /// Started again it goes on behind the whole lines of OUT, where OUT.batch says that they are of the same
+    /// requests and engine. A malformed line is answered as such and told by its number. Exit: 3 when a line could
+    /// not run, else 2 when one was malformed, else 0.
     Batch {
-        /// One request a line.
+        /// One request a line; `-` is the standard input.
+        #[arg(value_name = "IN")]
         requests: PathBuf,
-        /// One answer a line.
+        /// One answer a line; `-` is the standard output.
+        #[arg(value_name = "OUT")]
         answers: PathBuf,
     },
     /// Run the vectors of directories on each engine and compare the engines' bytes.
@@ -85,17 +90,19 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         }
     };
     dispatch(&arguments).unwrap_or_else(|error| {
-        eprintln!("drawdown: {error:#}");
+        // Who closed the standard error does not want to know.
+        let _ = writeln!(io::stderr(), "drawdown: {error:#}");
         NOT_RUN
     })
 }
 
 fn dispatch(arguments: &Arguments) -> anyhow::Result<u8> {
-    let engine = || arguments.engine.clone().unwrap_or(Choice::Native).open();
+    let choice = arguments.engine.as_ref().unwrap_or(&Choice::Native);
+    let engine = || choice.open();
     match &arguments.command {
         Command::Decide { file } => decide::decide(&*engine()?, file.as_deref()),
         Command::Explain { file } => decide::explain(&*engine()?, file.as_deref()),
-        Command::Batch { requests, answers } => batch::batch(&*engine()?, requests, answers),
+        Command::Batch { requests, answers } => batch::batch(choice, requests, answers),
         Command::Conform { directories, record } => {
             conform::conform(arguments.engine.as_ref(), directories, record.as_deref())
         }

@@ -94,6 +94,19 @@ pub fn invoke(request: &str) -> Result<String, String> {
     request::answer(request).map_err(|problems| malformed_text(&problems))
 }
 
+/// The malformed list of a request that is longer than [`limits::REQUEST_LIMIT`], by its length alone: for who reads
+/// requests from a stream and stops at the limit. `None` when the length is allowed.
+///
+/// ```
+/// use drawdown_wire::{limits::REQUEST_LIMIT, over_length};
+/// assert_eq!(over_length(REQUEST_LIMIT), None);
+/// assert!(over_length(REQUEST_LIMIT + 1).is_some_and(|list| list.contains("limit_exceeded")));
+/// ```
+#[must_use]
+pub fn over_length(bytes: usize) -> Option<String> {
+    reader::check_length(bytes).err().map(|error| malformed_text(&[error.in_text("")]))
+}
+
 /// The same for bytes, which may not be UTF-8.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! The limits of the contract's section 4, checked before any work.
 
 use crate::decode::{ID_LIMIT, TEXT_LIMIT};
-use crate::reader::{NESTING_LIMIT, REQUEST_LIMIT};
+use crate::reader::NESTING_LIMIT;
+pub use crate::reader::REQUEST_LIMIT;
 use crate::write::put;
 use crate::writer::Object;
 

@@ -30,10 +30,14 @@ async function copyCoreModule(directory) {
   await copyFile(join(dist, 'drawdown.core.wasm'), join(directory, 'drawdown.core.wasm'));
 }
 
-/** The tarball as npm installs it. Where the package was not built, the tests say so. */
+/** The tarball, unpacked to where npm would put it: it depends on nothing, so no registry and no cache is asked. */
 async function installPackage() {
   const files = await readdir(join(dist, 'npm')).catch(() => []);
   const tarball = files.find((name) => name.endsWith('.tgz'));
-  const install = ['install', '--no-save', '--no-package-lock', '--offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (tarball) await promisify(execFile)('npm', [...install, join(dist, 'npm', tarball)], { cwd: project });
+  const installed = join(project, 'node_modules/@drawdown/engine');
+  await rm(installed, { recursive: true, force: true });
+  // Where the package was not built, the tests say so.
+  if (!tarball) return;
+  await mkdir(installed, { recursive: true });
+  await promisify(execFile)('tar', ['-xzf', join(dist, 'npm', tarball), '-C', installed, '--strip-components=1']);
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::fs;
 use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
 
 /// The members of a vector that a run reads. The request keeps its text, byte for byte.
 #[derive(Deserialize)]
@@ -43,10 +44,21 @@ impl Vector {
     }
 }
 
-/// The vectors of a directory and of those in it, by name. Schemas are none.
+/// The vectors of a directory and of those in it, by name. Schemas are none. A link that leads back to where it
+/// stands is passed over: what is there is met once.
 pub fn files(directory: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    collect(directory, &mut files)?;
+    for entry in WalkDir::new(directory).follow_links(true) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_vector(entry.path()) => {
+                files.push(entry.into_path())
+            }
+            Err(error) if error.loop_ancestor().is_none() => {
+                return Err(error).with_context(|| format!("could not read {}", directory.display()));
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
     files.sort();
     Ok(files)
 }
@@ -55,20 +67,6 @@ pub fn files(directory: &Path) -> Result<Vec<PathBuf>> {
 pub fn name(directory: &Path, file: &Path) -> String {
     let below = file.strip_prefix(directory).unwrap_or(file).with_extension("");
     below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    let entries =
-        fs::read_dir(directory).with_context(|| format!("could not read {}", directory.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if is_vector(&path) {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn is_vector(file: &Path) -> bool {
