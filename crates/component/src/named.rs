@@ -67,6 +67,16 @@ pair!(typed::VoidReason, account::VoidReason {
     Manual => Manual,
     Refund => Refund,
 });
+pair!(typed::InvoiceStatus, invoice::InvoiceStatus {
+    Draft => Draft,
+    Finalized => Finalized,
+    Voided => Voided,
+    Generating => Generating,
+    Failed => Failed,
+    Open => Open,
+    Closed => Closed,
+    Pending => Pending,
+});
 pair!(typed::PaymentStatus, invoice::PaymentStatus {
     Pending => Pending,
     Succeeded => Succeeded,

@@ -49,7 +49,9 @@ pub fn invoice(place: Value<'_>, invoice: &InvoiceDraft) {
     place.object(|object| {
         optional_text(object, "id", &invoice.id);
         optional_text(object, "invoice_type", &invoice.invoice_type);
-        optional_text(object, "status", &invoice.status);
+        if let Some(status) = invoice.status {
+            text(object, "status", status.name());
+        }
         if let Some(status) = invoice.payment_status {
             text(object, "payment_status", status.name());
         }
@@ -64,6 +66,9 @@ pub fn invoice(place: Value<'_>, invoice: &InvoiceDraft) {
             ("sub_total_excluding_taxes_amount_cents", invoice.sub_total_excluding_taxes_amount_cents),
             ("sub_total_including_taxes_amount_cents", invoice.sub_total_including_taxes_amount_cents),
             ("total_amount_cents", invoice.total_amount_cents),
+            ("total_due_amount_cents", invoice.total_due_amount_cents),
+            ("total_paid_amount_cents", invoice.total_paid_amount_cents),
+            ("total_offsetted_credit_note_amount_cents", invoice.total_offsetted_credit_note_amount_cents),
         ] {
             optional_integer(object, name, cents);
         }

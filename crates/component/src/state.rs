@@ -190,7 +190,7 @@ pub fn invoice(invoice: &invoice::Invoice) -> Invoice {
     Invoice {
         id: invoice.id.as_ref().map(ToString::to_string),
         invoice_type: known(&invoice.invoice_type, InvoiceType::name),
-        status: text(&invoice.status),
+        status: invoice.status.into(),
         payment_status: invoice.payment_status.into(),
         currency: invoice.currency.to_string(),
         issuing_date: invoice.issuing_date.map(|day| day.to_string()),
@@ -205,6 +205,9 @@ pub fn invoice(invoice: &invoice::Invoice) -> Invoice {
         prepaid_granted_credit_amount_cents: invoice.prepaid_granted.map(|money| money.minor()),
         prepaid_purchased_credit_amount_cents: invoice.prepaid_purchased.map(|money| money.minor()),
         total_amount_cents: invoice.total.minor(),
+        total_paid_amount_cents: invoice.paid.minor(),
+        total_offsetted_credit_note_amount_cents: invoice.offset.minor(),
+        total_due_amount_cents: invoice.due.minor(),
         fees: invoice.fees.iter().map(fee).collect(),
     }
 }

@@ -9,6 +9,7 @@
 //! - *ceiling*: taxes of the before-tax editions. The treasury gains less than one minor unit.
 //! - *cut*: sub-cent figures beyond 12 digits.
 
+mod shares;
 mod subcents;
 
 use core::cmp::Ordering;
@@ -18,6 +19,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::currency::Currency;
 
+pub use shares::largest_remainder;
+pub(crate) use shares::split;
 pub use subcents::{SUBCENT_DIGITS, Subcents};
 
 /// Fraction digits of credits and rates.
@@ -364,6 +367,22 @@ impl TaxRate {
             product.checked_neg().and_then(|p| p.checked_div_euclid(self.denominator)).ok_or(OutOfRange)?;
         Money::from_wide(below.checked_neg().ok_or(OutOfRange)?)
     }
+
+    /// The least net that is worth `gross` with its tax: `net + ceil(net * rate / 100) >= gross`.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn least_net(self, gross: Money) -> Exact<Money> {
+        if !gross.is_positive() {
+            return Ok(Money::ZERO);
+        }
+        // ceil(net * (1 + rate)) >= gross, so net * (1 + rate) is above gross - 1
+        let below = i128::from(gross.0).saturating_sub(1).checked_mul(self.denominator).ok_or(OutOfRange)?;
+        let factor = self.denominator.checked_add(self.numerator).ok_or(OutOfRange)?;
+        Money::from_wide(
+            below.checked_div_euclid(factor).and_then(|net| net.checked_add(1)).ok_or(OutOfRange)?,
+        )
+    }
 }
 
 /// The sum of two decimals; rust_decimal rounds silently when digits do not fit, so the scale is checked.
@@ -417,9 +436,18 @@ fn mul_div(a: i128, b: i128, c: i128) -> Exact<i128> {
         return product.checked_div(c).ok_or(OutOfRange);
     }
     let negative = (a < 0) ^ (b < 0) ^ (c < 0);
-    let (mut high, mut low) = wide_mul(a.unsigned_abs(), b.unsigned_abs());
-    let divisor = c.unsigned_abs();
-    if high >= divisor {
+    let (quotient, _) = mul_div_rem(a.unsigned_abs(), b.unsigned_abs(), c.unsigned_abs())?;
+    let magnitude = i128::try_from(quotient).map_err(|_| OutOfRange)?;
+    if negative { magnitude.checked_neg().ok_or(OutOfRange) } else { Ok(magnitude) }
+}
+
+/// `a * b / c` and what remains of it, without overflow of the product where the result fits.
+fn mul_div_rem(a: u128, b: u128, c: u128) -> Exact<(u128, u128)> {
+    if let Some(product) = a.checked_mul(b) {
+        return Ok((product.checked_div(c).ok_or(OutOfRange)?, product.checked_rem(c).ok_or(OutOfRange)?));
+    }
+    let (mut high, mut low) = wide_mul(a, b);
+    if high >= c {
         return Err(OutOfRange);
     }
     // Long division bit by bit: 256 bits by 128, only for figures beyond 38 digits.
@@ -429,13 +457,12 @@ fn mul_div(a: i128, b: i128, c: i128) -> Exact<i128> {
         high = (high << 1) | (low >> 127);
         low <<= 1;
         quotient <<= 1;
-        if carry == 1 || high >= divisor {
-            high = high.wrapping_sub(divisor);
+        if carry == 1 || high >= c {
+            high = high.wrapping_sub(c);
             quotient |= 1;
         }
     }
-    let magnitude = i128::try_from(quotient).map_err(|_| OutOfRange)?;
-    if negative { magnitude.checked_neg().ok_or(OutOfRange) } else { Ok(magnitude) }
+    Ok((quotient, high))
 }
 
 /// The 256 bits of a product, as (high, low).

@@ -234,11 +234,11 @@ pub struct InvoiceExplanation {
     pub invoice_id: Option<InvoiceId>,
     /// Why credits did not touch it.
     pub skipped: Option<InvoiceSkip>,
-    /// Due before credits: the net in before-tax policies, else the total.
+    /// What credits may pay: of the net in before-tax policies, else of the total, what is owed.
     pub due: Money,
     /// Credits applied.
     pub applied: Money,
-    /// Due after credits: the invoice's total.
+    /// Due after credits.
     pub remaining: Money,
     /// Its buckets, largest first.
     pub buckets: Vec<BucketExplanation>,

@@ -1,14 +1,18 @@
 //! Invoices and their fees: what a host states, and the figures that follow from it.
 
+mod read;
+
 use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
 use crate::account::{InvoiceId, Text};
-use crate::amount::{Exact, Money, OutOfRange, Subcents};
+use crate::amount::{Exact, Money, Subcents};
 use crate::currency::Currency;
-use crate::policy::{Coupons, Policy, Stage, dial};
+use crate::policy::dial;
 use crate::time::LocalDay;
+
+pub use read::InvoiceError;
 
 dial! {
     /// The types of invoice that the rules know.
@@ -60,6 +64,51 @@ dial! {
     }
 }
 
+dial! {
+    /// Where an invoice stands in its life.
+    InvoiceStatus {
+        /// It may still change.
+        Draft = "draft",
+        /// Issued.
+        Finalized = "finalized",
+        /// Taken back.
+        Voided = "voided",
+        /// In the making.
+        Generating = "generating",
+        /// Its making failed and will be tried again.
+        Failed = "failed",
+        /// Issued once something has happened: of a purchase, its payment.
+        Open = "open",
+        /// Ended without being issued.
+        Closed = "closed",
+        /// Waits for its taxes.
+        Pending = "pending",
+    }
+}
+
+impl InvoiceStatus {
+    /// May credits pay it? Applying them is the act of finalising.
+    #[must_use]
+    pub const fn is_finalizing(self) -> bool {
+        match self {
+            Self::Draft | Self::Finalized => true,
+            Self::Voided | Self::Generating | Self::Failed | Self::Open | Self::Closed | Self::Pending => {
+                false
+            }
+        }
+    }
+
+    /// Does what it bills count? Not of one that was taken back, or that nobody owes yet or any more (rules,
+    /// section 6).
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        match self {
+            Self::Draft | Self::Finalized | Self::Generating | Self::Failed | Self::Pending => true,
+            Self::Voided | Self::Open | Self::Closed => false,
+        }
+    }
+}
+
 /// One of the known types, or the text that a host wrote instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known<T> {
@@ -76,8 +125,8 @@ pub struct InvoiceDraft {
     pub id: Option<InvoiceId>,
     /// Its type by name; absent, `subscription`.
     pub invoice_type: Option<Text>,
-    /// Its status by name; absent, `draft`.
-    pub status: Option<Text>,
+    /// Its status; absent, `draft`.
+    pub status: Option<InvoiceStatus>,
     /// Its payment status; absent, `pending`.
     pub payment_status: Option<PaymentStatus>,
     /// The day it was issued.
@@ -104,6 +153,12 @@ pub struct InvoiceDraft {
     pub stated_including_taxes: Option<Money>,
     /// `total_amount_cents` as stated.
     pub stated_total: Option<Money>,
+    /// `total_due_amount_cents` as stated: credits pay no more.
+    pub stated_due: Option<Money>,
+    /// `total_paid_amount_cents`: what was paid otherwise than by credits.
+    pub paid: Option<Money>,
+    /// `total_offsetted_credit_note_amount_cents`: what credit notes settled after it was issued.
+    pub offset: Money,
     /// The one tax rate of `applied_taxes`, in percent: their sum.
     pub tax_rate: Option<Decimal>,
     /// Its fees.
@@ -148,8 +203,8 @@ pub struct Invoice {
     pub id: Option<InvoiceId>,
     /// Its type.
     pub invoice_type: Known<InvoiceType>,
-    /// Its status by name.
-    pub status: Text,
+    /// Its status.
+    pub status: InvoiceStatus,
     /// Whether it was paid.
     pub payment_status: PaymentStatus,
     /// Its currency.
@@ -176,10 +231,16 @@ pub struct Invoice {
     pub prepaid_granted: Option<Money>,
     /// `prepaid_purchased_credit_amount_cents`.
     pub prepaid_purchased: Option<Money>,
-    /// `total_amount_cents`: what its parts give.
+    /// `total_amount_cents`: what its parts add up to, credits taken off.
     pub total: Money,
-    /// `total_due_amount_cents`: what of it is still to be paid.
+    /// `total_paid_amount_cents`: what was paid otherwise than by credits.
+    pub paid: Money,
+    /// `total_offsetted_credit_note_amount_cents`: what credit notes settled after it was issued.
+    pub offset: Money,
+    /// `total_due_amount_cents`: what of the total is still owed; never below zero.
     pub due: Money,
+    /// The same as the host stated it: credits pay no more.
+    pub stated_due: Option<Money>,
     /// The one tax rate, in percent, where the host states it on the invoice.
     pub tax_rate: Option<Decimal>,
     /// Its fees.
@@ -240,164 +301,4 @@ impl Fee {
     pub fn precise_net(&self) -> Exact<Subcents> {
         self.amount.to_subcents().minus(self.precise_coupons)
     }
-}
-
-/// Why an invoice cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InvoiceError {
-    /// A stated total differs from the one that its parts give (`totals_differ`).
-    TotalsDiffer {
-        /// The member that states it.
-        member: &'static str,
-        /// What it states.
-        stated: Money,
-        /// What the parts give.
-        derived: Money,
-    },
-    /// A figure does not fit.
-    OutOfRange,
-}
-
-impl From<OutOfRange> for InvoiceError {
-    fn from(OutOfRange: OutOfRange) -> Self {
-        Self::OutOfRange
-    }
-}
-
-impl InvoiceDraft {
-    /// Derives what is absent and checks the stated totals.
-    ///
-    /// Where the policy recomputes tax and totals (before-tax stage) stated ones are ignored; where coupons come after
-    /// tax, stated sub-totals are.
-    ///
-    /// # Errors
-    /// - [`InvoiceError::TotalsDiffer`], [`InvoiceError::OutOfRange`]
-    pub fn read(self, currency: Currency, policy: &Policy) -> Result<Invoice, InvoiceError> {
-        let fees_amount = match self.fees_amount {
-            Some(amount) => amount,
-            None => Money::total(self.fees.iter().map(|fee| fee.amount))?,
-        };
-        let late_coupons = policy.coupons == Coupons::AfterTax;
-        let fees = read_fees(&self, late_coupons)?;
-        let taxes = match self.taxes {
-            Some(taxes) => taxes,
-            None => sum_taxes(&self.fees, &fees)?,
-        };
-        let excluding_taxes = fees_amount.minus(self.progressive_billing_credit)?.minus(self.coupons)?;
-        let including_taxes = excluding_taxes.plus(taxes)?;
-        let total = including_taxes.minus(self.credit_notes)?.minus(self.prepaid)?;
-        let invoice = Invoice {
-            id: self.id,
-            invoice_type: known(self.invoice_type, InvoiceType::from_name, InvoiceType::Subscription),
-            status: self.status.unwrap_or_else(|| "draft".into()),
-            payment_status: self.payment_status.unwrap_or(PaymentStatus::Pending),
-            currency,
-            issuing_date: self.issuing_date,
-            fees_amount,
-            progressive_billing_credit: self.progressive_billing_credit,
-            coupons: self.coupons,
-            excluding_taxes,
-            taxes,
-            including_taxes,
-            credit_notes: self.credit_notes,
-            prepaid: self.prepaid,
-            prepaid_granted: self.prepaid_granted,
-            prepaid_purchased: self.prepaid_purchased,
-            total,
-            due: total,
-            tax_rate: self.tax_rate,
-            fees,
-        };
-        if policy.stage == Stage::AfterTax {
-            // A host whose coupons come after tax has them in no sub-total, and its total stops at nothing.
-            let (stated_excluding, stated_including, derived_total) = if late_coupons {
-                (None, None, total.at_least_zero())
-            } else {
-                (self.stated_excluding_taxes, self.stated_including_taxes, total)
-            };
-            for (member, stated, derived) in [
-                ("sub_total_excluding_taxes_amount_cents", stated_excluding, excluding_taxes),
-                ("sub_total_including_taxes_amount_cents", stated_including, including_taxes),
-                ("total_amount_cents", self.stated_total, derived_total),
-            ] {
-                if let Some(stated) = stated.filter(|stated| *stated != derived) {
-                    return Err(InvoiceError::TotalsDiffer { member, stated, derived });
-                }
-            }
-        }
-        Ok(invoice)
-    }
-}
-
-fn known<T>(name: Option<Text>, from_name: fn(&str) -> Option<T>, default: T) -> Known<T> {
-    match name {
-        None => Known::Type(default),
-        Some(name) => from_name(&name).map_or(Known::Other(name), Known::Type),
-    }
-}
-
-fn read_fees(invoice: &InvoiceDraft, late_coupons: bool) -> Exact<Vec<Fee>> {
-    let fees_total = Money::total(invoice.fees.iter().map(|fee| fee.amount))?.to_subcents();
-    let early_credit = invoice.coupons.plus(invoice.progressive_billing_credit)?.to_subcents();
-    let mut fees = Vec::with_capacity(invoice.fees.len());
-    for draft in &invoice.fees {
-        let amount = draft.amount.to_subcents();
-        let precise_coupons = match (draft.precise_coupons, draft.precise_excluding_taxes) {
-            (Some(coupons), _) => coupons,
-            (None, Some(net)) => amount.minus(net)?,
-            (None, None) => early_credit.share(amount, fees_total)?,
-        };
-        let precise_taxes = match (draft.precise_taxes, draft.taxes_amount, draft.taxes_rate) {
-            (Some(taxes), _, _) => taxes,
-            (None, Some(taxes), _) => taxes.to_subcents(),
-            (None, None, Some(rate)) if late_coupons => {
-                let billed = invoice.progressive_billing_credit.to_subcents();
-                amount.minus(billed.share(amount, fees_total)?)?.percent(rate)?
-            }
-            (None, None, Some(rate)) => amount.minus(precise_coupons)?.percent(rate)?,
-            (None, None, None) => Subcents::ZERO,
-        };
-        fees.push(Fee {
-            id: draft.id.clone(),
-            fee_type: known(draft.fee_type.clone(), FeeType::from_name, FeeType::Charge),
-            item_code: draft.item_code.clone(),
-            target_wallet_code: draft.target_wallet_code.clone(),
-            units: draft.units,
-            unit_amount: draft.unit_amount,
-            amount: draft.amount,
-            taxes_amount: match draft.taxes_amount {
-                Some(taxes) => taxes,
-                None => precise_taxes.round_half_up()?,
-            },
-            taxes_rate: draft.taxes_rate,
-            precise_coupons,
-            precise_taxes,
-            precise_credit_notes: Subcents::ZERO,
-        });
-    }
-    share_credit_notes(invoice, &mut fees)?;
-    Ok(fees)
-}
-
-/// Credit notes fall on fees by what each costs, coupons off and tax included.
-fn share_credit_notes(invoice: &InvoiceDraft, fees: &mut [Fee]) -> Exact<()> {
-    let mut whole = Subcents::ZERO;
-    for fee in fees.iter() {
-        whole = whole.plus(fee.precise_net()?)?.plus(fee.precise_taxes)?;
-    }
-    let credit_notes = invoice.credit_notes.to_subcents();
-    for (fee, draft) in fees.iter_mut().zip(&invoice.fees) {
-        fee.precise_credit_notes = match draft.precise_credit_notes {
-            Some(stated) => stated,
-            None => credit_notes.share(fee.precise_net()?.plus(fee.precise_taxes)?, whole)?,
-        };
-    }
-    Ok(())
-}
-
-/// Stated taxes in whole minor units, the others summed with all their digits and rounded half up once.
-fn sum_taxes(drafts: &[FeeDraft], fees: &[Fee]) -> Exact<Money> {
-    let stated = Money::total(drafts.iter().filter_map(|draft| draft.taxes_amount))?;
-    let derived = drafts.iter().zip(fees).filter(|(draft, _)| draft.taxes_amount.is_none());
-    stated.plus(Subcents::total(derived.map(|(_, fee)| fee.precise_taxes))?.round_half_up()?)
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::account::{Account, PurchaseInvoice, Transaction, Wallet};
 use crate::amount::{Exact, Money, Subcents, TaxRate};
-use crate::invoice::{Fee, FeeType, Invoice, InvoiceType, Known, PaymentStatus};
+use crate::invoice::{Fee, FeeType, Invoice, InvoiceStatus, InvoiceType, Known, PaymentStatus};
 use crate::policy::Policy;
 use crate::time::Instant;
 
@@ -54,6 +54,8 @@ pub(crate) struct Standing {
     pub payment: PaymentStatus,
     /// It was voided before it was paid.
     pub voided: bool,
+    /// A credit note settled it, no payment.
+    pub credited: bool,
 }
 
 /// The whole invoice. Nothing is due of one that is paid or voided.
@@ -64,15 +66,21 @@ pub(crate) fn invoice(
     standing: Standing,
 ) -> Invoice {
     let status = match (standing.voided, issued.issuing_date) {
-        (true, _) => "voided",
-        (false, Some(_)) => "finalized",
-        (false, None) => "open",
+        (true, _) => InvoiceStatus::Voided,
+        (false, Some(_)) => InvoiceStatus::Finalized,
+        (false, None) => InvoiceStatus::Open,
     };
-    let nothing_due = standing.voided || standing.payment == PaymentStatus::Succeeded;
+    let paid = standing.payment == PaymentStatus::Succeeded;
+    let nothing_due = standing.voided || paid;
+    let (paid, offset) = match (paid, standing.credited) {
+        (true, true) => (Money::ZERO, issued.total),
+        (true, false) => (issued.total, Money::ZERO),
+        (false, _) => (Money::ZERO, Money::ZERO),
+    };
     Invoice {
         id: purchase.invoice_id.clone(),
         invoice_type: Known::Type(InvoiceType::Credit),
-        status: status.into(),
+        status,
         payment_status: standing.payment,
         currency: wallet.currency,
         issuing_date: issued.issuing_date,
@@ -87,7 +95,10 @@ pub(crate) fn invoice(
         prepaid_granted: None,
         prepaid_purchased: None,
         total: issued.total,
+        paid,
+        offset,
         due: if nothing_due { Money::ZERO } else { issued.total },
+        stated_due: None,
         tax_rate: Some(issued.taxes_rate),
         fees: Vec::from([fee(issued)]),
     }

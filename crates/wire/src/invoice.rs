@@ -45,7 +45,7 @@ fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
     InvoiceDraft {
         id: object.read_or("id", "lago_id"),
         invoice_type: object.code("invoice_type"),
-        status: object.code("status"),
+        status: object.read("status"),
         payment_status: object.read("payment_status"),
         issuing_date: object.read("issuing_date"),
         fees_amount: object.amount("fees_amount_cents"),
@@ -61,6 +61,9 @@ fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
         stated_excluding_taxes: object.read("sub_total_excluding_taxes_amount_cents"),
         stated_including_taxes: object.read("sub_total_including_taxes_amount_cents"),
         stated_total: object.read("total_amount_cents"),
+        stated_due: object.read("total_due_amount_cents"),
+        paid: object.amount("total_paid_amount_cents"),
+        offset: object.amount("total_offsetted_credit_note_amount_cents").unwrap_or_default(),
         tax_rate: rate_or_sum(object, "applied_taxes_rate", ("applied_taxes", "tax_rate")),
         fees: fees(object, currency),
     }
@@ -148,6 +151,8 @@ impl Write for Invoice {
                 "prepaid_granted_credit_amount_cents" => &self.prepaid_granted,
                 "prepaid_purchased_credit_amount_cents" => &self.prepaid_purchased,
                 "total_amount_cents" => &self.total,
+                "total_paid_amount_cents" => &self.paid,
+                "total_offsetted_credit_note_amount_cents" => &self.offset,
                 "total_due_amount_cents" => &self.due,
                 "applied_taxes_rate" => &self.tax_rate,
                 "fees" => self.fees.as_slice(),

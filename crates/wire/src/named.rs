@@ -84,6 +84,7 @@ named!(
     a::Source,
     a::VoidReason,
     a::FailureReason,
+    i::InvoiceStatus,
     i::InvoiceType,
     i::PaymentStatus,
     c::PaymentOutcome,

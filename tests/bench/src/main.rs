@@ -104,7 +104,7 @@ fn invoice(request: &Value) -> Result<Invoice> {
     };
     let draft = InvoiceDraft {
         id: Some(drawdown::account::InvoiceId::new("inv1")),
-        status: Some("finalized".into()),
+        status: Some(InvoiceStatus::Finalized),
         fees: fees.iter().map(fee).collect(),
         ..InvoiceDraft::default()
     };

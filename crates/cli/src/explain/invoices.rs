@@ -34,7 +34,7 @@ fn figures(invoice: &Value, lines: &mut Lines) {
 }
 
 /// The figures in the order in which they follow from each other: (member, name, whether it is taken off).
-const ROWS: [(&str, &str, bool); 10] = [
+const ROWS: [(&str, &str, bool); 12] = [
     ("fees_amount_cents", "fees", false),
     ("progressive_billing_credit_amount_cents", "billed progressively", true),
     ("coupons_amount_cents", "coupons", true),
@@ -44,6 +44,8 @@ const ROWS: [(&str, &str, bool); 10] = [
     ("credit_notes_amount_cents", "credit notes", true),
     ("prepaid_credit_amount_cents", "prepaid credits", true),
     ("total_amount_cents", "total", false),
+    ("total_paid_amount_cents", "paid", true),
+    ("total_offsetted_credit_note_amount_cents", "settled by credit notes", true),
     ("total_due_amount_cents", "due now", false),
 ];
 

@@ -90,6 +90,23 @@ impl Subcents {
         amounts.into_iter().try_fold(Self::ZERO, Self::plus)
     }
 
+    /// Whole minor units at or below the figure, and what it has above them.
+    pub(super) fn floor_with_rest(self) -> Exact<(Money, u128)> {
+        let rest = self.0.rem_euclid(SUBCENTS_PER_UNIT).unsigned_abs();
+        Ok((Money::from_wide(self.0.div_euclid(SUBCENTS_PER_UNIT))?, rest))
+    }
+
+    /// The figure as a number of its smallest units, without its sign.
+    pub(super) fn magnitude(self) -> u128 {
+        self.0.unsigned_abs()
+    }
+
+    /// Itself, or zero when negative.
+    #[must_use]
+    pub fn at_least_zero(self) -> Self {
+        self.max(Self::ZERO)
+    }
+
     /// To whole minor units, half up (rules 3.5).
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use crate::decision::{
     BucketExplanation, Code, InvoiceExplanation, InvoiceSkip, Refusal, WalletExplanation, WalletSkip,
 };
 use crate::draw::{self, Purses};
-use crate::invoice::{Invoice, Known, PaymentStatus};
+use crate::invoice::{Invoice, InvoiceStatus, Known, PaymentStatus};
 use crate::order;
 use crate::policy::Application;
 use crate::sort::{collected, sort_by};
@@ -27,13 +27,13 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), R
     let mut paid = paid_before(&draft.account, invoices);
     for invoice in invoices {
         let mut invoice = invoice.clone();
-        let explanation = if matches!(&*invoice.status, "draft" | "finalized") {
+        let explanation = if invoice.status.is_finalizing() {
             refuse_applied(&paid, &invoice).map_err(|refusal| Vec::from([refusal]))?;
             let explanation = finalise(draft, &mut purses, &mut invoice)?;
             paid.extend(invoice.id.clone().filter(|_| invoice.prepaid.is_positive()));
             explanation
         } else {
-            untouched(draft, &invoice, InvoiceSkip::NotFinalizing, invoice.total)
+            untouched(draft, &invoice, InvoiceSkip::NotFinalizing, invoice.due)
         };
         draft.invoices.push(invoice);
         draft.explanation.push(explanation);
@@ -78,12 +78,11 @@ fn finalise(
         pay(draft, purses, invoice, open.due)?
     };
     totals::close(draft.policy, invoice, &open).fits(FIELD)?;
-    invoice.status = "finalized".into();
-    invoice.due = invoice.total;
-    if !invoice.total.is_positive() {
+    invoice.status = InvoiceStatus::Finalized;
+    if !invoice.due.is_positive() {
         invoice.payment_status = PaymentStatus::Succeeded;
     }
-    Ok(InvoiceExplanation { remaining: invoice.total, ..explanation })
+    Ok(InvoiceExplanation { remaining: invoice.due, ..explanation })
 }
 
 fn untouched(draft: &Draft<'_>, invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplanation {
@@ -101,7 +100,7 @@ fn untouched(draft: &Draft<'_>, invoice: &Invoice, skip: InvoiceSkip, due: Money
         skipped: Some(skip),
         due,
         applied: Money::ZERO,
-        remaining: invoice.total,
+        remaining: invoice.due,
         buckets: Vec::new(),
         residue: None,
         wallets: explained.collect(),

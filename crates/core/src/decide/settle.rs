@@ -112,7 +112,7 @@ impl Failure {
 fn paid(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact<()> {
     let funds = Funds { amount: purchase.amount, credits: purchase.credits };
     let balance = after_inbound(wallet.balance, funds)?;
-    let standing = Standing { payment: PaymentStatus::Succeeded, voided: false };
+    let standing = Standing { payment: PaymentStatus::Succeeded, voided: false, credited: false };
     let invoice = invoice(draft, wallet, purchase, standing)?;
     draft.record(Fact::CreditsPurchased {
         transaction_id: purchase.id.clone(),
@@ -127,7 +127,8 @@ fn paid(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact
 fn fail(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction, failure: Failure) -> Exact<()> {
     let Failure { reason, payment, refund_due } = failure;
     let voided = reason == FailureReason::InvoiceVoided;
-    let invoice = invoice(draft, wallet, purchase, Standing { payment, voided })?;
+    let credited = reason == FailureReason::SettledByCreditNote;
+    let invoice = invoice(draft, wallet, purchase, Standing { payment, voided, credited })?;
     draft.record(Fact::PurchaseFailed {
         transaction_id: purchase.id.clone(),
         wallet_id: wallet.id.clone(),

@@ -55,7 +55,7 @@ pub(crate) fn book(draft: &mut Draft<'_>, wallet: &Wallet, parts: Parts) -> Resu
         let issued = purchase::issue(draft.policy, &draft.account, wallet, &transaction, draft.at())
             .fits("paid_credits")?;
         transaction.purchase_invoice = Some(issued);
-        let standing = Standing { payment: PaymentStatus::Pending, voided: false };
+        let standing = Standing { payment: PaymentStatus::Pending, voided: false, credited: false };
         let invoice = purchase::invoice(wallet, &transaction, issued, standing);
         draft.invoices.push(invoice.clone());
         draft.record(Fact::PurchaseRequested { transaction, invoice });

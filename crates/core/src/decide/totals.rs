@@ -6,17 +6,17 @@ use alloc::vec::Vec;
 
 use super::draft::{Fits, Refusals};
 use crate::account::Account;
-use crate::amount::{Exact, Money, TaxRate};
+use crate::amount::{Exact, Money, Subcents, TaxRate, split};
 use crate::decision::{Code, Refusal};
-use crate::invoice::Invoice;
-use crate::policy::{Coupons, Policy, Stage};
+use crate::invoice::{Invoice, PaymentStatus};
+use crate::policy::{Policy, Stage};
 use rust_decimal::Decimal;
 
 const FIELD: &str = "invoices";
 
 /// An invoice that is about to be paid with credits.
 pub(crate) struct Open {
-    /// What credits may pay: the net before tax, the total after.
+    /// What credits may pay: the net before tax, the total after, and no more than is owed.
     pub due: Money,
     /// The one rate, where the tax follows what is left.
     tax_rate: TaxRate,
@@ -24,65 +24,72 @@ pub(crate) struct Open {
     deducted: bool,
 }
 
-/// Takes coupons as the policy says and tells what is due before credits.
+/// Tells what is due before credits; `payable` by its type.
 pub(crate) fn open(
     policy: &Policy,
     account: &Account,
-    invoice: &mut Invoice,
+    invoice: &Invoice,
     payable: bool,
 ) -> Result<Open, Refusals> {
-    match (policy.stage, policy.coupons) {
-        (Stage::BeforeTax, _) => open_before_tax(account, invoice, payable),
-        (Stage::AfterTax, Coupons::AfterTax) => {
-            let due = late_coupons(invoice).fits(FIELD)?;
-            Ok(Open { due, tax_rate: TaxRate::ZERO, deducted: false })
-        }
-        (Stage::AfterTax, Coupons::BeforeCredits | Coupons::BeforeTax) => {
-            Ok(Open { due: invoice.total, tax_rate: TaxRate::ZERO, deducted: false })
-        }
+    match policy.stage {
+        Stage::BeforeTax => open_before_tax(account, invoice, payable),
+        Stage::AfterTax => Ok(Open { due: invoice.due, tax_rate: TaxRate::ZERO, deducted: false }),
     }
 }
 
 /// Puts the totals after credits.
 pub(crate) fn close(policy: &Policy, invoice: &mut Invoice, open: &Open) -> Exact<()> {
     match policy.stage {
-        Stage::AfterTax => invoice.total = open.due.minus(invoice.prepaid)?,
-        Stage::BeforeTax => {
-            let net = open.due.minus(invoice.prepaid)?;
-            if open.deducted || invoice.prepaid.is_positive() {
-                invoice.taxes = open.tax_rate.ceil(net)?;
-            }
-            let left = net.plus(invoice.taxes)?;
-            invoice.credit_notes = invoice.credit_notes.min(left.at_least_zero());
-            invoice.excluding_taxes = open.due;
-            invoice.including_taxes = open.due.plus(invoice.taxes)?;
-            invoice.total = left.minus(invoice.credit_notes)?;
-        }
+        Stage::AfterTax => invoice.total = invoice.total.minus(invoice.prepaid)?,
+        Stage::BeforeTax => close_before_tax(invoice, open)?,
     }
+    let settled = invoice.paid.plus(invoice.offset)?;
+    invoice.due = match invoice.payment_status {
+        PaymentStatus::Succeeded => Money::ZERO,
+        PaymentStatus::Pending | PaymentStatus::Failed => invoice.total.minus(settled)?.at_least_zero(),
+    };
     Ok(())
 }
 
-/// Coupons are at most what is left of the net; credits come from the rest.
-fn open_before_tax(account: &Account, invoice: &mut Invoice, payable: bool) -> Result<Open, Refusals> {
-    let before = invoice.fees_amount.minus(invoice.progressive_billing_credit).fits(FIELD)?.at_least_zero();
-    invoice.coupons = invoice.coupons.min(before);
-    let due = before.minus(invoice.coupons).fits(FIELD)?;
-    let deducted = due != invoice.fees_amount;
+/// Credits come from the net, coupons off; credit notes from the total after them. What was settled otherwise stays
+/// so: the net keeps what that is worth.
+fn open_before_tax(account: &Account, invoice: &Invoice, payable: bool) -> Result<Open, Refusals> {
+    let net = invoice.excluding_taxes;
+    let deducted = net != invoice.fees_amount;
     let tax_rate = if payable || deducted { tax_rate(account, invoice)? } else { TaxRate::ZERO };
+    let due = match invoice.payment_status {
+        PaymentStatus::Succeeded => Money::ZERO,
+        PaymentStatus::Pending | PaymentStatus::Failed => {
+            let settled = invoice.paid.plus(invoice.offset).fits(FIELD)?;
+            let kept = tax_rate.least_net(settled).fits(FIELD)?;
+            let open = net.minus(kept).fits(FIELD)?.at_least_zero();
+            open.min(invoice.stated_due.map_or(open, Money::at_least_zero))
+        }
+    };
     Ok(Open { due, tax_rate, deducted })
 }
 
-/// Taxes, credit notes, coupons, each at most what is left of the total; the tax stays.
-fn late_coupons(invoice: &mut Invoice) -> Exact<Money> {
-    let before = invoice.fees_amount.minus(invoice.progressive_billing_credit)?;
-    let left = before.plus(invoice.taxes)?.at_least_zero();
-    invoice.credit_notes = invoice.credit_notes.min(left);
-    let left = left.minus(invoice.credit_notes)?;
-    invoice.coupons = invoice.coupons.min(left);
-    invoice.excluding_taxes = before.minus(invoice.coupons)?;
+fn close_before_tax(invoice: &mut Invoice, open: &Open) -> Exact<()> {
+    let net = invoice.excluding_taxes.minus(invoice.prepaid)?;
+    if open.deducted || invoice.prepaid.is_positive() {
+        invoice.taxes = open.tax_rate.ceil(net)?;
+        share_taxes(invoice)?;
+    }
+    let left = net.plus(invoice.taxes)?;
+    invoice.credit_notes = invoice.credit_notes.min(left.at_least_zero());
     invoice.including_taxes = invoice.excluding_taxes.plus(invoice.taxes)?;
-    invoice.total = left.minus(invoice.coupons)?;
-    Ok(invoice.total)
+    invoice.total = left.minus(invoice.credit_notes)?;
+    Ok(())
+}
+
+/// Each fee's tax is its share of the tax that was worked out anew, by what is left of it after coupons.
+fn share_taxes(invoice: &mut Invoice) -> Exact<()> {
+    let nets: Exact<Vec<Subcents>> =
+        invoice.fees.iter().map(|fee| Ok(fee.precise_net()?.at_least_zero())).collect();
+    for (fee, taxes) in invoice.fees.iter_mut().zip(split(invoice.taxes, &nets?)?) {
+        fee.taxes_amount = taxes;
+    }
+    Ok(())
 }
 
 /// One rate per invoice: as stated on it, else the one that all fees share, else the customer's, else what the

@@ -9,7 +9,7 @@ use super::{CustomerUsage, PaidFee, Usage};
 use crate::account::Text;
 use crate::amount::{Exact, OutOfRange, Subcents};
 use crate::currency::Currency;
-use crate::invoice::{Fee, FeeType, Invoice, InvoiceDraft, Known};
+use crate::invoice::{Fee, FeeType, Invoice, InvoiceDraft, InvoiceStatus, Known};
 use crate::policy::Policy;
 
 /// What usage is told apart by. Ordered as its text is, part by part.
@@ -105,7 +105,7 @@ fn current(usage: &CustomerUsage, lines: &mut Vec<UsageLine>) -> Exact<()> {
 }
 
 fn progressive(billed: &Invoice, usage: &Usage, lines: &mut Vec<UsageLine>) -> Exact<()> {
-    if usage.without_generating && &*billed.status == "generating" {
+    if usage.without_generating && billed.status == InvoiceStatus::Generating {
         return Ok(());
     }
     invoice(billed, Sign::Subtracts, lines)

@@ -224,7 +224,7 @@ fn credits_are_applied() {
     let draft = InvoiceDraft {
         id: Some("i".into()),
         invoice_type: Some("subscription".into()),
-        status: Some("finalized".into()),
+        status: Some(InvoiceStatus::Finalized),
         payment_status: Some(PaymentStatus::Pending),
         currency: "EUR".into(),
         fees_amount_cents: None,
@@ -236,6 +236,9 @@ fn credits_are_applied() {
         sub_total_excluding_taxes_amount_cents: None,
         sub_total_including_taxes_amount_cents: None,
         total_amount_cents: None,
+        total_due_amount_cents: None,
+        total_paid_amount_cents: None,
+        total_offsetted_credit_note_amount_cents: None,
         applied_tax_rates: Vec::new(),
         fees: vec![fee("calls", 10_000), fee("seats", 5_000)],
     };

@@ -3,6 +3,7 @@ use crate::account::{Account, Interval, Status, TransactionKind, TransactionStat
 use crate::command::{Action, Command, CommandId, Digest};
 use crate::decide::decide;
 use crate::decision::{Accepted, Decision};
+use crate::invoice::InvoiceStatus;
 use crate::policy::presets;
 use crate::sample::{account, at, credits, interval_rule, money, threshold_rule, transaction, wallet};
 use alloc::string::String;
@@ -53,7 +54,7 @@ fn an_interval_rule_buys_and_gives_once_a_day() {
         assert_eq!(transaction.priority, 50);
     }
     assert!(bought.invoice_requires_successful_payment);
-    assert_eq!(&*first.invoices[0].status, "open");
+    assert_eq!(first.invoices[0].status, InvoiceStatus::Open);
     assert_eq!(first.account.wallets[0].balance.credits, credits("20"));
 
     let later_that_day = run_rules(&first.account, RuleTrigger::Interval, "d", "2022-06-18T12:59:59Z");

@@ -1,0 +1,116 @@
+//! Whole minor units that add up: floors, then one unit each to the largest remainders.
+
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use super::{Exact, Money, OutOfRange, Subcents, mul_div_rem};
+use crate::sort::sort_by_key;
+
+/// Rounds parts to whole minor units together: each is floored, then those with the largest remainders, ties as first
+/// met, get one unit more until the sum is `whole`. Nobody gains: what one part gets another part leaves.
+///
+/// # Errors
+/// - [`OutOfRange`]
+///
+/// ```
+/// use drawdown::amount::{Money, Subcents, largest_remainder};
+/// let third = Subcents::from_decimal(rust_decimal::Decimal::new(10_004, 1)).unwrap(); // 1000.4 minor units
+/// let whole = Money::from_minor(3_001).unwrap();
+/// let rounded = largest_remainder(&[third, third, third], whole).unwrap();
+/// assert_eq!(rounded.iter().map(|money| money.minor()).collect::<Vec<_>>(), [1_001, 1_000, 1_000]);
+/// ```
+pub fn largest_remainder(parts: &[Subcents], whole: Money) -> Exact<Vec<Money>> {
+    let floored: Exact<Vec<(Money, u128)>> = parts.iter().map(|part| part.floor_with_rest()).collect();
+    hand_out(floored?, whole)
+}
+
+/// Splits money over weights that are not below zero, in whole minor units, ties as first met. Nothing over weights
+/// that are all zero.
+///
+/// # Errors
+/// - [`OutOfRange`]
+pub(crate) fn split(whole: Money, weights: &[Subcents]) -> Exact<Vec<Money>> {
+    let sum = Subcents::total(weights.iter().copied())?;
+    if sum.is_zero() {
+        return Ok(weights.iter().map(|_| Money::ZERO).collect());
+    }
+    let amount = whole.minor().unsigned_abs().into();
+    let floored = weights.iter().map(|weight| {
+        let (share, rest) = mul_div_rem(amount, weight.magnitude(), sum.magnitude())?;
+        Ok((Money::from_minor(i64::try_from(share).map_err(|_| OutOfRange)?)?, rest))
+    });
+    hand_out(floored.collect::<Exact<_>>()?, whole)
+}
+
+/// One unit each to the largest rests until the sum is `whole`; who has no rest gets none.
+fn hand_out(floored: Vec<(Money, u128)>, whole: Money) -> Exact<Vec<Money>> {
+    let one = Money::from_minor(1)?;
+    let mut left = whole.minus(Money::total(floored.iter().map(|(floor, _)| *floor))?)?;
+    let mut shares: Vec<Money> = floored.iter().map(|(floor, _)| *floor).collect();
+    let mut places: Vec<(usize, u128)> =
+        floored.iter().enumerate().map(|(place, (_, rest))| (place, *rest)).collect();
+    sort_by_key(&mut places, |(_, rest)| Reverse(*rest));
+    for (place, _) in places.into_iter().filter(|(_, rest)| *rest > 0) {
+        if !left.is_positive() {
+            break;
+        }
+        if let Some(share) = shares.get_mut(place) {
+            *share = share.plus(one)?;
+            left = left.minus(one)?;
+        }
+    }
+    Ok(shares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::Decimal;
+
+    fn minors(shares: &Exact<Vec<Money>>) -> Vec<i64> {
+        shares.iter().flatten().map(|money| money.minor()).collect()
+    }
+
+    #[test]
+    fn parts_round_together_to_their_whole() {
+        // tenths of a minor unit, the whole, and what each part becomes
+        #[rustfmt::skip]
+        let table: [(&[i64], i64, &[i64]); 7] = [
+            (&[10_004, 10_004, 10_004], 3_001, &[1_001, 1_000, 1_000]),
+            (&[4, 6, 5],                2,     &[0, 1, 1]),
+            (&[5, 5],                   1,     &[1, 0]),
+            (&[5, 5],                   0,     &[0, 0]),
+            (&[4],                      0,     &[0]),
+            (&[10, 25],                 4,     &[1, 3]),
+            (&[],                       0,     &[]),
+        ];
+        for (tenths, whole, expected) in table {
+            let parts: Vec<Subcents> = tenths
+                .iter()
+                .map(|tenths| Subcents::from_decimal(Decimal::new(*tenths, 1)).unwrap())
+                .collect();
+            let rounded = largest_remainder(&parts, Money::from_minor(whole).unwrap());
+            assert_eq!(minors(&rounded), expected, "{tenths:?}");
+        }
+    }
+
+    #[test]
+    fn money_splits_by_weight_to_the_last_unit() {
+        #[rustfmt::skip]
+        let table: [(i64, &[i64], &[i64]); 7] = [
+            (14,                    &[100],                        &[14]),
+            (14,                    &[50, 50, 0],                  &[7, 7, 0]),
+            (10,                    &[1, 1, 1],                    &[4, 3, 3]),
+            (1,                     &[1, 2, 2],                    &[0, 1, 0]),
+            (5,                     &[0, 0],                       &[0, 0]),
+            (0,                     &[3, 4],                       &[0, 0]),
+            // only the exact products tell the rests apart: 128 bits do not hold them
+            (9_007_199_254_740_991, &[4_503_599_627_370_495, 4_503_599_627_370_494], &[4_503_599_627_370_496, 4_503_599_627_370_495]),
+        ];
+        for (whole, weights, expected) in table {
+            let weights: Vec<Subcents> =
+                weights.iter().map(|weight| Money::from_minor(*weight).unwrap().to_subcents()).collect();
+            assert_eq!(minors(&split(Money::from_minor(whole).unwrap(), &weights)), expected, "{whole}");
+        }
+    }
+}
