@@ -50,10 +50,10 @@ fn figure(figure: decision::Figure) -> FigureValue {
 }
 
 fn event(event: &event::Event) -> Event {
-    Event { id: text(&event.id), at: instant(event.at), fact: fact(&event.fact) }
+    Event { id: text(&event.id), at: instant(event.at), fact: fact(&event.fact, &event.before) }
 }
 
-fn fact(fact: &event::Fact) -> Fact {
+fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
     match fact {
         event::Fact::WalletCreated { wallet } => Fact::WalletCreated(wallet.id.to_string()),
         event::Fact::WalletUpdated { wallet } => Fact::WalletUpdated(wallet.id.to_string()),
@@ -64,7 +64,7 @@ fn fact(fact: &event::Fact) -> Fact {
             invoice_id: invoice.id.as_ref().map(ToString::to_string),
         }),
         event::Fact::CreditsPurchased { transaction_id, wallet_id, balance, .. } => {
-            Fact::CreditsPurchased(movement(transaction_id, wallet_id, balance))
+            Fact::CreditsPurchased(movement((transaction_id, wallet_id), balance, before))
         }
         event::Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, .. } => {
             Fact::PurchaseFailed(PurchaseFailed {
@@ -75,20 +75,20 @@ fn fact(fact: &event::Fact) -> Fact {
             })
         }
         event::Fact::CreditsGranted { transaction, balance } => {
-            Fact::CreditsGranted(movement(&transaction.id, &transaction.wallet_id, balance))
+            Fact::CreditsGranted(movement((&transaction.id, &transaction.wallet_id), balance, before))
         }
         event::Fact::CreditsApplied { transaction, balance, buckets } => {
             Fact::CreditsApplied(CreditsApplied {
-                movement: movement(&transaction.id, &transaction.wallet_id, balance),
+                movement: movement((&transaction.id, &transaction.wallet_id), balance, before),
                 buckets: buckets.iter().map(bucket_share).collect(),
             })
         }
         event::Fact::CreditsVoided { transaction, balance } => {
-            Fact::CreditsVoided(movement(&transaction.id, &transaction.wallet_id, balance))
+            Fact::CreditsVoided(movement((&transaction.id, &transaction.wallet_id), balance, before))
         }
         event::Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
             Fact::CreditsRestored(CreditsRestored {
-                movement: movement(&transaction.id, &transaction.wallet_id, balance),
+                movement: movement((&transaction.id, &transaction.wallet_id), balance, before),
                 reversed_transaction_id: reversed_transaction_id.to_string(),
             })
         }
@@ -144,7 +144,12 @@ fn fact(fact: &event::Fact) -> Fact {
     }
 }
 
-fn movement(transaction_id: &TransactionId, wallet_id: &WalletId, balance: &Balance) -> Movement {
+fn movement(
+    (transaction_id, wallet_id): (&TransactionId, &WalletId),
+    balance: &Balance,
+    before: &event::Before,
+) -> Movement {
+    let before = before.balance.unwrap_or_default();
     Movement {
         transaction_id: transaction_id.to_string(),
         wallet_id: wallet_id.to_string(),
@@ -152,6 +157,10 @@ fn movement(transaction_id: &TransactionId, wallet_id: &WalletId, balance: &Bala
         balance_cents: balance.amount.minor(),
         consumed_credits: decimal(balance.consumed_credits.decimal()),
         consumed_amount_cents: balance.consumed_amount.minor(),
+        before: BalanceBefore {
+            credits_balance: decimal(before.credits.decimal()),
+            balance_cents: before.amount.minor(),
+        },
     }
 }
 

@@ -45,6 +45,12 @@ macro_rules! identifier {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The text, to be shared.
+            #[must_use]
+            pub fn text(&self) -> &Text {
+                &self.0
+            }
         }
 
         impl fmt::Debug for $name {
@@ -101,8 +107,12 @@ pub struct Account {
 impl Account {
     /// Puts wallets and transactions into the order of documents: (`created_at`, `id`).
     pub fn sort(&mut self) {
-        sort_by(&mut self.wallets, |a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+        self.sort_wallets();
         self.sort_transactions();
+    }
+
+    pub(crate) fn sort_wallets(&mut self) {
+        sort_by(&mut self.wallets, |a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
     }
 
     pub(crate) fn sort_transactions(&mut self) {

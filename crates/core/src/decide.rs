@@ -25,6 +25,7 @@ use crate::account::{Account, Wallet};
 use crate::amount::Money;
 use crate::command::{Action, Command, CommandId, RecentCommand};
 use crate::decision::{Code, Decision, Refusal};
+use crate::evolve::BrokenHistory;
 use crate::policy::{ExpiryEffect, Policy};
 use draft::{Draft, Refusals};
 
@@ -85,9 +86,18 @@ fn overdrawn(wallet: &Wallet) -> Option<Refusal> {
 }
 
 fn accepted(draft: Draft<'_>) -> Decision {
-    let unchanged = draft.events.is_empty();
-    let accepted = draft.accepted();
-    if unchanged { Decision::Unchanged(accepted) } else { Decision::Accepted(accepted) }
+    match draft.accepted() {
+        Ok(accepted) if accepted.events.is_empty() => Decision::Unchanged(accepted),
+        Ok(accepted) => Decision::Accepted(accepted),
+        Err(broken) => Decision::Refused(Vec::from([does_not_follow(&broken)])),
+    }
+}
+
+/// An account whose figures contradict each other leads to events that do not follow from it. The actions refuse
+/// what they can foresee by its own code; nothing beyond that is told as if it had happened.
+fn does_not_follow(broken: &BrokenHistory) -> Refusal {
+    let message = format!("the decision does not follow from the account: {broken}");
+    Refusal::new(Code::ValueOutOfRange, "account", message)
 }
 
 /// Was the command decided before? By what the host remembers, else by the ids that it made.

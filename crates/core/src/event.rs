@@ -21,8 +21,20 @@ pub struct Event {
     pub id: Text,
     /// The instant of the command.
     pub at: Instant,
+    /// What was there before.
+    pub before: Before,
     /// What happened.
     pub fact: Fact,
+}
+
+/// What an event that moves a balance or a rest began at, so that a lost or doubled one shows. Events of before
+/// state nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Before {
+    /// The wallet's balance.
+    pub balance: Option<Funds>,
+    /// What remained of each grant in the transaction's fundings, in their order.
+    pub remaining: Vec<Option<Money>>,
 }
 
 dial! {
@@ -212,30 +224,74 @@ pub struct BucketShare {
     pub amount: Subcents,
 }
 
+dial! {
+    /// What can happen.
+    EventKind {
+        /// A wallet began.
+        WalletCreated = "wallet_created",
+        /// Members of a wallet changed.
+        WalletUpdated = "wallet_updated",
+        /// The customer took the currency of the first wallet.
+        CustomerCurrencySet = "customer_currency_set",
+        /// Credits were ordered; they count when they are paid.
+        PurchaseRequested = "purchase_requested",
+        /// A purchase was paid.
+        CreditsPurchased = "credits_purchased",
+        /// A purchase will not count.
+        PurchaseFailed = "purchase_failed",
+        /// Credits were given.
+        CreditsGranted = "credits_granted",
+        /// Credits paid an invoice.
+        CreditsApplied = "credits_applied",
+        /// Credits were voided.
+        CreditsVoided = "credits_voided",
+        /// A reversed invoice gave credits back.
+        CreditsRestored = "credits_restored",
+        /// Rounding left a residue, which is part of a transaction's figures.
+        ResidueBooked = "residue_booked",
+        /// A wallet ended.
+        WalletTerminated = "wallet_terminated",
+        /// A refresh moved the ongoing figures.
+        OngoingBalanceRefreshed = "ongoing_balance_refreshed",
+        /// The ongoing balance fell to zero or below.
+        BalanceDepleted = "balance_depleted",
+        /// The ongoing balance is above zero again.
+        BalanceRestored = "balance_restored",
+        /// An alert ran; its next run compares with this figure.
+        AlertChecked = "alert_checked",
+        /// An alert crossed thresholds.
+        AlertTriggered = "alert_triggered",
+        /// A rule topped its wallet up; the purchase and the grant are events of their own.
+        TopUpRuleFired = "top_up_rule_fired",
+        /// A rule ended.
+        TopUpRuleEnded = "top_up_rule_ended",
+    }
+}
+
 impl Fact {
-    /// The event's name in documents.
+    /// What happened, without its figures.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub const fn kind(&self) -> EventKind {
         match self {
-            Self::WalletCreated { .. } => "wallet_created",
-            Self::WalletUpdated { .. } => "wallet_updated",
-            Self::CustomerCurrencySet { .. } => "customer_currency_set",
-            Self::PurchaseRequested { .. } => "purchase_requested",
-            Self::CreditsPurchased { .. } => "credits_purchased",
-            Self::PurchaseFailed { .. } => "purchase_failed",
-            Self::CreditsGranted { .. } => "credits_granted",
-            Self::CreditsApplied { .. } => "credits_applied",
-            Self::CreditsVoided { .. } => "credits_voided",
-            Self::CreditsRestored { .. } => "credits_restored",
-            Self::ResidueBooked { .. } => "residue_booked",
-            Self::WalletTerminated { .. } => "wallet_terminated",
-            Self::OngoingBalanceRefreshed { .. } => "ongoing_balance_refreshed",
-            Self::BalanceDepleted { .. } => "balance_depleted",
-            Self::BalanceRestored { .. } => "balance_restored",
-            Self::AlertChecked { .. } => "alert_checked",
-            Self::AlertTriggered { .. } => "alert_triggered",
-            Self::TopUpRuleFired { .. } => "top_up_rule_fired",
-            Self::TopUpRuleEnded { .. } => "top_up_rule_ended",
+            Self::WalletCreated { .. } => EventKind::WalletCreated,
+            Self::WalletUpdated { .. } => EventKind::WalletUpdated,
+            Self::CustomerCurrencySet { .. } => EventKind::CustomerCurrencySet,
+            Self::PurchaseRequested { .. } => EventKind::PurchaseRequested,
+            Self::CreditsPurchased { .. } => EventKind::CreditsPurchased,
+            Self::PurchaseFailed { .. } => EventKind::PurchaseFailed,
+            Self::CreditsGranted { .. } => EventKind::CreditsGranted,
+            Self::CreditsApplied { .. } => EventKind::CreditsApplied,
+            Self::CreditsVoided { .. } => EventKind::CreditsVoided,
+            Self::CreditsRestored { .. } => EventKind::CreditsRestored,
+            Self::ResidueBooked { .. } => EventKind::ResidueBooked,
+            Self::WalletTerminated { .. } => EventKind::WalletTerminated,
+            Self::OngoingBalanceRefreshed { .. } => EventKind::OngoingBalanceRefreshed,
+            Self::BalanceDepleted { .. } => EventKind::BalanceDepleted,
+            Self::BalanceRestored { .. } => EventKind::BalanceRestored,
+            Self::AlertChecked { .. } => EventKind::AlertChecked,
+            Self::AlertTriggered { .. } => EventKind::AlertTriggered,
+            Self::TopUpRuleFired { .. } => EventKind::TopUpRuleFired,
+            Self::TopUpRuleEnded { .. } => EventKind::TopUpRuleEnded,
         }
     }
 }

@@ -7,26 +7,26 @@ use crate::wallet::{write_balance, write_ongoing};
 use crate::write::{Write, put};
 use crate::writer::{Object, Value};
 use drawdown::account::{Balance, Transaction};
-use drawdown::event::{BucketShare, Event, Fact};
+use drawdown::event::{Before, BucketShare, Event, Fact};
 
 /// Writes an event.
 pub(crate) fn write(event: &Event, terms: &AllTerms, place: Value<'_>) {
     place.object(|object| {
         put!(object,
             "id" => &event.id,
-            "type" => event.fact.name(),
+            "type" => event.fact.kind().name(),
             "at" => &event.at,
         );
-        write_fact(&event.fact, terms, object);
+        write_fact(&event.fact, &event.before, terms, object);
     });
 }
 
-fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
+fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut Object<'_>) {
     match fact {
         Fact::WalletCreated { wallet } | Fact::WalletUpdated { wallet } => put!(object, "wallet" => wallet),
         Fact::CustomerCurrencySet { currency } => put!(object, "currency" => currency),
         Fact::PurchaseRequested { transaction, invoice } => {
-            write_transaction(transaction, terms, object);
+            write_transaction(transaction, before, terms, object);
             put!(object, "invoice" => invoice);
         }
         Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice } => {
@@ -35,9 +35,9 @@ fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
                 "wallet_id" => wallet_id,
                 "remaining_amount_cents" => &remaining.map(|funds| funds.amount),
                 "remaining_credit_amount" => &remaining.map(|funds| funds.credits),
-                "balance" => balance,
-                "invoice" => invoice,
             );
+            write_balances(balance, before, object);
+            put!(object, "invoice" => invoice);
         }
         Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice } => {
             put!(object,
@@ -49,27 +49,23 @@ fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
             );
         }
         Fact::CreditsGranted { transaction, balance } => {
-            write_transaction(transaction, terms, object);
-            put!(object, "balance" => balance);
+            write_transaction(transaction, before, terms, object);
+            write_balances(balance, before, object);
         }
         Fact::CreditsApplied { transaction, balance, buckets } => {
-            write_transaction(transaction, terms, object);
-            put!(object,
-                "balance" => balance,
-                "buckets" => buckets.as_slice(),
-            );
+            write_transaction(transaction, before, terms, object);
+            write_balances(balance, before, object);
+            put!(object, "buckets" => buckets.as_slice());
         }
         Fact::CreditsVoided { transaction, balance } => {
             put!(object, "reason" => &transaction.void_reason);
-            write_transaction(transaction, terms, object);
-            put!(object, "balance" => balance);
+            write_transaction(transaction, before, terms, object);
+            write_balances(balance, before, object);
         }
         Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
-            write_transaction(transaction, terms, object);
-            put!(object,
-                "reversed_transaction_id" => reversed_transaction_id,
-                "balance" => balance,
-            );
+            write_transaction(transaction, before, terms, object);
+            put!(object, "reversed_transaction_id" => reversed_transaction_id);
+            write_balances(balance, before, object);
         }
         Fact::ResidueBooked { transaction_id, wallet_id, credits, amount } => {
             put!(object,
@@ -125,8 +121,21 @@ fn write_fact(fact: &Fact, terms: &AllTerms, object: &mut Object<'_>) {
     }
 }
 
-fn write_transaction(transaction: &Transaction, terms: &AllTerms, object: &mut Object<'_>) {
-    transaction::write(transaction, terms, object.member("transaction"));
+fn write_transaction(transaction: &Transaction, before: &Before, terms: &AllTerms, object: &mut Object<'_>) {
+    transaction::write_moved(transaction, &before.remaining, terms, object.member("transaction"));
+}
+
+/// The wallet's figures after, and those before.
+fn write_balances(balance: &Balance, before: &Before, object: &mut Object<'_>) {
+    put!(object, "balance" => balance);
+    if let Some(before) = before.balance {
+        object.member("balance_before").object(|object| {
+            put!(object,
+                "credits_balance" => &before.credits,
+                "balance_cents" => &before.amount,
+            );
+        });
+    }
 }
 
 impl Write for Balance {

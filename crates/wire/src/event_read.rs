@@ -10,7 +10,7 @@ use crate::transaction;
 use crate::wallet;
 use alloc::vec::Vec;
 use drawdown::account::{Alert, Balance, Funds, OngoingBalance, Text, Transaction, Wallet, WalletId};
-use drawdown::event::{BucketShare, Event, Fact};
+use drawdown::event::{Before, BucketShare, Event, EventKind, Fact};
 use drawdown::invoice::Invoice;
 use drawdown::policy::presets;
 
@@ -19,31 +19,94 @@ pub(crate) fn read(node: Node<'_>, terms: &mut AllTerms) -> Option<Event> {
     let object = node.lenient()?;
     let id = object.required("id").and_then(Node::identifier).map(Text::from);
     let at = object.require("at");
-    let kind = object.required("type")?;
-    let name = kind.any_text()?;
-    let fact = fact(&object, kind, &name, terms);
-    Some(Event { id: id?, at: at?, fact: fact? })
+    let kind = kind(object.required("type")?)?;
+    let (fact, before) = (fact(&object, kind, terms), before(&object));
+    Some(Event { id: id?, at: at?, before, fact: fact? })
 }
 
-fn fact(object: &Members<'_>, kind: Node<'_>, name: &str, terms: &mut AllTerms) -> Option<Fact> {
-    match name {
-        "wallet_created" => wallet(object, terms).map(|wallet| Fact::WalletCreated { wallet }),
-        "wallet_updated" => wallet(object, terms).map(|wallet| Fact::WalletUpdated { wallet }),
-        "customer_currency_set" => {
+fn kind(node: Node<'_>) -> Option<EventKind> {
+    let name = node.any_text()?;
+    let kind = EventKind::from_name(&name);
+    if kind.is_none() {
+        node.report(Code::UnknownEvent, message(&[&quoted(&name), " is no event of this engine"]));
+    }
+    kind
+}
+
+fn fact(object: &Members<'_>, kind: EventKind, terms: &mut AllTerms) -> Option<Fact> {
+    match kind {
+        EventKind::WalletCreated => wallet(object, terms).map(|wallet| Fact::WalletCreated { wallet }),
+        EventKind::WalletUpdated => wallet(object, terms).map(|wallet| Fact::WalletUpdated { wallet }),
+        EventKind::CustomerCurrencySet => {
             object.require("currency").map(|currency| Fact::CustomerCurrencySet { currency })
         }
-        "purchase_requested" | "credits_granted" | "credits_applied" | "credits_voided"
-        | "credits_restored" => movement(object, name, terms),
-        "credits_purchased" | "purchase_failed" | "residue_booked" => purchase(object, name, terms),
-        "wallet_terminated" | "ongoing_balance_refreshed" | "balance_depleted" | "balance_restored" => {
-            of_wallet(object, name)
+        EventKind::PurchaseRequested => {
+            let (transaction, invoice) = (transaction(object, terms), invoice(object));
+            Some(Fact::PurchaseRequested { transaction: transaction?, invoice: invoice? })
         }
-        "alert_checked" | "alert_triggered" | "top_up_rule_fired" | "top_up_rule_ended" => {
-            watch(object, name)
+        EventKind::CreditsPurchased => credits_purchased(object, terms),
+        EventKind::PurchaseFailed => purchase_failed(object),
+        EventKind::CreditsGranted => {
+            let (transaction, balance) = (transaction(object, terms), balance(object));
+            Some(Fact::CreditsGranted { transaction: transaction?, balance: balance? })
         }
-        _ => {
-            kind.report(Code::UnknownEvent, message(&[&quoted(name), " is no event of this engine"]));
-            None
+        EventKind::CreditsApplied => {
+            let (transaction, balance) = (transaction(object, terms), balance(object));
+            let buckets = buckets(object);
+            Some(Fact::CreditsApplied { transaction: transaction?, balance: balance?, buckets })
+        }
+        EventKind::CreditsVoided => {
+            let (transaction, balance) = (transaction(object, terms), balance(object));
+            Some(Fact::CreditsVoided { transaction: transaction?, balance: balance? })
+        }
+        EventKind::CreditsRestored => {
+            let (transaction, balance) = (transaction(object, terms), balance(object));
+            let reversed = object.require("reversed_transaction_id");
+            let (transaction, reversed_transaction_id) = (transaction?, reversed?);
+            Some(Fact::CreditsRestored { transaction, reversed_transaction_id, balance: balance? })
+        }
+        EventKind::ResidueBooked => {
+            let (wallet_id, transaction_id) = (object.require("wallet_id"), object.require("transaction_id"));
+            let (amount, credits) = (object.require("amount_cents"), object.require("credits"));
+            let (wallet_id, transaction_id) = (wallet_id?, transaction_id?);
+            Some(Fact::ResidueBooked { transaction_id, wallet_id, credits: credits?, amount: amount? })
+        }
+        EventKind::WalletTerminated => {
+            let (wallet_id, reason) = (object.require("wallet_id"), object.require("reason"));
+            Some(Fact::WalletTerminated { wallet_id: wallet_id?, reason: reason? })
+        }
+        EventKind::OngoingBalanceRefreshed => {
+            let (wallet_id, ongoing) = (object.require("wallet_id"), ongoing(object));
+            Some(Fact::OngoingBalanceRefreshed { wallet_id: wallet_id?, ongoing: ongoing? })
+        }
+        EventKind::BalanceDepleted => {
+            object.require("wallet_id").map(|wallet_id| Fact::BalanceDepleted { wallet_id })
+        }
+        EventKind::BalanceRestored => {
+            object.require("wallet_id").map(|wallet_id| Fact::BalanceRestored { wallet_id })
+        }
+        EventKind::AlertChecked => {
+            let (wallet_id, alert_id) = (object.require("wallet_id"), object.require("alert_id"));
+            let value = object.require("value");
+            Some(Fact::AlertChecked { wallet_id: wallet_id?, alert_id: alert_id?, value: value? })
+        }
+        EventKind::AlertTriggered => {
+            let wallet_id = object.require("wallet_id");
+            let alert: Option<Alert> = object.required("alert").and_then(alert::read);
+            let (value, crossed) = (object.require("value"), crossed(object));
+            let (wallet_id, alert) = (wallet_id?, alert?);
+            Some(Fact::AlertTriggered { wallet_id, alert, value: value?, crossed: crossed? })
+        }
+        EventKind::TopUpRuleFired => {
+            let (wallet_id, rule_id) = (object.require("wallet_id"), object.require("rule_id"));
+            let (paid, granted) = (object.require("paid_credits"), object.require("granted_credits"));
+            let (wallet_id, rule_id) = (wallet_id?, rule_id?);
+            Some(Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits: paid?, granted_credits: granted? })
+        }
+        EventKind::TopUpRuleEnded => {
+            let (wallet_id, rule_id) = (object.require("wallet_id"), object.require("rule_id"));
+            let reason = object.require("reason");
+            Some(Fact::TopUpRuleEnded { wallet_id: wallet_id?, rule_id: rule_id?, reason: reason? })
         }
     }
 }
@@ -54,123 +117,51 @@ fn wallet(object: &Members<'_>, terms: &mut AllTerms) -> Option<Wallet> {
     Some(wallet)
 }
 
-/// Events that carry a whole transaction.
-fn movement(object: &Members<'_>, name: &str, terms: &AllTerms) -> Option<Fact> {
-    let transaction = object.required("transaction").and_then(|node| transaction::read(node, terms));
-    if name == "purchase_requested" {
-        let invoice = invoice(object);
-        return Some(Fact::PurchaseRequested { transaction: transaction?, invoice: invoice? });
-    }
-    let balance = balance(object);
-    match name {
-        "credits_granted" => Some(Fact::CreditsGranted { transaction: transaction?, balance: balance? }),
-        "credits_applied" => {
-            let buckets = buckets(object);
-            Some(Fact::CreditsApplied { transaction: transaction?, balance: balance?, buckets })
-        }
-        "credits_voided" => Some(Fact::CreditsVoided { transaction: transaction?, balance: balance? }),
-        _ => {
-            let reversed = object.require("reversed_transaction_id");
-            restored(transaction?, reversed?, balance?)
-        }
-    }
+fn transaction(object: &Members<'_>, terms: &AllTerms) -> Option<Transaction> {
+    object.required("transaction").and_then(|node| transaction::read(node, terms))
 }
 
-fn restored(
-    transaction: Transaction,
-    reversed_transaction_id: drawdown::account::TransactionId,
-    balance: Balance,
-) -> Option<Fact> {
-    Some(Fact::CreditsRestored { transaction, reversed_transaction_id, balance })
-}
-
-/// Events that name a transaction.
-fn purchase(object: &Members<'_>, name: &str, terms: &AllTerms) -> Option<Fact> {
+fn credits_purchased(object: &Members<'_>, terms: &AllTerms) -> Option<Fact> {
     let (wallet_id, transaction_id) = (object.require("wallet_id"), object.require("transaction_id"));
-    if name == "residue_booked" {
-        let (amount, credits) = (object.require("amount_cents"), object.require("credits"));
-        let (wallet_id, transaction_id) = (wallet_id?, transaction_id?);
-        return Some(Fact::ResidueBooked { transaction_id, wallet_id, credits: credits?, amount: amount? });
-    }
-    let invoice = invoice(object);
-    if name == "purchase_failed" {
-        let (reason, refund_due) = (object.require("reason"), object.require("refund_due"));
-        let (wallet_id, transaction_id) = (wallet_id?, transaction_id?);
-        let (reason, refund_due) = (reason?, refund_due?);
-        return Some(Fact::PurchaseFailed {
-            transaction_id,
-            wallet_id,
-            reason,
-            refund_due,
-            invoice: invoice?,
-        });
-    }
-    let balance = balance(object);
+    let (balance, invoice) = (balance(object), invoice(object));
     let wallet_id: WalletId = wallet_id?;
     let remaining = remaining(object, terms.of(Some(&wallet_id)));
-    Some(Fact::CreditsPurchased {
-        transaction_id: transaction_id?,
-        wallet_id,
-        remaining,
-        balance: balance?,
-        invoice: invoice?,
-    })
+    let (transaction_id, balance, invoice) = (transaction_id?, balance?, invoice?);
+    Some(Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice })
 }
 
-/// Events about a wallet.
-fn of_wallet(object: &Members<'_>, name: &str) -> Option<Fact> {
-    let wallet_id = object.require("wallet_id");
-    match name {
-        "wallet_terminated" => {
-            let reason = object.require("reason");
-            Some(Fact::WalletTerminated { wallet_id: wallet_id?, reason: reason? })
-        }
-        "balance_depleted" => Some(Fact::BalanceDepleted { wallet_id: wallet_id? }),
-        "balance_restored" => Some(Fact::BalanceRestored { wallet_id: wallet_id? }),
-        _ => {
-            let (amount, usage) =
-                (object.require("ongoing_balance_cents"), object.require("ongoing_usage_balance_cents"));
-            let (credits, usage_credits) =
-                (object.require("credits_ongoing_balance"), object.require("credits_ongoing_usage_balance"));
-            let (amount, usage, credits, usage_credits) = (amount?, usage?, credits?, usage_credits?);
-            let ongoing = OngoingBalance { amount, usage, credits, usage_credits };
-            Some(Fact::OngoingBalanceRefreshed { wallet_id: wallet_id?, ongoing })
-        }
+fn purchase_failed(object: &Members<'_>) -> Option<Fact> {
+    let (wallet_id, transaction_id) = (object.require("wallet_id"), object.require("transaction_id"));
+    let (reason, refund_due) = (object.require("reason"), object.require("refund_due"));
+    let invoice = invoice(object);
+    let (wallet_id, transaction_id, reason) = (wallet_id?, transaction_id?, reason?);
+    let (refund_due, invoice) = (refund_due?, invoice?);
+    Some(Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice })
+}
+
+fn ongoing(object: &Members<'_>) -> Option<OngoingBalance> {
+    let (amount, usage) =
+        (object.require("ongoing_balance_cents"), object.require("ongoing_usage_balance_cents"));
+    let (credits, usage_credits) =
+        (object.require("credits_ongoing_balance"), object.require("credits_ongoing_usage_balance"));
+    let (amount, usage, credits, usage_credits) = (amount?, usage?, credits?, usage_credits?);
+    Some(OngoingBalance { amount, usage, credits, usage_credits })
+}
+
+/// What the event began at. Events of before do not say it.
+fn before(object: &Members<'_>) -> Before {
+    let fundings = object.get("transaction").and_then(|node| node.member("fundings")).and_then(Node::array);
+    let remaining = |node: Node<'_>| node.lenient()?.read("remaining_before_amount_cents");
+    Before {
+        balance: object.get("balance_before").and_then(funds),
+        remaining: fundings.map(|fundings| fundings.map(remaining).collect()).unwrap_or_default(),
     }
 }
 
-/// Events about an alert or a rule.
-fn watch(object: &Members<'_>, name: &str) -> Option<Fact> {
-    let wallet_id = object.require("wallet_id");
-    match name {
-        "alert_checked" => {
-            let (alert_id, value) = (object.require("alert_id"), object.require("value"));
-            Some(Fact::AlertChecked { wallet_id: wallet_id?, alert_id: alert_id?, value: value? })
-        }
-        "alert_triggered" => {
-            let alert: Option<Alert> = object.required("alert").and_then(alert::read);
-            let (value, crossed) = (object.require("value"), crossed(object));
-            Some(Fact::AlertTriggered {
-                wallet_id: wallet_id?,
-                alert: alert?,
-                value: value?,
-                crossed: crossed?,
-            })
-        }
-        "top_up_rule_fired" => {
-            let (rule_id, paid, granted) = (
-                object.require("rule_id"),
-                object.require("paid_credits"),
-                object.require("granted_credits"),
-            );
-            let (wallet_id, rule_id) = (wallet_id?, rule_id?);
-            Some(Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits: paid?, granted_credits: granted? })
-        }
-        _ => {
-            let (rule_id, reason) = (object.require("rule_id"), object.require("reason"));
-            Some(Fact::TopUpRuleEnded { wallet_id: wallet_id?, rule_id: rule_id?, reason: reason? })
-        }
-    }
+fn funds(node: Node<'_>) -> Option<Funds> {
+    let balance = node.lenient()?;
+    let (credits, amount) = (balance.require("credits_balance"), balance.require("balance_cents"));
+    Some(Funds { amount: amount?, credits: credits? })
 }
 
 fn crossed(object: &Members<'_>) -> Option<Vec<drawdown::Decimal>> {

@@ -8,7 +8,7 @@ use crate::info;
 use crate::malformed::{Code, Problem, message};
 use crate::object::Object as Members;
 use crate::policy::{self, NamedPolicy};
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use drawdown::account::Account;
 use drawdown::command::{Command, Digest, FlowsQuery, RecentCommand};
@@ -157,16 +157,9 @@ impl Request<'_> {
         let mut account = self.account.clone();
         match evolve::replay(&mut account, events) {
             Ok(()) => Some(answer::answered(asker, |place| answer::write_account(asker, &account, place))),
-            Err((number, unfoldable)) => {
-                let event = self.command.member("events").and_then(|list| list.items().nth(number));
-                let holds = if unfoldable.twice {
-                    " that the account holds"
-                } else {
-                    " that the account does not hold"
-                };
-                let verb = if unfoldable.twice { "the event adds a " } else { "the event speaks of a " };
-                let text = message(&[verb, unfoldable.subject, holds]);
-                event.unwrap_or(self.command).report(Code::InvalidEvent, text);
+            Err(broken) => {
+                let event = self.command.member("events").and_then(|list| list.items().nth(broken.number));
+                event.unwrap_or(self.command).report(Code::InvalidEvent, broken.why.to_string());
                 None
             }
         }

@@ -126,6 +126,16 @@ fn purchase_invoice(node: Node<'_>) -> Option<PurchaseInvoice> {
 
 /// Writes a transaction; its wallet's currency gives the major units.
 pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>) {
+    write_moved(transaction, &[], all, place);
+}
+
+/// As [`write`], with what remained of each funding's inbound before.
+pub(crate) fn write_moved(
+    transaction: &Transaction,
+    remaining_before: &[Option<Money>],
+    all: &AllTerms,
+    place: Value<'_>,
+) {
     let amount = transaction.amount.to_major(all.of(Some(&transaction.wallet_id)).currency);
     let remaining = transaction.remaining;
     place.object(|object| {
@@ -155,7 +165,15 @@ pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>)
             "external_subscription_id" => &transaction.external_subscription_id,
             "plan_code" => &transaction.plan_code,
             "billing_entity_code" => &transaction.billing_entity_code,
-            "fundings" => transaction.fundings.as_slice(),
+        );
+        let before = remaining_before.iter().copied().chain(core::iter::repeat(None));
+        object.member("fundings").list(
+            transaction.fundings.iter().zip(before),
+            |place, (funding, before)| {
+                write_funding(funding, before, place);
+            },
+        );
+        put!(object,
             "refunded_amount_cents" => &transaction.refunded_amount,
             "refund_due" => &transaction.refund_due,
             "failure_reason" => &transaction.failure_reason,
@@ -186,14 +204,15 @@ impl Write for PurchaseInvoice {
     }
 }
 
-impl Write for Funding {
-    fn write(&self, place: Value<'_>) {
-        place.object(|object| {
-            put!(object,
-                "transaction_id" => &self.transaction_id,
-                "amount_cents" => &self.funds.amount,
-                "credit_amount" => &self.funds.credits,
-            );
-        });
-    }
+fn write_funding(funding: &Funding, remaining_before: Option<Money>, place: Value<'_>) {
+    place.object(|object| {
+        put!(object,
+            "transaction_id" => &funding.transaction_id,
+            "amount_cents" => &funding.funds.amount,
+            "credit_amount" => &funding.funds.credits,
+        );
+        if let Some(before) = remaining_before {
+            put!(object, "remaining_before_amount_cents" => &before);
+        }
+    });
 }

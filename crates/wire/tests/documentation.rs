@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use drawdown::decision::Code;
+use drawdown::event::EventKind;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -76,16 +77,17 @@ fn every_refusal_is_expected() {
 }
 
 #[test]
-fn every_event_is_expected() {
+fn every_event_is_told_expected_and_replayed() {
     let vectors = vectors();
     let page = text("docs/documents.md");
     let events = page.split("## Events").nth(1).unwrap().split("\n## ").next().unwrap();
-    let first_cells = events.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
-    let names: Vec<&str> =
-        first_cells.flat_map(|cell| cell.split(", ")).map(|name| name.trim_matches('`')).collect();
-    assert_eq!(names.len(), 19, "{names:?}");
-    for name in names {
+    for kind in EventKind::ALL {
+        let name = kind.name();
+        assert!(events.contains(&format!("`{name}`")), "docs/documents.md does not tell `{name}`");
         assert!(is_expected(&vectors, "type", name), "no vector expects `{name}`");
+        let replayed = vectors.get(&format!("replay/{}", name.replace('_', "-")));
+        let type_member = format!("\"type\": \"{name}\"");
+        assert!(replayed.is_some_and(|vector| vector.contains(&type_member)), "no vector replays `{name}`");
     }
 }
 

@@ -12,8 +12,8 @@ use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::command::Command;
 use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal};
 use crate::draw::{DrawError, Drawn};
-use crate::event::{BucketShare, EndReason, Event, Fact};
-use crate::evolve::Folding;
+use crate::event::{Before, BucketShare, EndReason, Event, Fact};
+use crate::evolve::{BrokenHistory, Folding};
 use crate::invoice::Invoice;
 use crate::policy::{ConsumedCounters, Policy};
 use crate::time::Instant;
@@ -34,6 +34,7 @@ pub(crate) struct Draft<'a> {
     pub explanation: Vec<InvoiceExplanation>,
     ids: u64,
     folding: Folding,
+    broken: Option<BrokenHistory>,
 }
 
 impl<'a> Draft<'a> {
@@ -47,6 +48,7 @@ impl<'a> Draft<'a> {
             explanation: Vec::new(),
             ids: 0,
             folding: Folding::default(),
+            broken: None,
         }
     }
 
@@ -61,21 +63,34 @@ impl<'a> Draft<'a> {
         format!("{}/{}", self.command.id.as_str(), self.ids).into()
     }
 
-    /// Records what happened and lets the account follow.
+    /// Records what happened and lets the account follow. What does not follow is never told: [`Draft::accepted`]
+    /// gives the first of it back instead.
     pub fn record(&mut self, fact: Fact) {
         let number = self.events.len().saturating_add(1);
         let id = format!("{}#{number}", self.command.id.as_str()).into();
-        let event = Event { id, at: self.at(), fact };
-        let folded = self.folding.fold(&mut self.account, &event);
-        debug_assert!(folded.is_ok(), "{folded:?}: {event:?}");
-        self.events.push(event);
+        let mut event = Event { id, at: self.at(), before: Before::default(), fact };
+        match self.folding.fold(&mut self.account, &event) {
+            Ok(before) => {
+                event.before = before;
+                self.events.push(event);
+            }
+            Err(broken) => {
+                self.broken.get_or_insert(broken);
+            }
+        }
     }
 
     /// What happened, and the account with everything in its order.
-    pub fn accepted(mut self) -> Accepted {
+    ///
+    /// # Errors
+    /// - [`BrokenHistory`] when an event did not follow from what the account held.
+    pub fn accepted(mut self) -> Result<Accepted, BrokenHistory> {
+        if let Some(broken) = self.broken {
+            return Err(broken);
+        }
         self.folding.finish(&mut self.account);
         let Draft { account, events, invoices, explanation, .. } = self;
-        Accepted { events, account, invoices, explanation }
+        Ok(Accepted { events, account, invoices, explanation })
     }
 
     /// The wallet that a command names, as it is now.

@@ -94,7 +94,9 @@ fn source_grants(
     let mut transaction = draft.transaction(&wallet.id, TransactionKind::Invoiced, funds);
     transaction.transaction_type = TransactionType::Inbound;
     transaction.voided_invoice_id = Some(invoice.clone());
-    transaction.fundings = outbound.fundings.iter().rev().cloned().collect();
+    if wallet.traceable {
+        transaction.fundings = outbound.fundings.iter().rev().cloned().collect();
+    }
     let sources: Vec<Funding> = transaction.fundings.clone();
     draft.record(Fact::CreditsRestored {
         transaction,

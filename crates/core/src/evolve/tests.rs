@@ -1,10 +1,12 @@
 use super::*;
+use crate::account::WalletId;
 use crate::command::{Action, Command, CommandId, Digest};
 use crate::decide::decide;
 use crate::decision::{Accepted, Decision};
 use crate::policy::presets;
 use crate::sample::{account, at, transaction, wallet};
 use alloc::format;
+use alloc::vec::Vec;
 
 /// Ten of the grants are enough for the ids to be listed.
 const GRANTS: i64 = 40;
@@ -64,6 +66,7 @@ fn what_is_there_is_not_added_twice() {
     let expired = accepted(&grants(), "e", Action::Expire);
     let mut account = expired.account.clone();
     let refused = replay(&mut account, &expired.events);
-    assert_eq!(refused, Err((0, Unfoldable { subject: "transaction", twice: true })));
+    let why = BrokenHistory::twice(Subject::Transaction, &"e/1".into());
+    assert_eq!(refused, Err(BrokenEvent { number: 0, why }));
     assert_eq!(account, expired.account);
 }

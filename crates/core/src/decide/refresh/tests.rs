@@ -48,7 +48,7 @@ fn accepted(decision: Decision) -> Accepted {
 fn told(accepted: &Accepted) -> String {
     let mut told = Vec::new();
     for event in &accepted.events {
-        let mut line = String::from(event.fact.name());
+        let mut line = String::from(event.fact.kind().name());
         if let Fact::AlertTriggered { crossed, .. } = &event.fact {
             line += &alloc::format!("({})", list(crossed));
         }

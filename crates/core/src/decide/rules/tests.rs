@@ -19,7 +19,7 @@ fn run_rules(account: &Account, trigger: RuleTrigger, id: &str, moment: &str) ->
 }
 
 fn told(accepted: &Accepted) -> String {
-    accepted.events.iter().map(|event| event.fact.name()).collect::<Vec<_>>().join(" ")
+    accepted.events.iter().map(|event| event.fact.kind().name()).collect::<Vec<_>>().join(" ")
 }
 
 fn with_rule(mut wallet: Wallet, rule: RecurringRule) -> Wallet {
