@@ -7,7 +7,7 @@ mod wallets;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use text::{Fields, Lines};
+use text::{Fields, Lines, words};
 
 /// Tells an answer.
 pub fn answer(answer: &str) -> Result<String> {
@@ -42,13 +42,29 @@ fn decided(outcome: &str, answer: &Value, lines: &mut Lines) {
     let command = answer.object("command").text("id");
     match outcome {
         "unchanged" => {
-            lines.add(0, &format!("UNCHANGED: command {command} was done before, or there is nothing to do"))
+            let reason = unchanged_reason(answer.text("reason"));
+            lines.add(0, &format!("UNCHANGED: command {command}: {reason}"));
         }
         _ => lines.add(0, &format!("ACCEPTED: command {command}")),
     }
     invoices::tell(answer, lines);
     events::tell(answer, lines);
     wallets::tell(answer, lines);
+}
+
+fn unchanged_reason(reason: &str) -> String {
+    match reason {
+        "done_before" => "it was done before".to_owned(),
+        "nothing_due" => "no invoice owes anything".to_owned(),
+        "nothing_to_do" => "there is nothing to do".to_owned(),
+        "nothing_left" => "nothing is left to take or to give back".to_owned(),
+        "rounds_to_nothing" => "what it asks for is worth no money".to_owned(),
+        "no_wallet_can_pay" => "no wallet can pay".to_owned(),
+        "already_in_that_state" => "it is so already".to_owned(),
+        "already_settled" => "the payment was settled before".to_owned(),
+        "excluded" => "credits never touch these invoices".to_owned(),
+        other => words(other),
+    }
 }
 
 fn refused(answer: &Value, lines: &mut Lines) {

@@ -95,6 +95,17 @@ pair!(typed::EndReason, event::EndReason {
     WalletEnded => WalletEnded,
     Replaced => Replaced,
 });
+pair!(typed::UnchangedReason, decision::UnchangedReason {
+    DoneBefore => DoneBefore,
+    NothingDue => NothingDue,
+    NothingToDo => NothingToDo,
+    NothingLeft => NothingLeft,
+    RoundsToNothing => RoundsToNothing,
+    NoWalletCanPay => NoWalletCanPay,
+    AlreadyInThatState => AlreadyInThatState,
+    AlreadySettled => AlreadySettled,
+    Excluded => Excluded,
+});
 pair!(typed::InvoiceSkip, decision::InvoiceSkip {
     ExcludedType => ExcludedType,
     NotFinalizing => NotFinalizing,

@@ -13,7 +13,9 @@ use drawdown::{decision, event};
 pub fn decision(decision: decision::Decision, digest: Digest) -> Decision {
     match decision {
         decision::Decision::Accepted(accepted) => Decision::Accepted(outcome(&accepted, digest)),
-        decision::Decision::Unchanged(accepted) => Decision::Unchanged(outcome(&accepted, digest)),
+        decision::Decision::Unchanged(reason, accepted) => {
+            Decision::Unchanged(Unchanged { reason: reason.into(), outcome: outcome(&accepted, digest) })
+        }
         decision::Decision::Refused(refusals) => {
             Decision::Refused(refusals.into_iter().map(refusal).collect())
         }

@@ -24,7 +24,7 @@ use alloc::vec::Vec;
 use crate::account::{Account, Wallet};
 use crate::amount::Money;
 use crate::command::{Action, Command, CommandId, RecentCommand};
-use crate::decision::{Code, Decision, Refusal};
+use crate::decision::{Code, Decision, Refusal, UnchangedReason};
 use crate::evolve::BrokenHistory;
 use crate::policy::{ExpiryEffect, Policy};
 use draft::{Draft, Refusals};
@@ -42,7 +42,10 @@ pub fn decide(
 ) -> Decision {
     let mut draft = Draft::new(policy, account, command);
     match was_done(account, command, recent) {
-        Ok(true) => return accepted(draft),
+        Ok(true) => {
+            draft.unchanged(UnchangedReason::DoneBefore);
+            return accepted(draft);
+        }
         Ok(false) => {}
         Err(refusal) => return Decision::Refused(Vec::from([refusal])),
     }
@@ -86,8 +89,9 @@ fn overdrawn(wallet: &Wallet) -> Option<Refusal> {
 }
 
 fn accepted(draft: Draft<'_>) -> Decision {
+    let reason = draft.unchanged_reason();
     match draft.accepted() {
-        Ok(accepted) if accepted.events.is_empty() => Decision::Unchanged(accepted),
+        Ok(accepted) if accepted.events.is_empty() => Decision::Unchanged(reason, accepted),
         Ok(accepted) => Decision::Accepted(accepted),
         Err(broken) => Decision::Refused(Vec::from([does_not_follow(&broken)])),
     }

@@ -16,8 +16,8 @@ use rust_decimal::Decimal;
 pub enum Decision {
     /// Something happened.
     Accepted(Accepted),
-    /// Accepted without events: it was done before, or nothing is to do.
-    Unchanged(Accepted),
+    /// Accepted without events, and why.
+    Unchanged(UnchangedReason, Accepted),
     /// The rules say no; the account is as it was.
     Refused(Vec<Refusal>),
 }
@@ -33,6 +33,30 @@ pub struct Accepted {
     pub invoices: Vec<Invoice>,
     /// One entry per invoice of the command.
     pub explanation: Vec<InvoiceExplanation>,
+}
+
+dial! {
+    /// Why nothing happened. Where several hold, the first of this order is told.
+    UnchangedReason {
+        /// The command was decided before.
+        DoneBefore = "done_before",
+        /// No invoice owes anything.
+        NothingDue = "nothing_due",
+        /// No amount was asked, no rule or end was due, no figure moved.
+        NothingToDo = "nothing_to_do",
+        /// Nothing is left to take or to give back.
+        NothingLeft = "nothing_left",
+        /// What is asked is worth less than half a minor unit.
+        RoundsToNothing = "rounds_to_nothing",
+        /// Something is due, and no wallet can pay it.
+        NoWalletCanPay = "no_wallet_can_pay",
+        /// It is already as it is asked to be.
+        AlreadyInThatState = "already_in_that_state",
+        /// The payment was settled before.
+        AlreadySettled = "already_settled",
+        /// Credits never touch these invoices.
+        Excluded = "excluded",
+    }
 }
 
 dial! {

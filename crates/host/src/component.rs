@@ -23,8 +23,8 @@ pub mod credits {
         OngoingBalanceRefreshed, OrderKey, Organization, Outcome, PaymentStatus, Problem, Purchase,
         PurchaseFailed, RecentCommand, RecurringTransactionRule, Refusal, Request, ResidueBooked, Scope,
         Settlement, Source, Status, TopUpOrder, TopUpRuleEnded, TopUpRuleFired, TransactionStatus,
-        TransactionType, Trigger, VoidReason, Wallet, WalletExplanation, WalletSkip, WalletTerminated,
-        WalletTransaction,
+        TransactionType, Trigger, Unchanged, UnchangedReason, VoidReason, Wallet, WalletExplanation,
+        WalletSkip, WalletTerminated, WalletTransaction,
     };
 }
 

@@ -36,8 +36,14 @@ impl Asker<'_> {
 pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) -> String {
     asker.answer(|place| {
         place.object(|object| match decision {
-            Decision::Accepted(accepted) => write_accepted(asker, command, "accepted", accepted, object),
-            Decision::Unchanged(accepted) => write_accepted(asker, command, "unchanged", accepted, object),
+            Decision::Accepted(accepted) => {
+                put!(object, "outcome" => "accepted");
+                write_accepted(asker, command, accepted, object);
+            }
+            Decision::Unchanged(reason, accepted) => {
+                put!(object, "outcome" => "unchanged", "reason" => reason);
+                write_accepted(asker, command, accepted, object);
+            }
             Decision::Refused(refusals) => write_refused(asker, command, refusals, object),
         })
     })
@@ -70,15 +76,8 @@ fn terms_of(asker: Asker<'_>, after: &Account) -> AllTerms {
     terms
 }
 
-fn write_accepted(
-    asker: Asker<'_>,
-    command: &Command,
-    outcome: &str,
-    accepted: &Accepted,
-    object: &mut Object<'_>,
-) {
+fn write_accepted(asker: Asker<'_>, command: &Command, accepted: &Accepted, object: &mut Object<'_>) {
     let terms = terms_of(asker, &accepted.account);
-    put!(object, "outcome" => outcome);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
     account::write(&accepted.account, &terms, object.member("account"));
     put!(object,

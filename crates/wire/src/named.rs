@@ -92,5 +92,6 @@ named!(
     c::Granularity,
     e::EndReason,
     drawdown::decision::InvoiceSkip,
+    drawdown::decision::UnchangedReason,
     drawdown::decision::WalletSkip,
 );

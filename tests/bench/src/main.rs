@@ -76,7 +76,7 @@ fn in_types(request: &Value) -> Result<u64> {
     let mut account_alone = request.clone();
     account_alone["command"] = json!({"id": "reading", "at": "2026-07-01T12:00:00Z", "type": "expire"});
     let decided = drawdown_wire::decide(&account_alone.to_string());
-    let Ok(Decision::Unchanged(read)) = decided.map(|decided| decided.decision) else {
+    let Ok(Decision::Unchanged(_, read)) = decided.map(|decided| decided.decision) else {
         return Err(anyhow!("the account was not read"));
     };
     let command = Command {

@@ -10,7 +10,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::command::Command;
-use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal};
+use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal, UnchangedReason};
 use crate::draw::{DrawError, Drawn};
 use crate::event::{Before, BucketShare, EndReason, Event, Fact};
 use crate::evolve::{BrokenHistory, Folding};
@@ -32,6 +32,7 @@ pub(crate) struct Draft<'a> {
     pub events: Vec<Event>,
     pub invoices: Vec<Invoice>,
     pub explanation: Vec<InvoiceExplanation>,
+    unchanged: Option<UnchangedReason>,
     ids: u64,
     folding: Folding,
     broken: Option<BrokenHistory>,
@@ -46,6 +47,7 @@ impl<'a> Draft<'a> {
             events: Vec::new(),
             invoices: Vec::new(),
             explanation: Vec::new(),
+            unchanged: None,
             ids: 0,
             folding: Folding::default(),
             broken: None,
@@ -78,6 +80,17 @@ impl<'a> Draft<'a> {
                 self.broken.get_or_insert(broken);
             }
         }
+    }
+
+    /// Tells why a part of the command does nothing. Of several reasons the first of the list is kept; where
+    /// another part does something, none is told.
+    pub fn unchanged(&mut self, reason: UnchangedReason) {
+        self.unchanged = Some(self.unchanged.map_or(reason, |told| told.min(reason)));
+    }
+
+    /// Why nothing happened.
+    pub fn unchanged_reason(&self) -> UnchangedReason {
+        self.unchanged.unwrap_or(UnchangedReason::NothingToDo)
     }
 
     /// What happened, and the account with everything in its order.

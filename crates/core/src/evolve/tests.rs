@@ -28,7 +28,7 @@ fn accepted(account: &Account, id: &str, action: Action) -> Accepted {
     let command = Command { id, at: at("2026-03-01"), digest: Digest([0; 32]), action };
     match decide(&presets::DRAWDOWN_1, account, &command, None) {
         Decision::Accepted(accepted) => accepted,
-        other @ (Decision::Unchanged(_) | Decision::Refused(_)) => panic!("{other:?}"),
+        other @ (Decision::Unchanged(..) | Decision::Refused(_)) => panic!("{other:?}"),
     }
 }
 

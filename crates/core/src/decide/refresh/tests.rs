@@ -36,7 +36,7 @@ fn accepted(decision: Decision) -> Accepted {
             assert!(!accepted.events.is_empty());
             accepted
         }
-        Decision::Unchanged(unchanged) => {
+        Decision::Unchanged(_, unchanged) => {
             assert!(unchanged.events.is_empty());
             unchanged
         }
@@ -97,7 +97,7 @@ fn events_follow_changes_only() {
         assert_eq!(told(&first), expected, "{cents} {depleted}");
         assert_eq!(first.account.wallets[0].depleted, cents >= 1000);
         let again = refreshed(policy, &first.account, usage(cents));
-        assert!(matches!(again, Decision::Unchanged(_)), "{cents} {depleted}");
+        assert!(matches!(again, Decision::Unchanged(..)), "{cents} {depleted}");
     }
 }
 
@@ -134,7 +134,7 @@ fn a_change_checks_the_threshold_rule_before_the_alerts() {
 fn without_a_change_no_threshold_rule_runs() {
     let mut wallet = wallet("w", 400);
     wallet.rules.push(threshold_rule("5"));
-    assert!(matches!(refreshed(&presets::LAGO_2026_08, &one(wallet), usage(0)), Decision::Unchanged(_)));
+    assert!(matches!(refreshed(&presets::LAGO_2026_08, &one(wallet), usage(0)), Decision::Unchanged(..)));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn run_rules(account: &Account, trigger: RuleTrigger, id: &str, moment: &str) ->
     let id = CommandId::new(id).unwrap();
     let command = Command { id, at: at(moment), digest: Digest([0; 32]), action };
     match decide(&presets::LAGO_2026_08, account, &command, None) {
-        Decision::Accepted(accepted) | Decision::Unchanged(accepted) => accepted,
+        Decision::Accepted(accepted) | Decision::Unchanged(_, accepted) => accepted,
         Decision::Refused(refusals) => panic!("{refusals:?}"),
     }
 }
