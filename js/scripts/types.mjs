@@ -21,6 +21,7 @@ function definitions(schema, reads) {
 function type(schema, indent, reads) {
   const unknown = Object.keys(schema).filter((keyword) => !KNOWN.includes(keyword));
   if (unknown.length > 0) throw new Error(`types.mjs does not know ${unknown} in ${JSON.stringify(schema).slice(0, 200)}`);
+  if (Object.keys(schema).every((keyword) => keyword === 'description')) return 'unknown';
   if (schema.$ref) return schema.$ref.split('/').at(-1);
   if ('const' in schema) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');

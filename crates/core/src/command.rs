@@ -93,6 +93,29 @@ pub enum Action {
     RunTopUpRules(RuleTrigger),
 }
 
+impl Action {
+    /// The wallet, transaction or invoice that the command names: what a refusal is about unless it says otherwise.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::UpdateWallet(id, _) | Self::TerminateWallet(id) => Some(id.as_str()),
+            Self::TopUp(parts) => Some(parts.wallet_id.as_str()),
+            Self::VoidCredits(parts) => Some(parts.wallet_id.as_str()),
+            Self::SettlePayment(PaymentTarget::Invoice(id), _) | Self::ReverseInvoice(id) => {
+                Some(id.as_str())
+            }
+            Self::SettlePayment(PaymentTarget::Transaction(id), _) | Self::RefundPurchase(id, _) => {
+                Some(id.as_str())
+            }
+            Self::CreateWallet(_)
+            | Self::ApplyCredits(_)
+            | Self::Expire
+            | Self::RefreshOngoingBalance(_)
+            | Self::RunTopUpRules(_) => None,
+        }
+    }
+}
+
 /// A member of a command as it was given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Input<T> {
@@ -120,6 +143,20 @@ impl<T> Input<T> {
     pub const fn is_present(&self) -> bool {
         !matches!(self, Self::Absent)
     }
+
+    /// Was a value there? Null leaves alone what cannot be without one (rules, section 4).
+    pub const fn is_written(&self) -> bool {
+        matches!(self, Self::Given(_) | Self::Invalid)
+    }
+}
+
+/// When something is to end, as it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiration {
+    /// An instant.
+    At(Instant),
+    /// A day, good to its last moment.
+    On(LocalDay),
 }
 
 /// A wallet to create, or the members of one to change: `Absent` members stay as they are.
@@ -138,11 +175,17 @@ pub struct WalletDraft {
     /// Creation only; decimal text.
     pub granted_credits: Input<Decimal>,
     /// Expiration; null clears.
-    pub expiration_at: Input<Instant>,
+    pub expiration_at: Input<Expiration>,
+    /// The same as the API of 2022 named it: a day. Where both are there, they name the same cut-off.
+    pub expiration_date: Input<Expiration>,
     /// 1 to 50.
     pub priority: Input<i64>,
     /// Creation only: priority of the initial transactions.
     pub transaction_priority: Input<i64>,
+    /// Creation only: name of the initial transactions, at most 255 characters.
+    pub transaction_name: Option<Text>,
+    /// Creation only: metadata of the initial transactions, at most 15 pairs.
+    pub transaction_metadata: Metadata,
     /// What it may pay for.
     pub applies_to: Input<ScopeDraft>,
     /// `paid_top_up_min_amount_cents`.
@@ -198,7 +241,7 @@ pub struct RuleDraft {
     /// Anchor.
     pub started_at: Input<Instant>,
     /// End.
-    pub expiration_at: Input<Instant>,
+    pub expiration_at: Input<Expiration>,
     /// Name of its transactions.
     pub transaction_name: Input<Text>,
     /// Metadata of its transactions.
@@ -242,7 +285,7 @@ pub struct TopUp {
     /// When the credits start to be usable.
     pub starts_at: Input<Instant>,
     /// When the credits expire.
-    pub expiration_at: Input<Instant>,
+    pub expiration_at: Input<Expiration>,
 }
 
 /// Which purchase a payment is about.

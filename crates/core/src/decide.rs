@@ -51,8 +51,16 @@ pub fn decide(
     }
     match run(&mut draft) {
         Ok(()) => accepted(draft),
-        Err(refusals) => Decision::Refused(refusals),
+        Err(refusals) => Decision::Refused(with_subject(refusals, &command.action)),
     }
+}
+
+/// Every refusal names its subject: what is about nothing else is about what the command names.
+fn with_subject(mut refusals: Refusals, action: &Action) -> Refusals {
+    for refusal in refusals.iter_mut().filter(|refusal| refusal.subject.is_none()) {
+        refusal.subject = action.subject().map(Into::into);
+    }
+    refusals
 }
 
 fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {

@@ -45,6 +45,7 @@ pub mod decision;
 mod draw;
 pub mod event;
 pub mod evolve;
+pub mod expiry;
 pub mod flows;
 pub mod invoice;
 mod ongoing;

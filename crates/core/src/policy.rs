@@ -178,6 +178,16 @@ dial! {
 }
 
 dial! {
+    /// Whether an expiration of a command may be a day.
+    DayText {
+        /// Only an instant is one.
+        Refused = "refused",
+        /// A day of the policy's expiry zone too, and today is still in the future under an end-of-day cut-off.
+        Read = "read",
+    }
+}
+
+dial! {
     /// How the ongoing balance is computed.
     Ongoing {
         /// Not at all.
@@ -302,6 +312,8 @@ pub struct Policy {
     pub fixed_threshold: FixedThreshold,
     /// Whether landing on a repeating alert step is reported again.
     pub alert_step: AlertStep,
+    /// May an expiration be a day?
+    pub day_text: DayText,
 }
 
 /// Two dials that contradict each other.

@@ -47,6 +47,12 @@ impl Instant {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
 
+    /// Is it within the years that documents tell? The day after the last one of them is not.
+    #[must_use]
+    pub fn is_told(self) -> bool {
+        (FIRST_YEAR..=LAST_YEAR).contains(&self.utc().year())
+    }
+
     /// Microseconds since 1970.
     #[must_use]
     pub const fn unix_micros(self) -> i64 {

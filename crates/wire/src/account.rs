@@ -1,5 +1,6 @@
 //! The account: one customer's wallets and transactions, with the organization and the customer.
 
+use crate::command::Context;
 use crate::document::Node;
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
 use crate::malformed::{Code, message, quoted};
@@ -14,15 +15,19 @@ use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, WalletId};
 use drawdown::amount::Money;
+use drawdown::policy::Policy;
 use drawdown::sort::sort_by;
 
 /// Reads an account. Strict at its top level, lenient inside.
-pub(crate) fn read(node: Node<'_>) -> Option<Account> {
+pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
     let object = node.strict()?;
     let organization = object.get("organization").and_then(organization).unwrap_or_default();
     let customer = object.get("customer").and_then(customer);
+    let mut account = Account { organization, customer, ..Account::default() };
     let stored: Vec<(Node<'_>, StoredWallet)> = items(&object, "wallets", WALLET_LIMIT)
-        .filter_map(|node| wallet::read(node).map(|stored| (node, stored)))
+        .filter_map(|node| {
+            wallet::read(node, Context { policy, account: &account }).map(|stored| (node, stored))
+        })
         .collect();
     let nodes: Vec<Node<'_>> = items(&object, "wallet_transactions", TRANSACTION_LIMIT).collect();
     object.finish();
@@ -30,7 +35,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<Account> {
 
     let (stated, mut wallets): (Vec<bool>, Vec<Wallet>) =
         stored.into_iter().map(|(_, stored)| (stored.states_traceable, stored.wallet)).unzip();
-    let currency = customer.as_ref().and_then(|customer: &Customer| customer.currency);
+    let currency = account.customer.as_ref().and_then(|customer: &Customer| customer.currency);
     let terms = AllTerms::new(&wallets, currency);
     let read: Vec<(Node<'_>, Transaction)> = nodes
         .into_iter()
@@ -40,7 +45,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<Account> {
 
     let transactions: Vec<Transaction> = read.into_iter().map(|(_, transaction)| transaction).collect();
     decide_traceable(&mut wallets, &stated, &transactions);
-    let mut account = Account { organization, customer, wallets, transactions };
+    (account.wallets, account.transactions) = (wallets, transactions);
     account.sort();
     Some(account)
 }

@@ -8,7 +8,7 @@ use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Alert, AlertThreshold};
-use drawdown::command::AlertDraft;
+use drawdown::command::{AlertDraft, CommandId};
 
 /// Reads an alert as it was stored.
 pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
@@ -20,9 +20,9 @@ pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
 }
 
 /// Reads an alert that a command asks for.
-pub(crate) fn read_draft(node: Node<'_>) -> Option<AlertDraft> {
+pub(crate) fn read_draft(node: Node<'_>, command: Option<&CommandId>) -> Option<AlertDraft> {
     let object = node.strict()?;
-    let id = object.read_or("id", "lago_id");
+    let id = object.chosen_id(command);
     let alert_type = object.require("alert_type");
     let code = object.code("code");
     let thresholds = thresholds(&object, Node::strict);

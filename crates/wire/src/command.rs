@@ -18,12 +18,15 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::amount::OutOfRange;
-use drawdown::command::{Action, Command, CommandId, FlowsQuery, PaymentTarget, TopUp, VoidCredits};
+use drawdown::command::{
+    Action, Command, CommandId, Expiration, FlowsQuery, PaymentTarget, TopUp, VoidCredits,
+};
 use drawdown::decision::{Code as RefusalCode, Refusal};
 use drawdown::event::Event;
+use drawdown::expiry;
 use drawdown::invoice::Invoice;
 use drawdown::policy::Policy;
-use drawdown::time::Instant;
+use drawdown::time::{Instant, LocalDay};
 
 /// What a request asks for.
 pub(crate) enum Asked {
@@ -42,6 +45,22 @@ pub(crate) enum Asked {
 pub(crate) struct Context<'c> {
     pub(crate) policy: Option<&'c Policy>,
     pub(crate) account: &'c Account,
+}
+
+impl Context<'_> {
+    /// Reports a day, at the member that gives it, whose end is not that of the instant beside it (rules, section 2).
+    pub(crate) fn same_cutoff(self, at: Expiration, day: LocalDay, date: Node<'_>) {
+        let Some(policy) = self.policy else { return };
+        let cutoff = |end| expiry::cutoff(policy, self.account, end);
+        let same = match at {
+            Expiration::On(other) => other == day,
+            Expiration::At(at) => expiry::of_day(policy, self.account, day).map(cutoff) == Some(cutoff(at)),
+        };
+        if !same {
+            let text = "`expiration_at` and `expiration_date` are both there and end differently";
+            date.report(Code::ConflictingMembers, message(&[text]));
+        }
+    }
 }
 
 const TYPES: &[&str] = &[
@@ -70,7 +89,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
     let kind = object.required("type")?;
     let name = kind.any_text()?;
     let asked = match &*name {
-        "flows" => query::flows(&object, at).map(Asked::Flows),
+        "flows" => query::flows(&object, at, context.policy).map(Asked::Flows),
         "replay" => {
             object.required("events").and_then(|events| events_of(events, context)).map(Asked::Replay)
         }
@@ -92,7 +111,8 @@ fn decision(
     (id, at): (Option<CommandId>, Option<Instant>),
 ) -> Option<Asked> {
     let mut refusal = None;
-    let action = action(object, name, context, &mut refusal)?;
+    let asked = draft::Asking { context, command: id.as_ref() };
+    let action = action(object, name, asked, &mut refusal)?;
     let command = Command { id: id?, at: at?, digest: canonical::digest(object.node), action };
     Some(Asked::Decision(Box::new(command), refusal))
 }
@@ -100,15 +120,19 @@ fn decision(
 fn action(
     object: &Members<'_>,
     name: &str,
-    context: Context<'_>,
+    asked: draft::Asking<'_>,
     refusal: &mut Option<Refusal>,
 ) -> Option<Action> {
+    let context = asked.context;
     match name {
-        "create_wallet" => object.required("wallet").and_then(draft::read_new).map(Action::CreateWallet),
+        "create_wallet" => {
+            let wallet = object.required("wallet").and_then(|wallet| draft::read_new(wallet, asked));
+            wallet.map(Action::CreateWallet)
+        }
         "update_wallet" => {
             let (wallet_id, changes) =
                 (object.require_or("wallet_id", "lago_wallet_id"), object.required("wallet"));
-            let changes = changes.and_then(draft::read_changes);
+            let changes = changes.and_then(|changes| draft::read_changes(changes, asked));
             Some(Action::UpdateWallet(wallet_id?, changes?))
         }
         "top_up" => top_up(object).map(Action::TopUp),
@@ -142,10 +166,11 @@ fn top_up(object: &Members<'_>) -> Option<TopUp> {
         metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
         ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits").unwrap_or_default(),
         invoice_requires_successful_payment: object.read("invoice_requires_successful_payment"),
-        starts_at: object.expiration("starts_at"),
+        starts_at: object.start("starts_at"),
         expiration_at: object.expiration("expiration_at"),
         wallet_id: wallet_id?,
     };
+    object.leave(draft::HOSTS);
     Some(top_up)
 }
 
@@ -229,7 +254,7 @@ fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
     let mut terms = AllTerms::of_account(context.account);
     let mut events = Vec::new();
     for node in list.array()? {
-        events.extend(event_read::read(node, &mut terms));
+        events.extend(event_read::read(node, &mut terms, context));
     }
     Some(events)
 }

@@ -2,6 +2,7 @@
 
 use crate::account::report_duplicates;
 use crate::alert;
+use crate::command::Context;
 use crate::document::Node;
 use crate::input::{boolean, codes, currency, decimal, decimal_text, instant, integer, text};
 use crate::metadata;
@@ -10,10 +11,47 @@ use crate::token::Kind;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
-use drawdown::command::{AlertDraft, RuleDraft, ScopeDraft, WalletDraft};
+use drawdown::command::{AlertDraft, CommandId, RuleDraft, ScopeDraft, WalletDraft};
+
+/// What a wallet is read against.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking<'c> {
+    pub(crate) context: Context<'c>,
+    /// Ids under the command's own are the engine's.
+    pub(crate) command: Option<&'c CommandId>,
+}
+
+/// Members of Lago's own on what is bought: the host's business, known and left alone.
+pub(crate) const HOSTS: &[&str] =
+    &["payment_method", "invoice_custom_section", "billing_entity_code", "external_customer_id"];
+
+/// The same of a stored wallet that is sent back.
+const OF_STORED_WALLET: &[&str] = &[
+    "lago_id",
+    "lago_customer_id",
+    "status",
+    "credits_balance",
+    "balance_cents",
+    "consumed_credits",
+    "consumed_amount_cents",
+    "ongoing_balance_cents",
+    "ongoing_usage_balance_cents",
+    "credits_ongoing_balance",
+    "credits_ongoing_usage_balance",
+    "depleted_ongoing_balance",
+    "created_at",
+    "terminated_at",
+    "last_balance_sync_at",
+    "last_consumed_credit_at",
+    "applied_invoice_custom_sections",
+];
+
+/// The same of a stored rule that is sent back.
+const OF_STORED_RULE: &[&str] =
+    &["lago_wallet_id", "status", "created_at", "terminated_at", "applied_invoice_custom_sections"];
 
 /// Reads the wallet that is to be created.
-pub(crate) fn read_new(node: Node<'_>) -> Option<WalletDraft> {
+pub(crate) fn read_new(node: Node<'_>, asking: Asking<'_>) -> Option<WalletDraft> {
     let object = node.strict()?;
     let draft = WalletDraft {
         currency: object.input("currency", currency),
@@ -22,43 +60,50 @@ pub(crate) fn read_new(node: Node<'_>) -> Option<WalletDraft> {
         paid_credits: object.input("paid_credits", decimal_text),
         granted_credits: object.input("granted_credits", decimal_text),
         transaction_priority: object.input("transaction_priority", integer),
+        transaction_name: object.read("transaction_name"),
+        transaction_metadata: object.get("transaction_metadata").and_then(metadata::read).unwrap_or_default(),
         ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits_on_creation").unwrap_or_default(),
-        ..shared(&object)
+        ..shared(&object, asking)
     };
     object.finish();
     Some(draft)
 }
 
 /// Reads what is to change of a wallet: never its rate or currency.
-pub(crate) fn read_changes(node: Node<'_>) -> Option<WalletDraft> {
+pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletDraft> {
     let object = node.strict()?;
-    let draft = shared(&object);
+    let draft = shared(&object, asking);
     object.finish();
     Some(draft)
 }
 
 /// What creation and change have in common.
-fn shared(object: &Members<'_>) -> WalletDraft {
+fn shared(object: &Members<'_>, asking: Asking<'_>) -> WalletDraft {
+    object.leave(HOSTS);
+    object.leave(OF_STORED_WALLET);
+    let (expiration_at, expiration_date) = object.expirations(asking.context);
     WalletDraft {
         name: object.sound("name"),
         code: object.input("code", |node| node.id().map(Text::from)),
-        expiration_at: object.expiration("expiration_at"),
+        expiration_at,
+        expiration_date,
         priority: object.input("priority", integer),
         applies_to: object.input("applies_to", scope),
         paid_top_up_min: object.input("paid_top_up_min_amount_cents", integer),
         paid_top_up_max: object.input("paid_top_up_max_amount_cents", integer),
         invoice_requires_successful_payment: object.sound("invoice_requires_successful_payment"),
         recurring_transaction_rules: object.input("recurring_transaction_rules", rules),
-        alerts: object.input("alerts", alerts),
+        alerts: object.input("alerts", |node| alerts(node, asking.command)),
         metadata: object.input("metadata", metadata::read_unique),
         ..WalletDraft::default()
     }
 }
 
 /// Alerts; two of one id could not be told apart.
-fn alerts(node: Node<'_>) -> Option<Vec<AlertDraft>> {
+fn alerts(node: Node<'_>, command: Option<&CommandId>) -> Option<Vec<AlertDraft>> {
     let nodes: Vec<Node<'_>> = node.array()?.collect();
-    let alerts: Vec<AlertDraft> = nodes.iter().copied().map(alert::read_draft).collect::<Option<_>>()?;
+    let alerts = nodes.iter().map(|node| alert::read_draft(*node, command));
+    let alerts: Vec<AlertDraft> = alerts.collect::<Option<_>>()?;
     let named =
         alerts.iter().zip(nodes).filter_map(|(alert, node)| Some((alert.id.as_ref()?.as_str(), node)));
     report_duplicates(named.collect());
@@ -105,6 +150,8 @@ fn rule(node: Node<'_>) -> Option<RuleDraft> {
         transaction_name: object.input("transaction_name", text),
         transaction_metadata: object.input("transaction_metadata", metadata::read),
     };
+    object.leave(HOSTS);
+    object.leave(OF_STORED_RULE);
     object.finish();
     Some(rule)
 }

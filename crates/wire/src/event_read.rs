@@ -1,6 +1,7 @@
 //! Events that come back to be replayed. Lenient: a later 1.y may have added members.
 
 use crate::alert;
+use crate::command::Context;
 use crate::document::Node;
 use crate::invoice;
 use crate::malformed::{Code, message, quoted};
@@ -15,12 +16,12 @@ use drawdown::invoice::Invoice;
 use drawdown::policy::presets;
 
 /// Reads an event. `terms` learns the wallets that events create, as later events speak of them.
-pub(crate) fn read(node: Node<'_>, terms: &mut AllTerms) -> Option<Event> {
+pub(crate) fn read(node: Node<'_>, terms: &mut AllTerms, context: Context<'_>) -> Option<Event> {
     let object = node.lenient()?;
     let id = object.required("id").and_then(Node::identifier).map(Text::from);
     let at = object.require("at");
     let kind = kind(object.required("type")?)?;
-    let (fact, before) = (fact(&object, kind, terms), before(&object));
+    let (fact, before) = (fact(&object, kind, terms, context), before(&object));
     Some(Event { id: id?, at: at?, before, fact: fact? })
 }
 
@@ -33,10 +34,14 @@ fn kind(node: Node<'_>) -> Option<EventKind> {
     kind
 }
 
-fn fact(object: &Members<'_>, kind: EventKind, terms: &mut AllTerms) -> Option<Fact> {
+fn fact(object: &Members<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<'_>) -> Option<Fact> {
     match kind {
-        EventKind::WalletCreated => wallet(object, terms).map(|wallet| Fact::WalletCreated { wallet }),
-        EventKind::WalletUpdated => wallet(object, terms).map(|wallet| Fact::WalletUpdated { wallet }),
+        EventKind::WalletCreated => {
+            wallet(object, terms, context).map(|wallet| Fact::WalletCreated { wallet })
+        }
+        EventKind::WalletUpdated => {
+            wallet(object, terms, context).map(|wallet| Fact::WalletUpdated { wallet })
+        }
         EventKind::CustomerCurrencySet => {
             object.require("currency").map(|currency| Fact::CustomerCurrencySet { currency })
         }
@@ -111,8 +116,8 @@ fn fact(object: &Members<'_>, kind: EventKind, terms: &mut AllTerms) -> Option<F
     }
 }
 
-fn wallet(object: &Members<'_>, terms: &mut AllTerms) -> Option<Wallet> {
-    let wallet = wallet::read(object.required("wallet")?)?.wallet;
+fn wallet(object: &Members<'_>, terms: &mut AllTerms, context: Context<'_>) -> Option<Wallet> {
+    let wallet = wallet::read(object.required("wallet")?, context)?.wallet;
     terms.add(&wallet);
     Some(wallet)
 }

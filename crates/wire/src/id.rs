@@ -62,12 +62,22 @@ impl Node<'_> {
 impl Object<'_> {
     /// The object's own id: `id`, else `lago_id`.
     pub(crate) fn own_id<T: Read>(&self) -> Option<T> {
-        let node = self.required_or("id", "lago_id")?;
-        if node.is_text() && node.token.extent() == 0 {
-            node.report(Code::InvalidId, message(&["the id is empty"]));
+        read_own(self.required_or("id", "lago_id")?)
+    }
+
+    /// An id that a command may choose for something new: never one of those that it hands out itself.
+    pub(crate) fn chosen_id<T: Read>(&self, command: Option<&CommandId>) -> Option<T> {
+        let node = self.get_or("id", "lago_id")?;
+        let of_command = |text: &str| {
+            let rest = command.and_then(|command| text.strip_prefix(command.as_str()));
+            rest.is_some_and(|rest| rest.starts_with(['/', '#']))
+        };
+        if node.is_text() && node.any_text().is_some_and(|text| of_command(&text)) {
+            let text = "ids under the command's own id are the engine's to give";
+            node.report(Code::InvalidId, message(&[text]));
             return None;
         }
-        T::read(node)
+        read_own(node)
     }
 
     /// The id of something that is no type of the core.
@@ -79,6 +89,14 @@ impl Object<'_> {
     pub(crate) fn code(&self, name: &'static str) -> Option<Text> {
         self.get(name)?.code()
     }
+}
+
+fn read_own<T: Read>(node: Node<'_>) -> Option<T> {
+    if node.is_text() && node.token.extent() == 0 {
+        node.report(Code::InvalidId, message(&["the id is empty"]));
+        return None;
+    }
+    T::read(node)
 }
 
 /// 64 lower-case hexadecimal digits.

@@ -1,6 +1,7 @@
 //! Members that the rules judge: a value that is not as it should be is handed over as [`Input::Invalid`], so that the
 //! answer is a refusal with the member's own code.
 
+use crate::command::Context;
 use crate::document::Node;
 use crate::limits::SCOPE_LIMIT;
 use crate::number;
@@ -10,9 +11,9 @@ use crate::token::Kind;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
-use drawdown::command::Input;
+use drawdown::command::{Expiration, Input};
 use drawdown::currency::Currency;
-use drawdown::time::Instant;
+use drawdown::time::{Instant, LocalDay};
 
 impl<'d> Object<'d> {
     /// A member of which `read` gives nothing for a bad value: reported there, or left to the rules.
@@ -30,11 +31,40 @@ impl<'d> Object<'d> {
     }
 
     /// An expiration: blank counts as null.
-    pub(crate) fn expiration(&self, name: &'static str) -> Input<Instant> {
+    pub(crate) fn expiration(&self, name: &'static str) -> Input<Expiration> {
+        self.unless_blank(name, |node| {
+            let text = text(node)?;
+            Instant::parse(&text).map(Expiration::At).or_else(|| day_of(&text))
+        })
+    }
+
+    /// An expiration that is a day: blank counts as null.
+    fn expiration_day(&self, name: &'static str) -> Input<Expiration> {
+        self.unless_blank(name, |node| day_of(&text(node)?))
+    }
+
+    /// The expiration of a wallet under its two names; both and different is reported.
+    pub(crate) fn expirations(&self, context: Context<'_>) -> (Input<Expiration>, Input<Expiration>) {
+        let at = self.expiration("expiration_at");
+        let date = self.expiration_day("expiration_date");
+        if let (Input::Given(at), Input::Given(Expiration::On(day)), Some(date)) =
+            (&at, &date, self.find("expiration_date"))
+        {
+            context.same_cutoff(*at, *day, date);
+        }
+        (at, date)
+    }
+
+    /// A start: blank counts as null.
+    pub(crate) fn start(&self, name: &'static str) -> Input<Instant> {
+        self.unless_blank(name, instant)
+    }
+
+    fn unless_blank<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
         let blank = |node: Node<'_>| node.is_text() && node.raw().trim().is_empty();
         match self.find(name) {
             Some(node) if blank(node) => Input::Null,
-            _ => self.input(name, instant),
+            _ => self.input(name, read),
         }
     }
 }
@@ -69,6 +99,10 @@ pub(crate) fn boolean(node: Node<'_>) -> Option<bool> {
 /// An instant.
 pub(crate) fn instant(node: Node<'_>) -> Option<Instant> {
     if node.is_text() { Instant::parse(&node.text()?) } else { None }
+}
+
+fn day_of(text: &str) -> Option<Expiration> {
+    LocalDay::parse(text).map(Expiration::On)
 }
 
 /// A currency.

@@ -1,6 +1,7 @@
 //! Metadata: pairs that the engine hands back. An object on wallets, a list of `{key, value}` on transactions; both
 //! forms are read on both.
 
+use crate::decode::TEXT_LIMIT;
 use crate::document::Node;
 use crate::malformed::{Code, message, quoted};
 use crate::object::{Members, name_text};
@@ -8,18 +9,19 @@ use crate::read::Read;
 use crate::token::Kind;
 use crate::write::put;
 use crate::writer::Value;
-use alloc::vec::Vec;
 use drawdown::account::{Metadata, Text};
 use drawdown::sort::sort_by;
 
-/// Reads either form.
+/// Reads either form. The members of an object come sorted, as their order says nothing.
 pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
     match node.kind() {
         Kind::Object => {
             node.lenient()?;
-            Members::of(node)
-                .map(|(name, value)| Some((Text::from(name_text(name)), value_of(value)?)))
-                .collect()
+            let mut pairs: Metadata = Members::of(node)
+                .map(|(name, value)| Some((key_of(name)?, value_of(value)?)))
+                .collect::<Option<_>>()?;
+            sort_pairs(&mut pairs);
+            Some(pairs)
         }
         Kind::Array => node.items().map(pair).collect(),
         Kind::Null | Kind::False | Kind::True | Kind::Number | Kind::Text | Kind::EscapedText => {
@@ -31,11 +33,10 @@ pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
 
 /// Reads either form for a wallet, whose metadata is written as an object: a key stands there once.
 pub(crate) fn read_unique(node: Node<'_>) -> Option<Metadata> {
-    let metadata = read(node)?;
-    let mut keys: Vec<&Text> = metadata.iter().map(|(key, _)| key).collect();
-    sort_by(&mut keys, Ord::cmp);
-    for pair in keys.windows(2) {
-        if let [first, second] = pair
+    let mut metadata = read(node)?;
+    sort_pairs(&mut metadata);
+    for pair in metadata.windows(2) {
+        if let [(first, _), (second, _)] = pair
             && first == second
         {
             node.report(Code::DuplicateMember, message(&["the key ", &quoted(second), " is there twice"]));
@@ -64,6 +65,16 @@ pub(crate) fn write_list(metadata: &Metadata, place: Value<'_>) {
             );
         });
     });
+}
+
+fn sort_pairs(pairs: &mut Metadata) {
+    sort_by(pairs, |(one, _), (other, _)| one.cmp(other));
+}
+
+/// A key is a text like the others, so that it can stand in a list too.
+fn key_of(name: Node<'_>) -> Option<Text> {
+    let text = name_text(name);
+    name.within(&text, TEXT_LIMIT).then(|| Text::from(text))
 }
 
 fn pair(node: Node<'_>) -> Option<(Text, Option<Text>)> {

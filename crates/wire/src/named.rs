@@ -74,6 +74,7 @@ named!(
     p::Ongoing,
     p::FixedThreshold,
     p::AlertStep,
+    p::DayText,
     a::Status,
     a::Interval,
     a::Method,

@@ -85,6 +85,13 @@ impl<'d> Object<'d> {
         either(self.some(name), self.some(alias))
     }
 
+    /// Knows these members and leaves them alone.
+    pub(crate) fn leave(&self, names: &[&'static str]) {
+        for name in names {
+            self.named(Name::of(name));
+        }
+    }
+
     /// Reports a member that must be there.
     pub(crate) fn missing(&self, name: &'static str) {
         self.node.missing(name);

@@ -99,6 +99,7 @@ dials!(
     ongoing,
     fixed_threshold,
     alert_step,
+    day_text,
 );
 
 /// Writes the policy in a form that a request may give again: the preset's name, or the preset and what differs.

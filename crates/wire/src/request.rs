@@ -17,6 +17,7 @@ use drawdown::decision::{Decision, Refusal};
 use drawdown::event::Event;
 use drawdown::evolve;
 use drawdown::flows::{self, FlowsError, MAX_ROWS};
+use drawdown::policy::Policy;
 
 /// Answers a request.
 ///
@@ -64,7 +65,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let object = root.strict()?;
     let policy = object.required("policy").and_then(policy::read);
     let command = object.required("command");
-    let account = read_account(&object, command);
+    let account = read_account(&object, command, policy.as_ref().map(|named| &named.policy));
     let recent =
         object.get("recent_commands").and_then(Node::array).map(|list| list.filter_map(recent).collect());
     let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account };
@@ -74,7 +75,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
 }
 
 /// Questions that do not look at the account may do without.
-fn read_account(object: &Members<'_>, command: Option<Node<'_>>) -> Account {
+fn read_account(object: &Members<'_>, command: Option<Node<'_>>, policy: Option<&Policy>) -> Account {
     let is_type = |command: Node<'_>, name: &str| {
         command.member("type").is_some_and(|kind| kind.is_text() && kind.raw() == name)
     };
@@ -82,7 +83,7 @@ fn read_account(object: &Members<'_>, command: Option<Node<'_>>) -> Account {
         is_type(command, "info") || (is_type(command, "flows") && command.member("accounts").is_some())
     });
     let node = if optional { object.get("account") } else { object.required("account") };
-    node.and_then(account::read).unwrap_or_default()
+    node.and_then(|node| account::read(node, policy)).unwrap_or_default()
 }
 
 fn recent(node: Node<'_>) -> Option<RecentCommand> {

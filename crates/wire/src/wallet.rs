@@ -2,10 +2,13 @@
 
 use crate::account::report_duplicates;
 use crate::alert;
+use crate::command::Context;
 use crate::document::Node;
 use crate::limits::SCOPE_LIMIT;
+use crate::malformed::{Code, message};
 use crate::metadata;
 use crate::object::Object as Members;
+use crate::read::Read;
 use crate::rule;
 use crate::terms::Terms;
 use crate::write::{Write, put};
@@ -13,7 +16,10 @@ use crate::writer::{Object, Value};
 use alloc::vec::Vec;
 use drawdown::account::{Balance, Funds, OngoingBalance, Scope, Status, Text, Wallet};
 use drawdown::amount::{Credits, Rate};
+use drawdown::command::Expiration;
 use drawdown::currency::Currency;
+use drawdown::expiry;
+use drawdown::time::{Instant, LocalDay};
 
 /// A wallet, and whether it says itself that it is traceable.
 pub(crate) struct StoredWallet {
@@ -22,7 +28,7 @@ pub(crate) struct StoredWallet {
 }
 
 /// Reads a wallet as it was stored.
-pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
+pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet> {
     let object = node.lenient()?;
     let (id, currency, rate) = (object.own_id(), object.require("currency"), object.require("rate_amount"));
     let terms = Terms { currency: currency.unwrap_or(Currency::EUR), rate: rate.unwrap_or(Rate::ONE) };
@@ -43,7 +49,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
         paid_top_up_min: object.read("paid_top_up_min_amount_cents"),
         paid_top_up_max: object.read("paid_top_up_max_amount_cents"),
         scope: object.get("applies_to").and_then(scope).unwrap_or_default(),
-        expiration_at: object.read("expiration_at"),
+        expiration_at: expiration(&object, context),
         created_at: object.read("created_at"),
         terminated_at: object.read("terminated_at"),
         last_balance_sync_at: object.read("last_balance_sync_at"),
@@ -57,6 +63,22 @@ pub(crate) fn read(node: Node<'_>) -> Option<StoredWallet> {
         rate: rate?,
     };
     Some(StoredWallet { wallet, states_traceable: traceable.is_some() })
+}
+
+/// The API of 2022 named it `expiration_date`, a day.
+fn expiration(object: &Members<'_>, context: Context<'_>) -> Option<Instant> {
+    let at: Option<Instant> = object.read("expiration_at");
+    let Some(date) = object.get("expiration_date") else { return at };
+    let day = LocalDay::read(date)?;
+    if let Some(at) = at {
+        context.same_cutoff(Expiration::At(at), day, date);
+        return Some(at);
+    }
+    let kept = expiry::of_day(context.policy?, context.account, day);
+    if kept.is_none() {
+        date.report(Code::InvalidDate, message(&["its end is beyond the year 2099"]));
+    }
+    kept
 }
 
 /// One list of a scope.

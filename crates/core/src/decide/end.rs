@@ -8,8 +8,9 @@ use super::draft::{Draft, Fits, Refusals};
 use crate::account::{Account, RuleId, Status, Transaction, VoidReason, Wallet, WalletId};
 use crate::draw;
 use crate::event::{EndReason, Fact};
-use crate::policy::{ExpiryCutoff, ExpiryZone, Policy, Termination};
-use crate::time::{Instant, Zone};
+use crate::expiry;
+use crate::policy::{Policy, Termination};
+use crate::time::Instant;
 
 /// `terminate_wallet`: done twice is done once.
 pub(crate) fn terminate(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
@@ -40,19 +41,7 @@ pub(crate) fn expire(draft: &mut Draft<'_>) -> Result<(), Refusals> {
 
 /// Is something that ends at `end` over at `at`?
 pub(crate) fn is_over(policy: &Policy, account: &Account, end: Option<Instant>, at: Instant) -> bool {
-    let Some(end) = end else { return false };
-    let cutoff = match policy.expiry_cutoff {
-        ExpiryCutoff::Instant => end,
-        ExpiryCutoff::EndOfDay => {
-            let zone = match policy.expiry_zone {
-                ExpiryZone::Utc => Zone::default(),
-                ExpiryZone::Organization => account.organization_zone(),
-                ExpiryZone::Customer => account.customer_zone(),
-            };
-            end.local_day(zone).next().start(zone)
-        }
-    };
-    cutoff <= at
+    end.is_some_and(|end| expiry::cutoff(policy, account, end) <= at)
 }
 
 /// Ends a wallet: its rules end, what is left is voided or frozen as the policy says.

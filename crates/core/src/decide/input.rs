@@ -4,11 +4,13 @@ use alloc::format;
 
 use rust_decimal::Decimal;
 
-use super::draft::{DEFAULT_PRIORITY, Refusals, out_of_range};
-use crate::account::{Metadata, Wallet};
+use super::draft::{DEFAULT_PRIORITY, Draft, Refusals, out_of_range};
+use crate::account::{Account, Metadata, Wallet};
 use crate::amount::{Credits, Money, is_credit_input};
-use crate::command::Input;
+use crate::command::{Expiration, Input, WalletDraft};
 use crate::decision::{Code, Refusal};
+use crate::expiry;
+use crate::policy::{DayText, Policy};
 use crate::time::Instant;
 
 /// The members that hold credits, each with its code and its name in messages.
@@ -116,41 +118,87 @@ pub(crate) fn priority(input: &Input<i64>, field: &'static str, refusals: &mut R
 
 /// An expiration: blank, or strictly in the future.
 pub(crate) fn expiration(
-    input: &Input<Instant>,
-    at: Instant,
+    draft: &Draft<'_>,
+    input: &Input<Expiration>,
     field: &'static str,
     refusals: &mut Refusals,
 ) -> Option<Instant> {
-    match input {
+    let (policy, account, at) = (draft.policy, &draft.account, draft.at());
+    let end = match input {
         Input::Absent | Input::Null => return None,
-        Input::Given(end) if *end > at => return Some(*end),
-        Input::Given(_) | Input::Invalid => {}
+        Input::Given(end) => instant_of(policy, account, *end),
+        Input::Invalid => None,
+    };
+    let ahead = end.filter(|end| expiry::is_ahead(policy, account, *end, at));
+    if ahead.is_none() {
+        let what = match policy.day_text {
+            DayText::Refused => "an instant",
+            DayText::Read => "an instant or a day",
+        };
+        let message = format!("`{field}` must be {what} after {at}");
+        refusals.push(Refusal::new(Code::InvalidDate, field, message));
     }
-    refusals.push(Refusal::new(Code::InvalidDate, field, format!("`{field}` must be an instant after {at}")));
-    None
+    ahead
 }
 
-/// At most 255 characters.
-pub(crate) fn name_length(name: Option<&str>, refusals: &mut Refusals) {
+/// A day alone is an expiration only where the policy reads one.
+pub(crate) fn instant_of(policy: &Policy, account: &Account, end: Expiration) -> Option<Instant> {
+    match (end, policy.day_text) {
+        (Expiration::At(instant), _) => Some(instant),
+        (Expiration::On(day), DayText::Read) => expiry::of_day(policy, account, day),
+        (Expiration::On(_), DayText::Refused) => None,
+    }
+}
+
+/// The expiration of a wallet under its two names: `expiration_date` is a day in every policy (rules, section 2).
+pub(crate) fn wallet_expiration(
+    draft: &Draft<'_>,
+    given: &WalletDraft,
+    refusals: &mut Refusals,
+) -> Option<Instant> {
+    let end = expiration(draft, &given.expiration_at, "expiration_at", refusals);
+    let field = "expiration_date";
+    let at = match &given.expiration_date {
+        Input::Given(Expiration::On(day)) => {
+            expiry::of_day(draft.policy, &draft.account, *day).map(Expiration::At)
+        }
+        Input::Given(Expiration::At(_)) | Input::Invalid => None,
+        Input::Absent | Input::Null => return end,
+    };
+    expiration(draft, &at.map_or(Input::Invalid, Input::Given), field, refusals)
+}
+
+/// The most characters of a transaction's name.
+pub(crate) const NAME_LIMIT: usize = 255;
+
+/// The most pairs of a transaction's metadata.
+pub(crate) const METADATA_LIMIT: usize = 15;
+
+/// A name of transactions, under the member that gives it.
+pub(crate) fn name_length(field: &'static str, name: Option<&str>, refusals: &mut Refusals) {
     let length = name.map_or(0, |name| name.chars().count());
-    if length > 255 {
-        let message = format!("`name` has {length} characters, more than 255");
-        let length = i64::try_from(length).unwrap_or(i64::MAX);
-        refusals
-            .push(Refusal::new(Code::TooLong, "name", message).with("length", length).with("maximum", 255));
+    if length > NAME_LIMIT {
+        let message = format!("`{field}` has {length} characters, more than {NAME_LIMIT}");
+        refusals.push(over(Refusal::new(Code::TooLong, field, message), "length", length, NAME_LIMIT));
     }
 }
 
-/// At most 15 pairs.
-pub(crate) fn metadata_size(metadata: &Metadata, refusals: &mut Refusals) {
+/// Metadata of transactions, under the member that gives it.
+pub(crate) fn metadata_size(field: &'static str, metadata: &Metadata, refusals: &mut Refusals) {
     let pairs = metadata.len();
-    if pairs > 15 {
-        let message = format!("`metadata` has {pairs} pairs, more than 15");
-        let pairs = i64::try_from(pairs).unwrap_or(i64::MAX);
-        refusals.push(
-            Refusal::new(Code::TooManyKeys, "metadata", message).with("pairs", pairs).with("maximum", 15),
-        );
+    if pairs > METADATA_LIMIT {
+        let message = format!("`{field}` has {pairs} pairs, more than {METADATA_LIMIT}");
+        refusals.push(over(Refusal::new(Code::TooManyKeys, field, message), "pairs", pairs, METADATA_LIMIT));
     }
+}
+
+/// With a count and the most that it may be.
+pub(crate) fn over(refusal: Refusal, name: &'static str, count: usize, maximum: usize) -> Refusal {
+    refusal.with(name, figure(count)).with("maximum", figure(maximum))
+}
+
+fn figure(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// All refusals, or on.

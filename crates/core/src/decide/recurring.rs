@@ -5,11 +5,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::draft::{Draft, Refusals};
-use crate::account::{Interval, Method, RecurringRule, RuleId, Status, Text, Trigger, Wallet};
+use super::input::{METADATA_LIMIT, NAME_LIMIT};
+use crate::account::{Interval, Metadata, Method, RecurringRule, RuleId, Status, Text, Trigger, Wallet};
 use crate::amount::{Credits, Money, Rate, is_credit_input};
-use crate::command::{Input, RuleDraft};
+use crate::command::{Expiration, Input, RuleDraft};
 use crate::currency::Currency;
 use crate::decision::{Code, Refusal};
+use crate::expiry;
 use crate::time::Instant;
 
 const FIELD: &str = "recurring_transaction_rules";
@@ -67,7 +69,7 @@ pub(crate) fn create(
             refusals.push(invalid("a new wallet has no rule with an id"));
             continue;
         }
-        collect(read(draft.at(), rule, None, initial), bounds, &mut rules, refusals);
+        collect(read(draft, rule, None, initial), bounds, &mut rules, refusals);
     }
     rules
 }
@@ -98,7 +100,7 @@ pub(crate) fn change(
             refusals.push(invalid(&format!("wallet `{}` has no active rule `{id}`", wallet.id)));
             continue;
         }
-        collect(read(draft.at(), rule, stored.copied(), initial), bounds, &mut change.kept, refusals);
+        collect(read(draft, rule, stored.copied(), initial), bounds, &mut change.kept, refusals);
     }
     let named = |rule: &&&RecurringRule| given.iter().any(|given| given.id.as_ref() == Some(&rule.id));
     change.ended = active.iter().filter(|rule| !named(rule)).map(|rule| rule.id.clone()).collect();
@@ -164,65 +166,106 @@ fn breaks(rule: &RecurringRule, bounds: &Bounds) -> Option<Refusal> {
     })
 }
 
-/// Reads a rule; members that are absent stay as stored.
+/// Reads a rule; members that are absent stay as stored. A written null clears what can be empty, makes amounts 0
+/// and flags false, and leaves alone what cannot be without a value; for a new rule it is as absent (rules, section 4).
 fn read(
-    at: Instant,
+    draft: &Draft<'_>,
     given: &RuleDraft,
     stored: Option<&RecurringRule>,
     initial: Initial,
 ) -> Result<ReadRule, String> {
     let trigger = trigger(given, stored)?;
     let method = method(given, stored)?;
-    let paid = amount(&given.paid_credits, "paid_credits")?;
-    let granted = amount(&given.granted_credits, "granted_credits")?;
-    let inherits = stored.is_none() && method == Method::Fixed && paid.is_none() && granted.is_none();
+    let paid = amount(&given.paid_credits, stored.map(|rule| rule.paid_credits), "paid_credits")?;
+    let granted = amount(&given.granted_credits, stored.map(|rule| rule.granted_credits), "granted_credits")?;
+    let inherits = method == Method::Fixed && paid.is_none() && granted.is_none();
     let inherited = if inherits { initial } else { Initial { paid: Credits::ZERO, granted: Credits::ZERO } };
-    let target = decimal(&given.target_ongoing_balance, "target_ongoing_balance")?;
-    let target = target.or_else(|| stored.and_then(|rule| rule.target_ongoing_balance));
+    let target = credits(
+        &given.target_ongoing_balance,
+        stored.and_then(|rule| rule.target_ongoing_balance),
+        None,
+        "target_ongoing_balance",
+    )?;
     check_target(trigger, method, target)?;
-    let expiration_at =
-        date(&given.expiration_at, stored.and_then(|rule| rule.expiration_at), "expiration_at")?;
-    if given.expiration_at.given().is_some_and(|end| *end <= at) {
-        return Err(String::from("its `expiration_at` must be in the future"));
-    }
+    let expiration_at = expiration(draft, given, stored)?;
+    let (transaction_name, transaction_metadata) = of_transactions(given, stored)?;
     let rule = RecurringRule {
         id: RuleId::new(""),
         status: Status::Active,
         trigger,
         method,
-        paid_credits: paid.or(stored.map(|rule| rule.paid_credits)).unwrap_or(inherited.paid),
-        granted_credits: granted.or(stored.map(|rule| rule.granted_credits)).unwrap_or(inherited.granted),
+        paid_credits: paid.unwrap_or(inherited.paid),
+        granted_credits: granted.unwrap_or(inherited.granted),
         target_ongoing_balance: target,
         grants_target_top_up: flag(
             &given.grants_target_top_up,
-            stored.is_some_and(|r| r.grants_target_top_up),
-        )?,
+            stored.map(|rule| rule.grants_target_top_up),
+            "grants_target_top_up",
+        )?
+        .unwrap_or_default(),
         ignore_paid_top_up_limits: flag(
             &given.ignore_paid_top_up_limits,
-            stored.is_some_and(|rule| rule.ignore_paid_top_up_limits),
-        )?,
-        invoice_requires_successful_payment: optional(
+            stored.map(|rule| rule.ignore_paid_top_up_limits),
+            "ignore_paid_top_up_limits",
+        )?
+        .unwrap_or_default(),
+        invoice_requires_successful_payment: flag(
             &given.invoice_requires_successful_payment,
             stored.and_then(|rule| rule.invoice_requires_successful_payment),
             "invoice_requires_successful_payment",
         )?,
-        started_at: date(&given.started_at, stored.and_then(|rule| rule.started_at), "started_at")?,
+        started_at: optional(&given.started_at, stored.and_then(|rule| rule.started_at))
+            .ok_or_else(|| wrong("started_at", "an instant"))?,
         expiration_at,
         terminated_at: None,
-        transaction_name: optional(
-            &given.transaction_name,
-            stored.and_then(|rule| rule.transaction_name.clone()),
-            "transaction_name",
-        )?,
-        transaction_metadata: optional(
-            &given.transaction_metadata,
-            stored.map(|rule| rule.transaction_metadata.clone()),
-            "transaction_metadata",
-        )?
-        .unwrap_or_default(),
-        created_at: stored.map_or(Some(at), |rule| rule.created_at),
+        transaction_name,
+        transaction_metadata,
+        created_at: stored.map_or(Some(draft.at()), |rule| rule.created_at),
     };
     Ok(ReadRule { id: given.id.clone(), rule })
+}
+
+/// The end of a rule is the instant itself, so a day stands for the start of the next.
+fn expiration(
+    draft: &Draft<'_>,
+    given: &RuleDraft,
+    stored: Option<&RecurringRule>,
+) -> Result<Option<Instant>, String> {
+    let instant = |end: &Expiration| match *end {
+        Expiration::At(instant) => Some(instant),
+        Expiration::On(day) => expiry::of_day_of_rule(draft.policy, &draft.account, day),
+    };
+    match &given.expiration_at {
+        Input::Absent => Ok(stored.and_then(|rule| rule.expiration_at)),
+        Input::Null => Ok(None),
+        Input::Invalid => Err(wrong("expiration_at", "an instant")),
+        Input::Given(end) => {
+            let end = instant(end).ok_or_else(|| wrong("expiration_at", "an instant"))?;
+            let ahead = (end > draft.at()).then_some(Some(end));
+            ahead.ok_or_else(|| String::from("its `expiration_at` must be in the future"))
+        }
+    }
+}
+
+/// Name and metadata of the transactions that a rule makes: within the limits of a top-up.
+fn of_transactions(
+    given: &RuleDraft,
+    stored: Option<&RecurringRule>,
+) -> Result<(Option<Text>, Metadata), String> {
+    let name = optional(&given.transaction_name, stored.and_then(|rule| rule.transaction_name.clone()))
+        .ok_or_else(|| wrong("transaction_name", "text"))?;
+    let pairs = optional(&given.transaction_metadata, stored.map(|rule| rule.transaction_metadata.clone()))
+        .ok_or_else(|| wrong("transaction_metadata", "an object or a list of pairs"))?
+        .unwrap_or_default();
+    let letters = name.as_deref().map_or(0, |name| name.chars().count());
+    if letters > NAME_LIMIT {
+        return Err(format!("its `transaction_name` has {letters} characters, more than {NAME_LIMIT}"));
+    }
+    if pairs.len() > METADATA_LIMIT {
+        let count = pairs.len();
+        return Err(format!("its `transaction_metadata` has {count} pairs, more than {METADATA_LIMIT}"));
+    }
+    Ok((name, pairs))
 }
 
 fn trigger(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Trigger, String> {
@@ -238,7 +281,8 @@ fn trigger(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Trigger,
                 Some(Trigger::Threshold(credits)) => Some(credits),
                 Some(Trigger::Interval(_)) | None => None,
             };
-            let credits = decimal(&given.threshold_credits, "threshold_credits")?.or(before);
+            let empty = stored.map(|_| Credits::ZERO);
+            let credits = credits(&given.threshold_credits, before, empty, "threshold_credits")?;
             credits
                 .map(Trigger::Threshold)
                 .ok_or_else(|| String::from("a threshold rule needs `threshold_credits`"))
@@ -279,21 +323,28 @@ fn check_target(trigger: Trigger, method: Method, target: Option<Credits>) -> Re
     }
 }
 
-fn optional<T: Clone>(given: &Input<T>, stored: Option<T>, name: &str) -> Result<Option<T>, String> {
+/// A value that may be empty: null clears it. `None` when it is not of the right form.
+fn optional<T: Clone>(given: &Input<T>, stored: Option<T>) -> Option<Option<T>> {
     match given {
-        Input::Absent => Ok(stored),
-        Input::Null => Ok(None),
-        Input::Given(value) => Ok(Some(value.clone())),
-        Input::Invalid => Err(format!("`{name}` is not of the right form")),
+        Input::Absent => Some(stored),
+        Input::Null => Some(None),
+        Input::Given(value) => Some(Some(value.clone())),
+        Input::Invalid => None,
     }
 }
 
-fn date(given: &Input<Instant>, stored: Option<Instant>, name: &str) -> Result<Option<Instant>, String> {
-    optional(given, stored, name).map_err(|_| format!("`{name}` must be an instant"))
+/// A flag that was never set stays so under a null: a rule that follows its wallet goes on to.
+fn flag(given: &Input<bool>, stored: Option<bool>, name: &str) -> Result<Option<bool>, String> {
+    match given {
+        Input::Null => Ok(stored.map(|_| false)),
+        Input::Absent | Input::Given(_) | Input::Invalid => {
+            optional(given, stored).ok_or_else(|| wrong(name, "true or false"))
+        }
+    }
 }
 
-fn flag(given: &Input<bool>, stored: bool) -> Result<bool, String> {
-    Ok(optional(given, Some(stored), "flag")?.unwrap_or_default())
+fn wrong(name: &str, form: &str) -> String {
+    format!("`{name}` must be {form}")
 }
 
 fn text<'a>(given: &'a Input<Text>, name: &str) -> Result<Option<&'a Text>, String> {
@@ -304,19 +355,29 @@ fn text<'a>(given: &'a Input<Text>, name: &str) -> Result<Option<&'a Text>, Stri
     }
 }
 
-fn decimal(given: &Input<rust_decimal::Decimal>, name: &str) -> Result<Option<Credits>, String> {
+/// Credits, floored; null stands for `empty`.
+fn credits(
+    given: &Input<rust_decimal::Decimal>,
+    stored: Option<Credits>,
+    empty: Option<Credits>,
+    name: &str,
+) -> Result<Option<Credits>, String> {
     match given {
-        Input::Absent | Input::Null => Ok(None),
+        Input::Absent => Ok(stored),
+        Input::Null => Ok(empty),
         Input::Given(typed) => Ok(Some(Credits::floor(*typed))),
-        Input::Invalid => Err(format!("`{name}` must be a decimal")),
+        Input::Invalid => Err(wrong(name, "a decimal")),
     }
 }
 
-fn amount(given: &Input<rust_decimal::Decimal>, name: &str) -> Result<Option<Credits>, String> {
+/// Credits that come in; null makes those of a stored rule 0.
+fn amount(
+    given: &Input<rust_decimal::Decimal>,
+    stored: Option<Credits>,
+    name: &str,
+) -> Result<Option<Credits>, String> {
     match given.given() {
-        Some(typed) if !is_credit_input(*typed) => {
-            Err(format!("`{name}` must be from 0 up to, not including, 10^25"))
-        }
-        Some(_) | None => decimal(given, name),
+        Some(typed) if !is_credit_input(*typed) => Err(wrong(name, "from 0 up to, not including, 10^25")),
+        Some(_) | None => credits(given, stored, stored.map(|_| Credits::ZERO), name),
     }
 }

@@ -16,6 +16,7 @@ use crate::command::{Input, TopUp};
 use crate::decision::{Code, Refusal};
 use crate::draw;
 use crate::event::Fact;
+use crate::expiry;
 use crate::invoice::PaymentStatus;
 use crate::purchase::{self, Standing};
 use crate::time::Instant;
@@ -114,14 +115,14 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
     if let Some(wallet) = wallet.as_ref().filter(|_| !command.ignore_paid_top_up_limits) {
         refusals.extend(input::wallet_limit_refusal(wallet, paid));
     }
-    spans(draft, wallet.as_ref(), command, &mut refusals);
+    let expiration_at = spans(draft, wallet.as_ref(), command, &mut refusals);
     let voided = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);
     if let Some(wallet) = &wallet {
         refusals.extend(insufficient_credits(wallet, voided));
     }
     let priority = input::priority(&command.priority, "priority", &mut refusals);
-    input::name_length(command.name.as_deref(), &mut refusals);
-    input::metadata_size(&command.metadata, &mut refusals);
+    input::name_length("name", command.name.as_deref(), &mut refusals);
+    input::metadata_size("metadata", &command.metadata, &mut refusals);
     input::all_good(refusals)?;
     let Some(wallet) = wallet else { return Ok(()) };
 
@@ -136,19 +137,31 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
             .invoice_requires_successful_payment
             .unwrap_or(wallet.invoice_requires_successful_payment),
         starts_at: command.starts_at.given().copied(),
-        expiration_at: command.expiration_at.given().copied(),
+        expiration_at,
     };
     book(draft, &wallet, parts)?;
     void_from_pool(draft, &wallet.id, Credits::floor(voided))
 }
 
-/// A start and an expiry of their own: only where the policy knows them and the wallet can trace them.
-fn spans(draft: &Draft<'_>, wallet: Option<&Wallet>, command: &TopUp, refusals: &mut Refusals) {
+/// A start and an expiry of their own: only where the policy knows them and the wallet can trace them. The end comes
+/// back.
+fn spans(
+    draft: &Draft<'_>,
+    wallet: Option<&Wallet>,
+    command: &TopUp,
+    refusals: &mut Refusals,
+) -> Option<Instant> {
     let start = &command.starts_at;
-    let end = input::expiration(&command.expiration_at, draft.at(), "expiration_at", refusals);
-    if matches!(start, Input::Invalid) || start.given().zip(end).is_some_and(|(start, end)| *start >= end) {
+    let end = input::expiration(draft, &command.expiration_at, "expiration_at", refusals);
+    let cutoff = |end| expiry::cutoff(draft.policy, &draft.account, end);
+    let begins_after =
+        |end: Option<Instant>| start.given().zip(end).is_some_and(|(start, end)| *start >= cutoff(end));
+    if matches!(start, Input::Invalid) || begins_after(end) {
         let message = "`starts_at` must be an instant before `expiration_at`";
         refusals.push(Refusal::new(Code::InvalidDate, "starts_at", message));
+    } else if let Some(wallet) = wallet.filter(|wallet| begins_after(wallet.expiration_at)) {
+        let message = format!("`starts_at` must be an instant before wallet `{}` ends", wallet.id);
+        refusals.push(Refusal::new(Code::InvalidDate, "starts_at", message).about(wallet.id.as_str()));
     }
     let given = [("starts_at", start.given().is_some()), ("expiration_at", end.is_some())];
     for field in given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field) {
@@ -161,6 +174,7 @@ fn spans(draft: &Draft<'_>, wallet: Option<&Wallet>, command: &TopUp, refusals: 
             refusals.push(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
         }
     }
+    end
 }
 
 /// Voided credits are compared, as typed, with the balance before the command.

@@ -26,10 +26,12 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
     let currency = currency(draft, given, &mut refusals);
     let rate = rate(&given.rate_amount, &mut refusals);
     let (paid, granted) = initial_credits(given, rate, currency, &mut refusals);
-    let expiration_at = input::expiration(&given.expiration_at, at, "expiration_at", &mut refusals);
+    let expiration_at = input::wallet_expiration(draft, given, &mut refusals);
     let priority = input::priority(&given.priority, "priority", &mut refusals);
     let transaction_priority =
         input::priority(&given.transaction_priority, "transaction_priority", &mut refusals);
+    input::name_length("transaction_name", given.transaction_name.as_deref(), &mut refusals);
+    input::metadata_size("transaction_metadata", &given.transaction_metadata, &mut refusals);
     let scope = scope(&given.applies_to, &Scope::default(), &mut refusals);
     let (min, max) = limits(given, (None, None), &mut refusals);
     let code = code(given);
@@ -48,7 +50,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
     let Some(rate) = rate else { return Ok(()) };
 
     let name = given.name.given().cloned();
-    let code = code.unwrap_or_else(|| default_code(draft, name.as_deref(), None));
+    let code = code.unwrap_or_else(|| default_code(draft, name.as_deref()));
     let id = WalletId::new(draft.new_id());
     let rules = rules.into_iter().map(|rule| rule.named(draft)).collect();
     let alerts = read_alerts(draft, &given.alerts, &[]);
@@ -91,8 +93,8 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         granted,
         priority: transaction_priority,
         source: Source::Manual,
-        name: None,
-        metadata: Vec::new(),
+        name: given.transaction_name.clone(),
+        metadata: given.transaction_metadata.clone(),
         requires_payment,
         starts_at: None,
         expiration_at: None,
@@ -104,17 +106,16 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
 
 /// `update_wallet`: only members present change; never rate or currency.
 pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) -> Result<(), Refusals> {
-    let at = draft.at();
     let mut refusals = Refusals::new();
     let wallet = match draft.active_wallet(id) {
         Ok(wallet) => wallet,
         Err(refusal) => return Err(Vec::from([refusal])),
     };
     let mut after = wallet.clone();
-    if given.expiration_at.is_present() {
-        after.expiration_at = input::expiration(&given.expiration_at, at, "expiration_at", &mut refusals);
+    if given.expiration_at.is_present() || given.expiration_date.is_present() {
+        after.expiration_at = input::wallet_expiration(draft, given, &mut refusals);
     }
-    if given.priority.is_present() {
+    if given.priority.is_written() {
         after.priority = input::priority(&given.priority, "priority", &mut refusals);
     }
     if given.applies_to.is_present() {
@@ -125,10 +126,9 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
     if given.name.is_present() {
         after.name = given.name.given().cloned();
     }
-    if given.code.is_present() {
-        let code = code(given);
-        refusals.extend(taken_code(draft, code.as_ref(), Some(id)));
-        after.code = code.or_else(|| Some(default_code(draft, after.name.as_deref(), Some(id))));
+    if let Some(code) = code(given) {
+        refusals.extend(taken_code(draft, Some(&code), Some(id)));
+        after.code = Some(code);
     }
     if given.invoice_requires_successful_payment.is_present() {
         after.invoice_requires_successful_payment =
@@ -340,7 +340,7 @@ const MOST_LETTERS: usize = 239;
 
 /// The name in lower case, each run of other characters one `_`, trimmed, else `default`; taken, with the time, and
 /// taken again within that second, with a number.
-fn default_code(draft: &Draft<'_>, name: Option<&str>, own: Option<&WalletId>) -> Text {
+fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
     let (mut code, mut in_run) = (String::new(), false);
     for letter in name.unwrap_or_default().to_lowercase().chars() {
         let stays = matches!(letter, 'a'..='z' | '0'..='9' | '_' | '-');
@@ -357,7 +357,7 @@ fn default_code(draft: &Draft<'_>, name: Option<&str>, own: Option<&WalletId>) -
         .into_iter()
         .chain((2..=draft.account.wallets.len()).map(|number| format!("{timed}_{number}").into()));
     // There are more of them than wallets.
-    codes.find(|code: &Text| holder(draft, code, own).is_none()).unwrap_or_default()
+    codes.find(|code: &Text| holder(draft, code, None).is_none()).unwrap_or_default()
 }
 
 /// The whole list of alerts: one named by id is changed, one without id is new.
@@ -413,9 +413,9 @@ mod tests {
             ("a__b", "a__b"),
             ("a _ b", "a___b"),
         ] {
-            assert_eq!(&*default_code(&draft, Some(name), None), code, "{name}");
+            assert_eq!(&*default_code(&draft, Some(name)), code, "{name}");
         }
-        assert_eq!(&*default_code(&draft, None, None), "default");
-        assert_eq!(default_code(&draft, Some(&"_a".repeat(500)), None).len(), 239);
+        assert_eq!(&*default_code(&draft, None), "default");
+        assert_eq!(default_code(&draft, Some(&"_a".repeat(500))).len(), 239);
     }
 }

@@ -2,9 +2,9 @@
 //! nowhere else.
 
 use super::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, Drift, ExpiryCutoff, ExpiryEffect,
-    ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, Policy, Reversal, Stage,
-    Termination, WalletCurrency,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, DayText, Drift, ExpiryCutoff,
+    ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, Policy,
+    Reversal, Stage, Termination, WalletCurrency,
 };
 use crate::invoice::InvoiceType;
 
@@ -33,6 +33,7 @@ pub const LAGO_2022_09: Policy = Policy {
     // It knew no top-up rules, so they work as in `lago-2026-08`.
     fixed_threshold: FixedThreshold::CloseGap,
     alert_step: AlertStep::Repeated,
+    day_text: DayText::Refused,
 };
 
 /// Credits after tax, purchases untaxed, as documented in December 2022.
@@ -82,6 +83,7 @@ pub const DRAWDOWN_1: Policy = Policy {
     import_check: ImportCheck::On,
     grant_spans: true,
     alert_step: AlertStep::Once,
+    day_text: DayText::Read,
     ..LAGO_2026_08
 };
 

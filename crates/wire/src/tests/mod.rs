@@ -1,9 +1,11 @@
 //! Tests of the reader, the reading of single values and the writer, as tables.
 
+mod accepted;
 mod figures;
 mod lago;
 mod laws;
 mod mutation;
+mod nulls;
 mod reader;
 mod values;
 mod writer;
