@@ -2,6 +2,7 @@
 
 mod cache;
 mod concurrency;
+mod growth;
 mod hostile;
 mod liars;
 mod limits;
