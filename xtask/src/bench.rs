@@ -3,7 +3,7 @@
 //! Times are of one run on one machine and of no use elsewhere; the ratios are. Nothing here is a test: a stage that
 //! fails on a busy machine would tell nothing of the engine.
 
-use crate::{paths, run, setup};
+use crate::{paths, run, setup, studio};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::fs;
@@ -19,7 +19,8 @@ pub fn bench() -> Result<()> {
     let ours = figures(measure.arg(paths::dist("")).arg(&cases))?;
     let mut peers = run::program("node", [format!("{PEERS}/peers.mjs")]);
     let theirs = figures(peers.arg(&cases).arg(paths::dist("npm")))?;
-    let rows = rows(&ours, &theirs);
+    let mut rows = rows(&ours, &theirs);
+    rows.extend(figures(&mut studio::typing()?)?.iter().map(|measured| row(measured, measured)));
     print_table(&rows);
     for fuel in ours.iter().filter(|row| row["fuel"].is_u64()) {
         println!("{}: {}", fuel["name"].as_str().unwrap_or_default(), fuel["fuel"]);

@@ -22,6 +22,15 @@ pub fn test() -> Result<()> {
     node(&["e2e/run.mjs"]).context("the studio's tests; their pictures are in test-output/studio")
 }
 
+/// Measures the built page as it is typed into; what it prints is rows of the benchmark.
+pub fn typing() -> Result<std::process::Command> {
+    build()?;
+    npm::chromium()?;
+    let mut typing = run::program("node", ["bench/typing.mjs"]);
+    typing.current_dir(paths::root().join(SOURCES));
+    Ok(typing)
+}
+
 fn build() -> Result<()> {
     setup::node_packages(SOURCES)?;
     artifacts::build_missing("npm")?;

@@ -11,7 +11,7 @@ const page = new URL('dist/studio/index.html', root);
 export const output = fileURLToPath(new URL('test-output/studio/', root));
 mkdirSync(output, { recursive: true });
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', /* so that a date is typed in one order */ '--lang=en-US'];
 
 export const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
 
@@ -99,4 +99,30 @@ export async function violations(view) {
   await view.evaluate(axe);
   const found = await view.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return found.violations.map((violation) => `${violation.id} (${violation.help}): ${violation.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+}
+
+/** An invoice of 20 lines over 3 wallets, of which two pay for some metrics only. */
+export async function twentyLines(view) {
+  await scenario(view, 'Empty');
+  const wallets = [
+    ['Open', '50', ''],
+    ['Calls', '10', 'm1, m2, m3, m7, m8, m9, m12'],
+    ['Storage', '1', 'm4, m5, m19'],
+  ];
+  for (const [name, priority, metrics] of wallets) {
+    await view.getByRole('button', { name: 'Add wallet' }).click();
+    const dialog = view.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    await dialog.getByLabel('Granted credits', { exact: true }).fill('5000');
+    await dialog.getByLabel(/^Priority/).fill(priority);
+    await dialog.getByLabel(/^Pays for these billable metrics/).fill(metrics);
+    await dialog.getByRole('button', { name: 'Create wallet' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+  await to(view, 'Invoice');
+  await view.getByRole('button', { name: 'JSON' }).click();
+  const fees = Array.from({ length: 20 }, (_, index) => ({ item: { type: 'charge', code: `m${index}`, name: `Metric ${index}` }, amount_cents: 1000 + index, taxes_rate: '20' }));
+  await view.getByLabel('Invoice as JSON').fill(JSON.stringify({ id: 'big', invoice_type: 'subscription', status: 'draft', currency: 'EUR', fees }));
+  await view.getByRole('button', { name: 'Form' }).click();
+  return view.getByLabel('Net amount of line 20');
 }

@@ -36,7 +36,8 @@ test('a wallet is added with rate, paid, granted and expiration, then paid, edit
   await dialog.getByLabel('Rate').fill('2');
   await dialog.getByLabel('Paid credits', { exact: true }).fill('50');
   await dialog.getByLabel('Granted credits', { exact: true }).fill('5');
-  await dialog.getByLabel('Expiration').fill('2026-12-31T23:59');
+  await dialog.getByLabel('Expiration optional', { exact: true }).fill('2026-12-31');
+  await dialog.getByLabel('Expiration: time').fill('23:59');
   await dialog.getByLabel(/^Priority/).fill('7');
   await dialog.getByRole('checkbox', { name: 'Charge', exact: true }).check();
   // What will happen is the engine's word, before anything is stored.
@@ -46,7 +47,7 @@ test('a wallet is added with rate, paid, granted and expiration, then paid, edit
   assert.match(await dialog.locator('.note.wrong').first().textContent(), /whole number from 1 to 50/);
   await dialog.getByLabel('Rate').fill('abc');
   await dialog.getByRole('button', { name: 'Create wallet' }).click();
-  await dialog.getByText('`abc` is not in plain digits').waitFor();
+  await dialog.getByText('The rate must be a number above 0').waitFor();
   await picture(view, 'wallet-add-wrong');
   await dialog.getByLabel('Rate').fill('2');
   await dialog.getByLabel(/^Priority/).fill('7');
@@ -74,7 +75,8 @@ test('a wallet is added with rate, paid, granted and expiration, then paid, edit
   await wallet(view, 'prepaid').getByRole('button', { name: 'Edit Prepaid' }).click();
   await view.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Prepaid plus');
   await view.getByRole('dialog').getByLabel(/^Priority/).fill('3');
-  await view.getByRole('dialog').getByLabel('Expiration').fill('');
+  await view.getByRole('dialog').getByLabel('Expiration optional', { exact: true }).fill('');
+  await view.getByRole('dialog').getByLabel('Expiration: time').fill('');
   await view.getByRole('dialog').getByRole('button', { name: 'Save changes' }).click();
   await wallet(view, 'prepaid').getByRole('heading', { name: 'Prepaid plus' }).waitFor();
   await wallet(view, 'prepaid').getByText('never').waitFor();

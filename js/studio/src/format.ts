@@ -2,21 +2,15 @@
 
 const LOCALE = 'en-GB';
 
-const digitsOf = new Map<string, number>();
+/** Who knows the digits of currencies: the engine, once it is there (`engine.ts`). */
+let table: (currency: string) => number = () => 2;
 
-/** Digits of a currency's minor unit. */
-export function digits(currency: string): number {
-  let known = digitsOf.get(currency);
-  if (known === undefined) {
-    try {
-      known = new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    } catch {
-      known = 2;
-    }
-    digitsOf.set(currency, known);
-  }
-  return known;
+export function tellDigits(known: (currency: string) => number): void {
+  table = known;
 }
+
+/** Digits of a currency's minor unit, as the engine counts them: a browser's own tables differ from it. */
+export const digits = (currency: string): number => table(currency);
 
 /** Moves the decimal point of a plain decimal to the left. */
 export function shift(text: string, places: number): string {
@@ -87,15 +81,28 @@ export function typed(cents: unknown, currency: string): string {
   return cents === undefined || cents === null ? '' : String(cents);
 }
 
+/**
+ * A number as a person types it, as decimal text: with a comma or a point, with blanks or grouping between thousands.
+ * Anything else stays what it is, for the engine to say what is wrong with it; so does `1,000`, which may be either.
+ */
+export function decimal(text: string): string {
+  const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(/^\u2212/, '-');
+  if (/^-?\d+(\.\d*)?$/.test(plain)) return plain.replace(/\.$/, '');
+  if (/^-?\d{1,3}(,\d{3})+\.\d+$/.test(plain) || /^-?\d{1,3}(,\d{3}){2,}$/.test(plain)) return plain.replaceAll(',', '');
+  if (/^-?\d{1,3}(\.\d{3})+,\d+$/.test(plain)) return plain.replaceAll('.', '').replace(',', '.');
+  if (/^-?\d+,(\d{1,2}|\d{4,})$/.test(plain)) return plain.replace(',', '.');
+  return text.trim();
+}
+
 /** What was typed as minor units; anything else stays what it is, for the engine to say what is wrong with it. */
 export function minor(text: string, currency: string): number | string | undefined {
-  const trimmed = text.trim();
+  const trimmed = decimal(text);
   if (trimmed === '') return undefined;
   const [whole, sign = '', units = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(trimmed) ?? [];
   const places = digits(currency);
-  if (whole === undefined || fraction.replace(/0+$/, '').length > places) return trimmed;
+  if (whole === undefined || fraction.replace(/0+$/, '').length > places) return text.trim();
   const value = Number(`${sign}${units}${fraction.slice(0, places).padEnd(places, '0')}`);
-  return Number.isSafeInteger(value) ? (value === 0 ? 0 : value) : trimmed;
+  return Number.isSafeInteger(value) ? (value === 0 ? 0 : value) : text.trim();
 }
 
 /** What is said of a text that is no money, in the units in which it was typed. */
@@ -155,19 +162,27 @@ function offset(instant: number, zone: string): number {
   return local - Math.floor(instant / 1000) * 1000;
 }
 
-/** An instant as the value of a date and time field, in a zone. */
-export function toField(instant: string, zone: string): string {
+/** An instant as the values of a date field and a time field, in a zone. */
+export function toFields(instant: string, zone: string): { date: string; time: string } {
   const time = Date.parse(instant);
-  return Number.isNaN(time) ? '' : new Date(time + offset(time, zone)).toISOString().slice(0, 16);
+  if (Number.isNaN(time)) return { date: '', time: '' };
+  const [date = '', clock = ''] = new Date(time + offset(time, zone)).toISOString().slice(0, 16).split('T');
+  return { date, time: clock };
 }
 
-/** The value of a date and time field as an instant. */
-export function fromField(value: string, zone: string): string {
-  const local = Date.parse(`${value}:00Z`);
-  if (Number.isNaN(local)) return value;
-  let time = local - offset(local, zone);
-  time = local - offset(time, zone);
-  return plain(new Date(time));
+/**
+ * The values of a date field and a time field as an instant; null while there is none of the years that the engine
+ * knows. A date alone is the end of that day (the first instant of the next), or for what begins its first instant.
+ */
+export function fromFields({ date, time }: { date: string; time: string }, zone: string, begins = false): string | null {
+  const year = Number(date.slice(0, 4));
+  const days = time === '' && !begins ? 1 : 0;
+  const local = Date.parse(`${date}T${time === '' ? '00:00' : time.slice(0, 5)}:00Z`) + days * 86_400_000;
+  if (Number.isNaN(local) || !/^\d{4}-/.test(date) || year < 1970 || year > 2099) return null;
+  // The clocks of the zone then, and once more where they change in between. In a gap the later of the two counts.
+  const first = local - offset(local, zone);
+  const second = local - offset(first, zone);
+  return plain(new Date(offset(second, zone) === offset(first, zone) ? second : Math.max(first, second)));
 }
 
 /** An instant without empty fractions. */
@@ -180,7 +195,13 @@ export function words(code: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A message of the engine as a sentence. */
-export const sentence = (message: string): string => message.charAt(0).toUpperCase() + message.slice(1);
+/** A message of the engine as a sentence; what it quotes is somebody's words. */
+export const sentence = (message: string): string => outside(message.charAt(0).toUpperCase() + message.slice(1)).replace(/`([^`]*)`/g, (_, quoted: string) => `\`${outside(quoted)}\``);
+
+// What is written from right to left, and what turns the direction of what stands beside it.
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** A text from outside (a name, a code, an id), so that it cannot reorder the figures beside it. */
+export const outside = (text: string): string => (TURNS.test(text) ? `\u2068${text.replace(/[\u2066-\u2069]/g, '')}\u2069` : text);
 
 export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;

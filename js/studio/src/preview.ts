@@ -62,6 +62,8 @@ export interface Shown {
   explanation: Explanation;
   after: Account;
   events: { wallet_id: string; fundings: { transaction_id: string; amount_cents: number }[] }[];
+  /** Credits and money rounded apart, and the difference is booked. */
+  residueBooked: boolean;
 }
 
 /** The parts of an answer that are shown, when there are any. */
@@ -71,7 +73,7 @@ export function shownOf(reply: Reply | null): Shown | null {
   const explanation = reply.explanation[0];
   if (!invoice || !explanation) return null;
   const events = reply.events.flatMap((event) => (event.type === 'credits_applied' ? [{ wallet_id: event.transaction.wallet_id, fundings: event.transaction.fundings }] : []));
-  return { invoice, explanation, after: reply.account, events };
+  return { invoice, explanation, after: reply.account, events, residueBooked: reply.events.some((event) => event.type === 'residue_booked') };
 }
 
 const value = computed<DraftInvoice>(() => {

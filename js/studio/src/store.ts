@@ -6,7 +6,7 @@ import { EXAMPLES, demo } from './scenario/examples';
 import { accountAfter, invoicesOf, nextId, perform, scriptOf, type Scenario, type Script, type Step, type Usage } from './scenario/scenario';
 import { checkRemembered, checkScript } from './scenario/check';
 import { unpack } from './scenario/share';
-import { count, plain } from './format';
+import { count, outside, plain } from './format';
 import { download } from './ui/download';
 
 const KEY = 'drawdown.scenario';
@@ -222,7 +222,7 @@ export function open(made: Script, words: string): void {
     label: 'Back',
     run: () => {
       load(kept);
-      toast(`Back to “${kept.name}”.`, 'info');
+      toast(`Back to “${outside(kept.name)}”.`, 'info');
     },
   });
 }
@@ -306,7 +306,7 @@ async function openAddress(): Promise<void> {
   try {
     if (shared !== undefined) {
       const made = checkScript(await unpack(shared));
-      open(made, `Opened the shared scenario “${made.name}”. Yours is kept.`);
+      open(made, `Opened the shared scenario “${outside(made.name)}”. Yours is kept.`);
     } else if (found) {
       open(found.script(), `Opened “${found.title}”.`);
     }

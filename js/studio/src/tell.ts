@@ -1,9 +1,10 @@
 /** Facts, commands and reasons in a person's words. Every figure is the engine's. */
 import type { Account, EngineEvent, Policy, Reply, Transaction, Wallet, WalletExplanation } from './documents';
-import { credits, day, majorMoney, moment, money, sentence, words } from './format';
+import { credits, day, majorMoney, moment, money, outside, sentence, words } from './format';
+import { tellRefusal } from './refusals';
 import type { Step } from './scenario/scenario';
 
-export const walletName = (wallet: Wallet | undefined, fallback = 'a wallet'): string => wallet?.name || wallet?.code || wallet?.id || fallback;
+export const walletName = (wallet: Wallet | undefined, fallback = 'a wallet'): string => outside(wallet?.name || wallet?.code || wallet?.id || fallback);
 
 function walletOf(account: Account, id: string | undefined): Wallet | undefined {
   return account.wallets.find((wallet) => wallet.id === id);
@@ -43,7 +44,7 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
     case 'credits_granted':
       return `${worth} are granted to ${name}.`;
     case 'credits_applied':
-      return `${name} pays ${worth}${transaction?.invoice_id ? ` of ${transaction.invoice_id}` : ''}.`;
+      return `${name} pays ${worth}${transaction?.invoice_id ? ` of ${outside(transaction.invoice_id)}` : ''}.`;
     case 'credits_voided':
       return `${worth} of ${name} are ${VOIDS[transaction?.void_reason ?? ''] ?? 'voided'}.`;
     case 'credits_restored':
@@ -61,7 +62,7 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
     case 'alert_checked':
       return `An alert of ${name} was checked at ${event.value}.`;
     case 'alert_triggered':
-      return `An alert of ${name} fires: ${event.alert.code ?? words(event.alert.alert_type)}.`;
+      return `An alert of ${name} fires: ${(event.alert.code && outside(event.alert.code)) ?? words(event.alert.alert_type)}.`;
     case 'top_up_rule_fired':
       return `The top-up rule of ${name} fires: ${credits(event.paid_credits)} paid, ${credits(event.granted_credits)} granted.`;
     case 'top_up_rule_ended':
@@ -92,11 +93,11 @@ export function tellStep(step: Step, account: Account): string {
     case 'settle_payment':
       return command.payment_status === 'succeeded' ? 'Payment confirmed' : command.payment_status === 'failed' ? 'Payment failed' : 'Settled by credit note';
     case 'apply_credits': {
-      const ids = step.invoices.map((invoice) => invoice.id).join(', ');
+      const ids = step.invoices.map((invoice) => outside(invoice.id ?? '')).join(', ');
       return `Finalise ${ids || 'invoices'}`;
     }
     case 'reverse_invoice':
-      return `Reverse ${String(command.invoice_id)}`;
+      return `Reverse ${outside(String(command.invoice_id))}`;
     case 'refund_purchase':
       return 'Refund a purchase';
     case 'void_credits':
@@ -110,7 +111,7 @@ export function tellStep(step: Step, account: Account): string {
     case 'run_top_up_rules':
       return command.trigger === 'interval' ? 'Run interval rules' : 'Run threshold rules';
     case 'import':
-      return `Import ${String(command.source)}`;
+      return `Import ${outside(String(command.source))}`;
     default:
       return words(command.type);
   }
@@ -157,7 +158,7 @@ export function tellSkipped(explained: WalletExplanation, wallet: Wallet | undef
 /** What a wallet pays for. */
 export function scopeText(wallet: Wallet | undefined): string {
   const scope = wallet?.applies_to;
-  const parts = [...(scope?.fee_types ?? []).map((type) => `${words(type).toLowerCase()} fees`), ...(scope?.billable_metric_codes ?? [])];
+  const parts = [...(scope?.fee_types ?? []).map((type) => `${words(type).toLowerCase()} fees`), ...(scope?.billable_metric_codes ?? []).map(outside)];
   return parts.length === 0 ? 'everything' : parts.join(', ');
 }
 
@@ -172,14 +173,14 @@ const INVOICE_SKIPPED: Record<string, string> = {
 export const tellInvoiceSkipped = (reason: string): string => INVOICE_SKIPPED[reason] ?? words(reason);
 
 /** Messages of an answer by the field they judge; those of no field are under `''`. */
-export function complaints(reply: Reply<unknown> | undefined): Map<string, string[]> {
+export function complaints(reply: Reply<unknown> | undefined, account: Account): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const add = (field: string, message: string) => {
     const list = found.get(field) ?? [];
     if (!list.includes(message)) list.push(message);
     found.set(field, list);
   };
-  if (reply?.outcome === 'refused') for (const refusal of reply.refusals) add(refusal.field, sentence(refusal.message));
+  if (reply?.outcome === 'refused') for (const refusal of reply.refusals) add(refusal.field, tellRefusal(refusal, account));
   if (reply?.outcome === 'malformed') {
     for (const { path, message } of reply.malformed) add(path.replace(/^\/command\/(wallet\/)?/, '').split('/')[0] ?? '', sentence(message));
   }
@@ -187,8 +188,8 @@ export function complaints(reply: Reply<unknown> | undefined): Map<string, strin
 }
 
 /** The first thing that an answer says is wrong. */
-export function firstComplaint(reply: Reply<unknown>): string {
-  return [...complaints(reply).values()][0]?.[0] ?? 'Nothing was done.';
+export function firstComplaint(reply: Reply<unknown>, account: Account): string {
+  return [...complaints(reply, account).values()][0]?.[0] ?? 'Nothing was done.';
 }
 
 export const EDITIONS: Record<string, { name: string; text: string }> = {
@@ -213,3 +214,29 @@ export function colourOf(account: Account, walletId: string): string {
   const index = account.wallets.findIndex((wallet) => wallet.id === walletId);
   return `var(--wallet-${(index < 0 ? 0 : index) % 8})`;
 }
+
+/** A grant that ends, and what ends with it: the earlier of its own end and its wallet's. */
+export interface End {
+  at: string;
+  wallet: Wallet;
+  amount_cents: number;
+  /** Null for a wallet that does not know what is left of each grant. */
+  transaction: Transaction | null;
+}
+
+/** Ends that are still to come, soonest first. */
+export function endsOf({ wallets, wallet_transactions }: Account): End[] {
+  const ends = wallets.filter((wallet) => wallet.status === 'active' && wallet.balance_cents > 0).flatMap((wallet) => endsIn(wallet, wallet_transactions));
+  return ends.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+function endsIn(wallet: Wallet, transactions: Transaction[]): End[] {
+  if (!wallet.traceable) return wallet.expiration_at ? [{ at: wallet.expiration_at, wallet, amount_cents: wallet.balance_cents, transaction: null }] : [];
+  return transactions.flatMap((transaction) => {
+    const left = transaction.wallet_id === wallet.id && transaction.status === 'settled' ? (transaction.remaining_amount_cents ?? 0) : 0;
+    const at = earlier(transaction.expiration_at, wallet.expiration_at);
+    return left > 0 && at !== null ? [{ at, wallet, amount_cents: left, transaction }] : [];
+  });
+}
+
+const earlier = (one: string | null, other: string | null): string | null => (one !== null && (other === null || Date.parse(one) < Date.parse(other)) ? one : other);

@@ -78,7 +78,7 @@ function meridian(): Script {
     ['2026-08-20T15:04:00Z', { type: 'settle_payment', transaction_id: 's34/1', payment_status: 'succeeded' }],
     ['2026-09-01T06:00:00Z', month('08', 42_375, 12_460, 3_515)],
     ['2026-09-06T06:00:00Z', { type: 'run_top_up_rules', trigger: 'interval' }],
-    ['2026-09-14T09:00:00Z', { type: 'refresh_ongoing_balance', current_usage: [{ currency: 'EUR', charges_usage: [{ billable_metric: { code: 'gpu_hours' }, amount_cents: 45_640 }, { billable_metric: { code: 'api_calls' }, amount_cents: 5_215 }, { billable_metric: { code: 'storage_gb' }, amount_cents: 1_590 }] }] }],
+    ['2026-09-14T09:00:00Z', { type: 'refresh_ongoing_balance', current_usage: [{ currency: 'EUR', taxes_amount_cents: 10_489, charges_usage: [{ billable_metric: { code: 'gpu_hours' }, amount_cents: 45_640 }, { billable_metric: { code: 'api_calls' }, amount_cents: 5_215 }, { billable_metric: { code: 'storage_gb' }, amount_cents: 1_590 }] }] }],
   ]);
   const draft: DraftInvoice = {
     id: 'INV-2026-09',
@@ -94,7 +94,7 @@ function meridian(): Script {
     commands,
     clock: CLOCK,
     draft,
-    usage: { currency: 'EUR', charges: [{ code: 'gpu_hours', amount_cents: 45_640 }, { code: 'api_calls', amount_cents: 5_215 }, { code: 'storage_gb', amount_cents: 1_590 }], include_draft: false },
+    usage: { currency: 'EUR', taxes_amount_cents: 10_489, charges: [{ code: 'gpu_hours', amount_cents: 45_640 }, { code: 'api_calls', amount_cents: 5_215 }, { code: 'storage_gb', amount_cents: 1_590 }], include_draft: false },
   };
 }
 

@@ -1,5 +1,6 @@
 /** A scenario: where it started, what was asked since, and what the engine made of it. */
 import { EMPTY, decide } from '../engine';
+import { outside } from '../format';
 import type { Account, Action, Command, DraftInvoice, EngineEvent, Explanation, Fee, Invoice, Policy } from '../documents';
 
 /** One step: a command that the engine accepted, or an import that set the account anew. */
@@ -161,7 +162,7 @@ export function refreshAction(usage: Usage, draft: DraftInvoice): Action {
 
 /** A fee in the words of a person. */
 export function feeName(fee: Fee): string {
-  return fee.item?.name || fee.item?.code || fee.item?.type || 'Fee';
+  return outside(fee.item?.name || fee.item?.code || fee.item?.type || 'Fee');
 }
 
 export const EMPTY_SCRIPT = (clock: string): Script => ({

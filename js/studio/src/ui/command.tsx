@@ -23,7 +23,7 @@ interface CommandDialogProps {
 export function CommandDialog({ title, text, action, submit, done, danger, wide, fields = [], onClose, children }: CommandDialogProps) {
   const [touched, touch] = useState(false);
   const reply = preview(action);
-  const wrong = complaints(reply);
+  const wrong = complaints(reply, account.value);
   const others = [...wrong].filter(([field]) => !fields.includes(field));
 
   const send = () => {
@@ -91,7 +91,7 @@ export function Effects({ reply, others = [], said = false }: { reply: Reply; ot
           ))}
         </ul>
       )}
-      {(reply.outcome === 'refused' || reply.outcome === 'malformed') && others.length === 0 && <p class="muted">{said ? 'Nothing yet: see the marked fields.' : `Nothing yet: ${firstComplaint(reply)}.`}</p>}
+      {(reply.outcome === 'refused' || reply.outcome === 'malformed') && others.length === 0 && <p class="muted">{said ? 'Nothing yet: see the marked fields.' : `Nothing yet: ${firstComplaint(reply, account.value)}.`}</p>}
     </div>
   );
 }

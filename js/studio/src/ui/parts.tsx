@@ -2,7 +2,7 @@
 import { createContext, type ComponentChildren, type JSX } from 'preact';
 import { useContext, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { dismiss, toasts } from '../store';
-import { fromField, minor, notMoney, toField, typed } from '../format';
+import { decimal, fromFields, minor, notMoney, toFields, typed } from '../format';
 
 const PATHS: Record<string, string> = {
   wallet: 'M3 7.5A2.5 2.5 0 0 1 5.5 5H17v3M3 7.5V17a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-7a2 2 0 0 0-2-2H3.5M17 13.5h.01',
@@ -190,6 +190,25 @@ export function TextField({ label, name, value, onInput, hint, optional, inputMo
   );
 }
 
+type DecimalProps = Omit<TextProps, 'inputMode' | 'type'>;
+
+/** Credits, or another plain decimal, as a person types them. The text stays as typed; decimal text goes out. */
+export function DecimalField({ value, onInput, ...rest }: DecimalProps) {
+  const [held, hold] = useState({ text: value, value });
+  return (
+    <TextField
+      {...rest}
+      inputMode="decimal"
+      value={held.value === value ? held.text : value}
+      onInput={(text) => {
+        const read = decimal(text);
+        hold({ text, value: read });
+        onInput(read);
+      }}
+    />
+  );
+}
+
 interface MoneyProps {
   label: string;
   name?: string;
@@ -242,23 +261,51 @@ interface MomentProps {
   onInput: (instant: string | null) => void;
   hint?: ComponentChildren;
   optional?: boolean;
+  first?: boolean;
+  /** Something begins then: a date alone is the start of that day. */
+  begins?: boolean;
 }
 
-/** An instant, typed as the wall clock of a zone. */
-export function MomentField({ label, name, value, zone, onInput, hint, optional }: MomentProps) {
+/**
+ * An instant, typed as a date and the wall clock of a zone; a date alone is the end of that day. What is typed stays as
+ * it is typed; while it is no whole date, its text goes out, for the engine to refuse.
+ */
+export function MomentField({ label, name, value, zone, onInput, hint, optional, first, begins = false }: MomentProps) {
+  const sent = value ?? null;
+  const [held, hold] = useState({ sent, zone, ...fieldsOf(sent, zone) });
+  const fields = held.sent === sent && held.zone === zone ? held : fieldsOf(sent, zone);
+  const type = (part: Partial<{ date: string; time: string }>) => {
+    const next = { date: fields.date, time: fields.time, ...part };
+    const read = next.date === '' && next.time === '' ? null : (fromFields(next, zone, begins) ?? `${next.date} ${next.time}`);
+    hold({ sent: read, zone, ...next });
+    if (read !== sent) onInput(read);
+  };
+  // A date of which a part is missing has no value yet, and says so only when it is left.
+  const leave = (event: { currentTarget: HTMLInputElement }) => {
+    if (event.currentTarget.validity.badInput && sent !== UNFINISHED) {
+      hold({ sent: UNFINISHED, zone, date: fields.date, time: fields.time });
+      onInput(UNFINISHED);
+    }
+  };
+  const unread = sent !== null && Number.isNaN(Date.parse(sent)) ? 'Not a whole date of 1970 to 2099 yet' : undefined;
+  const alone = begins ? 'the start of that day' : 'the end of that day';
+  const said = fields.date !== '' && fields.time === '' ? `That is ${alone} in ${zone}` : (hint ?? `Time of ${zone}; a date alone is ${alone}`);
   return (
-    <Field label={label} {...(name ? { name } : {})} hint={hint ?? `Time of ${zone}`} {...(optional ? { optional } : {})}>
+    <Field label={label} {...(name ? { name } : {})} hint={said} unread={unread} {...(optional ? { optional } : {})}>
       {(attributes) => (
-        <input
-          {...attributes}
-          class="input"
-          type="datetime-local"
-          value={value ? toField(value, zone) : ''}
-          onInput={(event) => onInput(event.currentTarget.value === '' ? null : fromField(event.currentTarget.value, zone))}
-        />
+        <span class="moment">
+          <input {...attributes} class="input" type="date" min="1970-01-01" max="2099-12-31" value={fields.date} data-first={first} onInput={(event) => type({ date: event.currentTarget.value })} onBlur={leave} />
+          <input class="input" type="time" aria-label={`${label}: time`} value={fields.time} onInput={(event) => type({ time: event.currentTarget.value })} onBlur={leave} />
+        </span>
       )}
     </Field>
   );
+}
+
+const UNFINISHED = 'unfinished';
+
+function fieldsOf(sent: string | null, zone: string): { date: string; time: string } {
+  return sent === null || Number.isNaN(Date.parse(sent)) ? { date: '', time: '' } : toFields(sent, zone);
 }
 
 interface SelectProps {

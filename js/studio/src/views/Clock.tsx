@@ -1,9 +1,9 @@
 /** The clock of the scenario. It stands still until a person moves it. */
 import { useState } from 'preact/hooks';
 import { account, act, clock, moveClock, preview, steps, sweepPreview, toast, zone } from '../store';
-import { count, day, distance, fromField, moment, plain, toField } from '../format';
+import { count, day, distance, moment, plain } from '../format';
 import { tellEvent, walletName } from '../tell';
-import { Button, Check, Dialog, Field } from '../ui/parts';
+import { Button, Check, Dialog, Field, MomentField } from '../ui/parts';
 
 const DAY = 86_400_000;
 
@@ -40,11 +40,9 @@ export function ClockDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <div class="dialog-body">
-          <Field label="Date and time" hint={tooEarly ? 'Earlier than the last event: undo that first' : `${zone.value}, ${valid ? distance(at, clock.value) : ''}`}>
-            {(attributes) => <input {...attributes} class="input" type="datetime-local" data-first value={valid ? toField(at, zone.value) : ''} onInput={(event) => event.currentTarget.value !== '' && setAt(fromField(event.currentTarget.value, zone.value))} />}
-          </Field>
+          <MomentField label="Date and time" value={at} zone={zone.value} first begins onInput={(moved) => setAt(moved ?? '')} hint={tooEarly ? 'Earlier than the last event: undo that first' : `${zone.value}, ${valid ? distance(at, clock.value) : ''}`} />
           <Field label="Slide through time" hint={`From now to ${day(plain(new Date(now + range)), zone.value)}`}>
-            {(attributes) => <input {...attributes} class="range" type="range" min={0} max={Math.ceil(range / DAY)} step={1} value={Math.round((Date.parse(at) - now) / DAY)} onInput={(event) => setAt(plain(new Date(now + Number(event.currentTarget.value) * DAY)))} />}
+            {(attributes) => <input {...attributes} class="range" type="range" min={0} max={Math.ceil(range / DAY)} step={1} value={valid ? Math.round((Date.parse(at) - now) / DAY) : 0} onInput={(event) => setAt(plain(new Date(now + Number(event.currentTarget.value) * DAY)))} />}
           </Field>
           <div class="row">
             {jumps.map(([label, time]) => (

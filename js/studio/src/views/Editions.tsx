@@ -130,7 +130,7 @@ function Side({ label, chosen, current, setChosen, options, asked, reply }: Side
           </ul>
         </>
       ) : (
-        <p class="callout bad">{reply === null ? 'The draft is no invoice yet.' : `${sentence(firstComplaint(reply))}.`}</p>
+        <p class="callout bad">{reply === null ? 'The draft is no invoice yet.' : `${sentence(firstComplaint(reply, account.value))}.`}</p>
       )}
     </section>
   );

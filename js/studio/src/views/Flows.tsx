@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { decide } from '../engine';
 import type { Command, Flow } from '../documents';
 import { account, clock, name, policy, zone } from '../store';
-import { calendarDay, credits, digits, money, sentence, toField, words } from '../format';
+import { calendarDay, credits, digits, money, sentence, toFields, words } from '../format';
 import { firstComplaint } from '../tell';
 import { dialsOf } from '../preview';
 import { download } from '../ui/download';
@@ -28,7 +28,7 @@ const MEANING: Record<Series, string> = { offered: 'granted', paid: 'purchased a
 export function FlowsPage() {
   const [granularity, setGranularity] = useState<Granularity>('monthly');
   const [unit, setUnit] = useState<Unit>('money');
-  const today = toField(clock.value, zone.value).slice(0, 10);
+  const today = toFields(clock.value, zone.value).date;
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [currency, setCurrency] = useState('');
@@ -44,7 +44,7 @@ export function FlowsPage() {
     at: clock.value,
     type: 'flows',
     time_granularity: granularity,
-    from_date: from || (first ? toField(first, zone.value).slice(0, 10) : today),
+    from_date: from || (first ? toFields(first, zone.value).date : today),
     to_date: to || today,
     currency: shownCurrency,
     ...Object.fromEntries(Object.entries(filters).filter(([, value]) => value.trim() !== '')),
@@ -175,7 +175,7 @@ export function FlowsPage() {
             <canvas ref={canvas} aria-hidden="true" />
           ) : (
             <Empty icon="flows" title={reply.outcome === 'answered' ? 'No flow in this span' : 'This cannot be shown'}>
-              <p>{reply.outcome === 'answered' ? 'Nothing was offered, paid, consumed or voided that these filters let through.' : `${sentence(firstComplaint(reply))}.`}</p>
+              <p>{reply.outcome === 'answered' ? 'Nothing was offered, paid, consumed or voided that these filters let through.' : `${sentence(firstComplaint(reply, account.value))}.`}</p>
             </Empty>
           )}
         </div>

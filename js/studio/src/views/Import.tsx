@@ -274,7 +274,7 @@ function Offers({ text, pasted, made, fresh, setFresh }: OffersProps) {
         <Button
           onClick={() => {
             const reply = run({ type: 'apply_credits', invoices: lists.invoices.map((part) => JSON.parse(part.raw) as unknown) });
-            toast(reply.outcome === 'accepted' ? `${reply.invoices.length} invoices are finalised.` : reply.outcome === 'unchanged' ? 'No wallet pays anything of them.' : firstComplaint(reply), reply.outcome === 'accepted' ? 'done' : 'info');
+            toast(reply.outcome === 'accepted' ? `${reply.invoices.length} invoices are finalised.` : reply.outcome === 'unchanged' ? 'No wallet pays anything of them.' : firstComplaint(reply, account.value), reply.outcome === 'accepted' ? 'done' : 'info');
           }}
         >
           Finalise all {lists.invoices.length} invoices
@@ -325,7 +325,7 @@ function CreditNote({ raw }: { raw: string }) {
       kind="primary"
       onClick={() => {
         const reply = run({ type: 'refund_purchase', transaction_id: purchase.id, refund_amount_cents: note.refund_amount_cents ?? 0 });
-        toast(reply.outcome === 'accepted' ? 'The purchase is refunded.' : reply.outcome === 'unchanged' ? 'Nothing is to refund.' : firstComplaint(reply), reply.outcome === 'accepted' ? 'done' : 'refused');
+        toast(reply.outcome === 'accepted' ? 'The purchase is refunded.' : reply.outcome === 'unchanged' ? 'Nothing is to refund.' : firstComplaint(reply, account.value), reply.outcome === 'accepted' ? 'done' : 'refused');
       }}
     >
       Refund {typed(note.refund_amount_cents, note.currency ?? 'EUR')} {note.currency} of the purchase

@@ -270,7 +270,7 @@ function finalise(): void {
     const made = reply.invoices[0];
     toast(`${made?.id} is finalised: ${money(made?.prepaid_credit_amount_cents ?? 0, made?.currency ?? 'EUR')} by credits, ${money(made?.total_due_amount_cents ?? 0, made?.currency ?? 'EUR')} due.`);
     if (draftText.value === null) rename(following(draftId(draft.value) || 'invoice-1'));
-  } else toast(reply.outcome === 'unchanged' ? 'No wallet pays anything of it: nothing is stored.' : firstComplaint(reply), reply.outcome === 'unchanged' ? 'info' : 'refused');
+  } else toast(reply.outcome === 'unchanged' ? 'No wallet pays anything of it: nothing is stored.' : firstComplaint(reply, account.value), reply.outcome === 'unchanged' ? 'info' : 'refused');
 }
 
 let last: ReturnType<typeof shownOf> = null;
@@ -435,7 +435,7 @@ function KnownInvoice({ invoice, reversed }: { invoice: Invoice; reversed: boole
             icon="undo"
             onClick={() => {
               const reply = act([{ action: { type: 'reverse_invoice', invoice_id: id }, at: clock.value }]);
-              toast(reply.outcome === 'accepted' ? `${id} is reversed: its credits are back.` : reply.outcome === 'unchanged' ? 'Nothing comes back.' : firstComplaint(reply), reply.outcome === 'accepted' ? 'done' : 'info');
+              toast(reply.outcome === 'accepted' ? `${id} is reversed: its credits are back.` : reply.outcome === 'unchanged' ? 'Nothing comes back.' : firstComplaint(reply, account.value), reply.outcome === 'accepted' ? 'done' : 'info');
             }}
           >
             Reverse<span class="unseen"> {id}</span>

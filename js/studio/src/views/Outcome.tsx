@@ -191,6 +191,8 @@ export function PerWallet({ shown }: { shown: Shown }) {
 export function Notes({ shown }: { shown: Shown }) {
   const { explanation, invoice } = shown;
   const { prepaid_granted_credit_amount_cents: granted, prepaid_purchased_credit_amount_cents: purchased } = invoice;
+  const name = (id: string) => walletName(account.value.wallets.find((held) => held.id === id));
+  const exact = explanation.skipped === null && !explanation.residue && !shown.residueBooked && explanation.wallets.every((wallet) => isZero(wallet.rounding_residue));
   return (
     <ul class="notes">
       {explanation.residue && (
@@ -199,7 +201,14 @@ export function Notes({ shown }: { shown: Shown }) {
           {explanation.buckets[explanation.residue.bucket]?.fee_type ? ` (${words(explanation.buckets[explanation.residue.bucket]?.fee_type ?? '').toLowerCase()} ${explanation.buckets[explanation.residue.bucket]?.billable_metric_code ?? ''})` : ''}.
         </li>
       )}
-      {!explanation.residue && explanation.skipped === null && <li>The lines add up to the total: no residue.</li>}
+      {explanation.wallets
+        .filter((wallet) => !isZero(wallet.rounding_residue))
+        .map((wallet) => (
+          <li key={wallet.wallet_id}>
+            {name(wallet.wallet_id)} pays whole units: {money(wallet.rounding_residue, invoice.currency)} is what rounding moved.
+          </li>
+        ))}
+      {exact && <li>The lines add up to the total: no residue.</li>}
       {(granted !== null || purchased !== null) && invoice.prepaid_credit_amount_cents > 0 && (
         <li>
           {money(granted ?? 0, invoice.currency)} of the credits were granted, {money(purchased ?? 0, invoice.currency)} were purchased.

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { name, script, toast } from '../store';
 import { draftValue } from '../preview';
 import { pack } from '../scenario/share';
+import { outside } from '../format';
 import { copy } from '../ui/download';
 import { Button, Dialog, Field } from '../ui/parts';
 
@@ -12,7 +13,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
     void pack({ ...script(), draft: draftValue() }).then((packed) => setLink(`${location.href.replace(/#.*$/, '')}#s=${packed}`));
   }, []);
   return (
-    <Dialog title="Share this scenario" text={`“${name.value}”: where it started, every command since, the clock and the drafts. It stands behind the # of the link, and browsers send that to nobody.`} onClose={onClose}>
+    <Dialog title="Share this scenario" text={`“${outside(name.value)}”: where it started, every command since, the clock and the drafts. It stands behind the # of the link, and browsers send that to nobody.`} onClose={onClose}>
       <div class="dialog-body">
         <Field label="Link" hint={link === '' ? 'Packing…' : `${link.length.toLocaleString('en-GB')} characters${link.length > 30_000 ? ': long for some messengers; the exported file is safer' : ''}`}>
           {(attributes) => <textarea {...attributes} class="input share-link" readOnly rows={4} value={link} data-first onFocus={(event) => event.currentTarget.select()} />}

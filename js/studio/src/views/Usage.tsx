@@ -1,7 +1,7 @@
 /** Usage that is not invoiced yet, and the ongoing balances that it leaves. */
 import type { Wallet } from '../documents';
 import { account, draft, preview, run, toast, usage, zone } from '../store';
-import { moment, money, sentence } from '../format';
+import { moment, money, outside } from '../format';
 import { colourOf, firstComplaint, isQuiet, tellEvent, walletName } from '../tell';
 import { draftId, refreshAction, type Usage } from '../scenario/scenario';
 import { Badge, Bar, Button, Check, Empty, MoneyField, SelectField, useTyped } from '../ui/parts';
@@ -44,7 +44,7 @@ export function UsagePage() {
                 Add metric
               </Button>
             </div>
-            <Check label={`Count the draft invoice ${draftId(draft.value)} too`} checked={include_draft} onInput={(checked) => change({ include_draft: checked })} hint="Editions since 2026-08 count drafts; earlier ones do not." />
+            <Check label={`Count the draft invoice ${outside(draftId(draft.value))} too`} checked={include_draft} onInput={(checked) => change({ include_draft: checked })} hint="Editions since 2026-08 count drafts; earlier ones do not." />
           </div>
         </section>
         <section class="card result" aria-labelledby="ongoing-title">
@@ -52,7 +52,7 @@ export function UsagePage() {
             Ongoing balances
           </h2>
           <div class="result-alert" role="status">
-            {(reply.outcome === 'refused' || reply.outcome === 'malformed') && <p class="callout bad">{sentence(firstComplaint(reply))}.</p>}
+            {(reply.outcome === 'refused' || reply.outcome === 'malformed') && <p class="callout bad">{firstComplaint(reply, account.value)}.</p>}
           </div>
           {wallets.length === 0 ? (
             <Empty icon="usage" title="No active wallet">
@@ -80,7 +80,7 @@ export function UsagePage() {
               kind="primary"
               onClick={() => {
                 const answer = run(action);
-                toast(answer.outcome === 'accepted' ? 'Ongoing balances are refreshed.' : answer.outcome === 'unchanged' ? 'They are as they were.' : firstComplaint(answer), answer.outcome === 'accepted' ? 'done' : 'info');
+                toast(answer.outcome === 'accepted' ? 'Ongoing balances are refreshed.' : answer.outcome === 'unchanged' ? 'They are as they were.' : firstComplaint(answer, account.value), answer.outcome === 'accepted' ? 'done' : 'info');
               }}
             >
               Refresh balances
@@ -89,7 +89,7 @@ export function UsagePage() {
               kind="plain"
               onClick={() => {
                 const answer = run({ type: 'run_top_up_rules', trigger: 'threshold' });
-                toast(answer.outcome === 'accepted' ? 'A threshold rule fired.' : answer.outcome === 'unchanged' ? 'No threshold rule is due.' : firstComplaint(answer), answer.outcome === 'accepted' ? 'done' : 'info');
+                toast(answer.outcome === 'accepted' ? 'A threshold rule fired.' : answer.outcome === 'unchanged' ? 'No threshold rule is due.' : firstComplaint(answer, account.value), answer.outcome === 'accepted' ? 'done' : 'info');
               }}
             >
               Run threshold rules
@@ -98,7 +98,7 @@ export function UsagePage() {
               kind="plain"
               onClick={() => {
                 const answer = run({ type: 'run_top_up_rules', trigger: 'interval' });
-                toast(answer.outcome === 'accepted' ? 'An interval rule fired.' : answer.outcome === 'unchanged' ? 'No interval rule is due today.' : firstComplaint(answer), answer.outcome === 'accepted' ? 'done' : 'info');
+                toast(answer.outcome === 'accepted' ? 'An interval rule fired.' : answer.outcome === 'unchanged' ? 'No interval rule is due today.' : firstComplaint(answer, account.value), answer.outcome === 'accepted' ? 'done' : 'info');
               }}
             >
               Run interval rules

@@ -5,7 +5,7 @@ import { account, zone } from '../store';
 import { credits, majorMoney, money, typed, words } from '../format';
 import { tellTransaction, walletName } from '../tell';
 import { CommandDialog } from '../ui/command';
-import { Check, Field, MoneyField, MomentField, Segments, SelectField, TextField } from '../ui/parts';
+import { Check, DecimalField, Field, MoneyField, MomentField, Segments, SelectField, TextField } from '../ui/parts';
 
 export const FEE_TYPES = ['charge', 'subscription', 'add_on', 'commitment', 'fixed_charge', 'product', 'credit'];
 const CURRENCIES = ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'KWD', 'SEK', 'INR', 'BRL', 'AUD', 'CAD'];
@@ -122,13 +122,13 @@ export function WalletDialog({ wallet, onClose }: { wallet?: Wallet; onClose: ()
       {!wallet && (
         <div class="grid four">
           <SelectField label="Currency" name="currency" value={currency} onInput={setCurrency} options={[...new Set([customerCurrency, ...CURRENCIES])].map((known) => [known, known])} />
-          <TextField label="Rate" name="rate_amount" value={rate} onInput={setRate} inputMode="decimal" suffix={currency} hint="Money for one credit" />
-          <TextField label="Paid credits" name="paid_credits" value={paid} onInput={setPaid} inputMode="decimal" hint="Settle when paid" />
-          <TextField label="Granted credits" name="granted_credits" value={granted} onInput={setGranted} inputMode="decimal" hint="Free, at once" />
+          <DecimalField label="Rate" name="rate_amount" value={rate} onInput={setRate} suffix={currency} hint="Money for one credit" />
+          <DecimalField label="Paid credits" name="paid_credits" value={paid} onInput={setPaid} hint="Settle when paid" />
+          <DecimalField label="Granted credits" name="granted_credits" value={granted} onInput={setGranted} hint="Free, at once" />
         </div>
       )}
       <div class="grid two">
-        <MomentField label="Expiration" name="expiration_at" value={expiration} zone={zone.value} onInput={setExpiration} optional hint={expiration ? `Time of ${zone.value}` : 'Without one, what is left carries over'} />
+        <MomentField label="Expiration" name="expiration_at" value={expiration} zone={zone.value} onInput={setExpiration} optional {...(expiration ? {} : { hint: `Without one, what is left carries over. A date alone is the end of that day in ${zone.value}` })} />
         <TextField label="Priority" name="priority" value={priority} onInput={setPriority} inputMode="numeric" hint="1 is used first, 50 last" />
       </div>
       <Field label="Pays for these billable metrics" name="applies_to" optional hint="Codes, divided by commas. Nothing chosen: everything">
@@ -162,7 +162,7 @@ export function WalletDialog({ wallet, onClose }: { wallet?: Wallet; onClose: ()
                 {rule.kind === 'interval' ? (
                   <SelectField label="Interval" value={rule.interval} onInput={(interval) => change({ interval })} options={INTERVALS.map((known) => [known, words(known)])} />
                 ) : (
-                  <TextField label="Threshold" value={rule.threshold} onInput={(threshold) => change({ threshold })} suffix="credits" hint="Of the ongoing balance" />
+                  <DecimalField label="Threshold" value={rule.threshold} onInput={(threshold) => change({ threshold })} suffix="credits" hint="Of the ongoing balance" />
                 )}
                 <SelectField
                   label="Method"
@@ -176,17 +176,17 @@ export function WalletDialog({ wallet, onClose }: { wallet?: Wallet; onClose: ()
               </div>
               {rule.method === 'fixed' ? (
                 <div class="grid two">
-                  <TextField label="Paid credits of the rule" value={rule.paid} onInput={(text) => change({ paid: text })} inputMode="decimal" />
-                  <TextField label="Granted credits of the rule" value={rule.granted} onInput={(text) => change({ granted: text })} inputMode="decimal" />
+                  <DecimalField label="Paid credits of the rule" value={rule.paid} onInput={(text) => change({ paid: text })} />
+                  <DecimalField label="Granted credits of the rule" value={rule.granted} onInput={(text) => change({ granted: text })} />
                 </div>
               ) : (
                 <div class="grid two">
-                  <TextField label="Target ongoing balance" value={rule.target} onInput={(target) => change({ target })} suffix="credits" />
+                  <DecimalField label="Target ongoing balance" value={rule.target} onInput={(target) => change({ target })} suffix="credits" />
                   <Check label="Give it free" checked={rule.free} onInput={(free) => change({ free })} />
                 </div>
               )}
               <div class="grid two">
-                <MomentField label="Starts" value={rule.started_at} zone={zone.value} onInput={(started_at) => change({ started_at })} optional />
+                <MomentField label="Starts" value={rule.started_at} zone={zone.value} onInput={(started_at) => change({ started_at })} optional begins />
                 <MomentField label="Ends" value={rule.expiration_at} zone={zone.value} onInput={(expiration_at) => change({ expiration_at })} optional />
               </div>
             </>
@@ -238,8 +238,8 @@ export function TopUpDialog({ wallet, onClose }: { wallet: Wallet; onClose: () =
       onClose={onClose}
     >
       <div class="grid two">
-        <TextField label="Paid credits" name="paid_credits" value={paid} onInput={setPaid} inputMode="decimal" hint="Settle when their invoice is paid" first />
-        <TextField label="Granted credits" name="granted_credits" value={granted} onInput={setGranted} inputMode="decimal" hint="Free, settled at once" />
+        <DecimalField label="Paid credits" name="paid_credits" value={paid} onInput={setPaid} hint="Settle when their invoice is paid" first />
+        <DecimalField label="Granted credits" name="granted_credits" value={granted} onInput={setGranted} hint="Free, settled at once" />
       </div>
       <details class="more">
         <summary>Name, priority, span and limits</summary>
@@ -249,7 +249,7 @@ export function TopUpDialog({ wallet, onClose }: { wallet: Wallet; onClose: () =
             <TextField label="Priority inside the wallet" name="priority" value={priority} onInput={setPriority} inputMode="numeric" />
           </div>
           <div class="grid two">
-            <MomentField label="Usable from" name="starts_at" value={starts} zone={zone.value} onInput={setStarts} optional />
+            <MomentField label="Usable from" name="starts_at" value={starts} zone={zone.value} onInput={setStarts} optional begins />
             <MomentField label="Usable until" name="expiration_at" value={ends} zone={zone.value} onInput={setEnds} optional />
           </div>
           <Check label="Ignore the wallet's top-up limits" checked={ignore} onInput={setIgnore} />
@@ -284,7 +284,7 @@ export function VoidDialog({ wallet, transaction, onClose }: { wallet: Wallet; t
       onClose={onClose}
     >
       {transaction && <Check label="All that is left of it" checked={whatIsLeft} onInput={setWhatIsLeft} />}
-      {!(transaction && whatIsLeft) && <TextField label="Credits to void" name={transaction ? 'amount_cents' : 'voided_credits'} value={amount} onInput={setAmount} inputMode="decimal" first />}
+      {!(transaction && whatIsLeft) && <DecimalField label="Credits to void" name={transaction ? 'amount_cents' : 'voided_credits'} value={amount} onInput={setAmount} first />}
     </CommandDialog>
   );
 }

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Alert, Rule, Transaction, Wallet } from '../documents';
 import { account, clock, refreshed, run, shownWallet, toast, zone } from '../store';
-import { count, credits, day, distance, isZero, majorMoney, moment, money, words } from '../format';
-import { colourOf, firstComplaint, isScoped, scopeText, tellTransaction, walletName } from '../tell';
+import { count, credits, day, distance, isZero, majorMoney, moment, money, outside, sentence, words } from '../format';
+import { colourOf, endsOf, firstComplaint, isScoped, scopeText, tellTransaction, walletName } from '../tell';
 import { Badge, Button, Empty, Icon, Segments } from '../ui/parts';
 import { RefundDialog, TerminateDialog, TopUpDialog, VoidDialog, WalletDialog } from './WalletDialogs';
 import { CustomerDialog } from './Customer';
@@ -23,7 +23,7 @@ export function Wallets() {
         <div>
           <h1>Wallets</h1>
           <p class="muted">
-            {customer ? customer.external_id : 'No customer yet'} <span aria-hidden="true">·</span> {zone.value}{' '}
+            {customer ? outside(customer.external_id ?? '') : 'No customer yet'} <span aria-hidden="true">·</span> {zone.value}{' '}
             <Button small kind="quiet" icon="edit" onClick={() => show({ kind: 'customer' })}>
               Customer
             </Button>
@@ -85,9 +85,8 @@ export function Wallets() {
 
 function Totals({ wallets }: { wallets: Wallet[] }) {
   const currencies = [...new Set(wallets.map((wallet) => wallet.currency))];
-  const next = wallets
-    .filter((wallet) => wallet.expiration_at && wallet.balance_cents > 0)
-    .sort((one, other) => Date.parse(one.expiration_at ?? '') - Date.parse(other.expiration_at ?? ''))[0];
+  const next = endsOf(account.value)[0];
+  const together = endsOf(account.value).filter((end) => end.at === next?.at && end.wallet === next.wallet).reduce((sum, end) => sum + end.amount_cents, 0);
   const sum = (currency: string, figures: number[]) => money(figures.reduce((total, figure) => total + figure, 0), currency);
   const of = (currency: string) => wallets.filter((wallet) => wallet.currency === currency);
   const known = wallets.filter((wallet) => wallet.ongoing_balance_cents !== null);
@@ -106,8 +105,8 @@ function Totals({ wallets }: { wallets: Wallet[] }) {
       </div>
       <div>
         <dt>Next to expire</dt>
-        <dd>{next?.expiration_at ? money(next.balance_cents, next.currency) : 'Nothing'}</dd>
-        <dd class="muted">{next?.expiration_at ? `${walletName(next)}, ${distance(next.expiration_at, clock.value)}` : 'no wallet with an end'}</dd>
+        <dd>{next ? money(together, next.wallet.currency) : 'Nothing'}</dd>
+        <dd class="muted">{next ? `${walletName(next.wallet)}, ${Date.parse(next.at) <= Date.parse(clock.value) ? 'past, not swept' : distance(next.at, clock.value)}` : 'no credits with an end'}</dd>
       </div>
     </dl>
   );
@@ -150,7 +149,7 @@ export function settle(transaction: Transaction, payment_status: string): void {
   if (reply.outcome === 'accepted') {
     const refund = reply.events.some((event) => event.type === 'purchase_failed' && event.refund_due);
     toast(refund ? 'The payment came too late: it is to be refunded.' : payment_status === 'succeeded' ? 'Payment confirmed: the credits are there.' : 'The purchase failed: nothing is granted.');
-  } else toast(reply.outcome === 'unchanged' ? 'Nothing changed.' : firstComplaint(reply), reply.outcome === 'unchanged' ? 'info' : 'refused');
+  } else toast(reply.outcome === 'unchanged' ? 'Nothing changed.' : firstComplaint(reply, account.value), reply.outcome === 'unchanged' ? 'info' : 'refused');
 }
 
 function Settle({ transaction }: { transaction: Transaction }) {
@@ -217,6 +216,7 @@ function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => 
             <span class="muted">never</span>
           )}
         </Fact>
+        {live && <GrantEnds wallet={wallet} />}
         {live && wallet.alerts.length > 0 && <Fact label="Alert">{wallet.alerts.map((alert) => alertText(alert, wallet)).join('; ')}</Fact>}
         <Fact label="Top-up rule">{rule ? ruleText(rule) : <span class="muted">none</span>}</Fact>
       </dl>
@@ -239,6 +239,24 @@ function WalletCard({ wallet, show }: { wallet: Wallet; show: (shown: Shown) => 
     </li>
   );
 }
+
+/** Grants that end before their wallet does. */
+function GrantEnds({ wallet }: { wallet: Wallet }) {
+  const ends = endsOf(account.value).filter((end) => end.wallet === wallet && end.at !== wallet.expiration_at);
+  if (ends.length === 0) return null;
+  return (
+    <Fact label="Grants that end">
+      {ends.slice(0, GRANT_ENDS).map((end) => (
+        <span key={end.transaction?.id} class="block" title={moment(end.at, zone.value)}>
+          {money(end.amount_cents, wallet.currency)} {Date.parse(end.at) <= Date.parse(clock.value) ? 'past, not swept' : day(end.at, zone.value)}
+        </span>
+      ))}
+      {ends.length > GRANT_ENDS && <span class="muted">and {ends.length - GRANT_ENDS} more</span>}
+    </Fact>
+  );
+}
+
+const GRANT_ENDS = 3;
 
 const Fact = ({ label, children }: { label: string; children: ComponentChildren }) => (
   <div>
@@ -319,6 +337,13 @@ function Movements({ show }: { show: (shown: Shown) => void }) {
   );
 }
 
+/** When a grant can be used. */
+function spanText({ starts_at, expiration_at }: Transaction): string {
+  const from = starts_at ? `from ${moment(starts_at, zone.value)}` : '';
+  const until = expiration_at ? `until ${moment(expiration_at, zone.value)}` : '';
+  return sentence(`${from} ${until}`.trim());
+}
+
 function Movement({ transaction, show }: { transaction: Transaction; show: (shown: Shown) => void }) {
   const { wallets, wallet_transactions } = account.value;
   const wallet = wallets.find((held) => held.id === transaction.wallet_id);
@@ -335,11 +360,12 @@ function Movement({ transaction, show }: { transaction: Transaction; show: (show
         {day(transaction.created_at, zone.value)}
       </td>
       <td data-label="Movement">
-        <span class="block">{transaction.name ?? tellTransaction(transaction)}</span>
+        <span class="block">{transaction.name ? outside(transaction.name) : tellTransaction(transaction)}</span>
         <span class="muted small">
           {transaction.name ? `${tellTransaction(transaction)} ` : ''}
-          {transaction.voided_invoice_id ?? transaction.invoice_id ?? ''}
+          {outside(transaction.voided_invoice_id ?? transaction.invoice_id ?? '')}
         </span>
+        {inbound && (transaction.starts_at || transaction.expiration_at) && <span class="muted small block">{spanText(transaction)}</span>}
         {transaction.fundings.length > 0 && (
           <details class="sources">
             <summary>
