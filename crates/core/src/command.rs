@@ -31,6 +31,13 @@ impl CommandId {
         fits.then_some(Self(text))
     }
 
+    /// A key that made nothing of an account: longer than every id of a transaction in it. For questions, which
+    /// book what is due and store nothing.
+    pub(crate) fn unheard_of(account: &Account) -> Self {
+        let longest = account.transactions.iter().map(|transaction| transaction.id.as_str().len()).max();
+        Self("?".repeat(longest.unwrap_or_default().saturating_add(1)).into())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

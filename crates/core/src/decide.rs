@@ -22,11 +22,12 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::account::{Account, Wallet};
-use crate::amount::Money;
-use crate::command::{Action, Command, CommandId, RecentCommand};
+use crate::amount::{Exact, Money, OutOfRange};
+use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
 use crate::decision::{Code, Decision, Refusal, UnchangedReason};
 use crate::evolve::BrokenHistory;
 use crate::policy::{ExpiryEffect, Policy};
+use crate::time::Instant;
 use draft::{Draft, Refusals};
 
 /// Decides one command.
@@ -61,6 +62,22 @@ fn with_subject(mut refusals: Refusals, action: &Action) -> Refusals {
         refusal.subject = action.subject().map(Into::into);
     }
     refusals
+}
+
+/// The account with what is due at an instant booked, where the policy books it with any decision; `None` where
+/// nothing is. For questions, which store nothing.
+///
+/// # Errors
+/// - [`OutOfRange`] when it cannot be booked.
+pub(crate) fn with_dues(policy: &Policy, account: &Account, at: Instant) -> Exact<Option<Account>> {
+    if policy.expiry_effect != ExpiryEffect::AtDecision {
+        return Ok(None);
+    }
+    let id = CommandId::unheard_of(account);
+    let command = Command { id, at, digest: Digest([0; 32]), action: Action::Expire };
+    let mut draft = Draft::new(policy, account, &command);
+    end::expire(&mut draft).map_err(|_| OutOfRange)?;
+    draft.accepted().map(|accepted| Some(accepted.account)).map_err(|_| OutOfRange)
 }
 
 fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {

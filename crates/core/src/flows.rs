@@ -5,8 +5,9 @@
 //! ```
 //!
 //! holds for every row, in money and in credits, to the last digit, and is checked: the closing of a row is the
-//! sum of all signed transactions up to its end, computed apart from the columns. Days are local to the
-//! organization of the request's account.
+//! sum of all signed transactions up to its end, computed apart from the columns. Without a filter the last row
+//! closes at what the wallets hold: what their transactions do not account for is in the first opening, and told.
+//! Days are local to the organization of the request's account.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -17,7 +18,9 @@ use crate::account::{
 use crate::amount::{Exact, OutOfRange};
 use crate::command::{FlowsQuery, Granularity};
 use crate::currency::Currency;
-use crate::sort::{collected, sort_by_key};
+use crate::decide;
+use crate::policy::Policy;
+use crate::sort::sort_by_key;
 use crate::time::{LocalDay, Zone};
 
 /// Flows of one period and currency. `opening + offered + paid - consumed - voided = closing`, in both units.
@@ -29,7 +32,7 @@ pub struct FlowRow {
     pub end_of_period: LocalDay,
     /// Currency.
     pub currency: Currency,
-    /// Sum of the earlier flows, under the same filters.
+    /// Sum of the earlier flows, under the same filters; without a filter also what is unexplained.
     pub opening: Funds,
     /// Granted.
     pub offered: Funds,
@@ -41,6 +44,9 @@ pub struct FlowRow {
     pub voided: Funds,
     /// What is left.
     pub closing: Funds,
+    /// Of the first opening of its currency, what no transaction accounts for; nothing on later rows and under a
+    /// filter.
+    pub unexplained: Funds,
 }
 
 /// Why flows cannot be told.
@@ -65,7 +71,8 @@ impl From<OutOfRange> for FlowsError {
 /// The most rows that one question may ask for.
 pub const MAX_ROWS: usize = 100_000;
 
-/// Tells the flows of an account, or of many (`query.accounts`).
+/// Tells the flows of an account, or of many (`query.accounts`), with what is due up to `query.at` booked where the
+/// policy books it with any decision; nothing of that is stored.
 ///
 /// A settled transaction is a flow on the local day on which it settled, else on which it was made; without
 /// either it lies before every period. One row per period and currency, also where nothing flowed, sorted by
@@ -76,19 +83,18 @@ pub const MAX_ROWS: usize = 100_000;
 /// - [`FlowsError::EndsBeforeItStarts`], [`FlowsError::TooManyRows`] before any row is made
 /// - [`FlowsError::OutOfRange`] when a sum does not fit its type
 /// - [`FlowsError::DoesNotClose`] never, unless the engine is wrong
-pub fn flows(account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, FlowsError> {
+pub fn flows(policy: &Policy, account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, FlowsError> {
     let zone = zone(account, query);
     let last = query.to_date.unwrap_or_else(|| query.at.local_day(zone));
-    let mut flows = counted(account, query, zone);
-    flows.retain(|flow| flow.day <= Some(last));
-    sort_by_key(&mut flows, |flow| (flow.currency, flow.day));
-    let first_flow = || flows.iter().filter_map(|flow| flow.day).min();
+    let ledgers = ledgers(policy, account, query, zone)?;
+    let first_flow = || ledgers.values().filter_map(|ledger| ledger.first_day(last)).min();
     let first = query.from_date.or_else(first_flow).unwrap_or(last);
-    let currencies = currencies(&flows, query.currency);
-    let periods = periods(first, last, query.granularity, currencies.len())?;
-    let mut rows = Vec::with_capacity(periods.len().saturating_mul(currencies.len()));
-    for currency in currencies {
-        sweep(currency, of_currency(&flows, currency), &periods, &mut rows)?;
+    let told: Vec<(&Currency, &Ledger)> =
+        ledgers.iter().filter(|(_, ledger)| query.currency.is_some() || ledger.tells(last)).collect();
+    let periods = periods(first, last, query.granularity, told.len())?;
+    let mut rows = Vec::with_capacity(periods.len().saturating_mul(told.len()));
+    for (currency, ledger) in told {
+        sweep(*currency, ledger, &periods, &mut rows)?;
     }
     sort_by_key(&mut rows, |row| (row.start_of_period, row.currency));
     Ok(rows)
@@ -103,12 +109,29 @@ fn zone(account: &Account, query: &FlowsQuery) -> Zone {
 /// One settled transaction.
 #[derive(Debug, Clone, Copy)]
 struct Flow {
-    currency: Currency,
     /// `None`: before every period.
     day: Option<LocalDay>,
     column: Column,
     direction: TransactionType,
     funds: Funds,
+}
+
+impl Flow {
+    /// The balance after it.
+    fn done(&self, balance: Funds) -> Exact<Funds> {
+        match self.direction {
+            TransactionType::Inbound => balance.plus(self.funds),
+            TransactionType::Outbound => balance.minus(self.funds),
+        }
+    }
+
+    /// The balance before it.
+    fn undone(&self, balance: Funds) -> Exact<Funds> {
+        match self.direction {
+            TransactionType::Inbound => balance.minus(self.funds),
+            TransactionType::Outbound => balance.plus(self.funds),
+        }
+    }
 }
 
 /// Where a flow counts.
@@ -135,27 +158,96 @@ fn column(transaction: &Transaction) -> Option<Column> {
     }
 }
 
-/// Every flow that passes the filters.
-fn counted(account: &Account, query: &FlowsQuery, zone: Zone) -> Vec<Flow> {
-    let own = core::slice::from_ref(account);
-    let mut flows = Vec::new();
-    for account in query.accounts.as_deref().unwrap_or(own) {
-        if !asks_for_customer(query, account) {
-            continue;
-        }
-        let currencies: BTreeMap<&WalletId, Currency> =
-            collected(account.wallets.iter().map(|wallet| (&wallet.id, wallet.currency)));
-        let wanted = account.transactions.iter().filter(|transaction| asks_for(query, transaction));
-        flows.extend(wanted.filter_map(|transaction| {
-            let currency = *currencies.get(&transaction.wallet_id)?;
-            let day = transaction.settled_at.or(transaction.created_at).map(|at| at.local_day(zone));
-            let funds = Funds { amount: transaction.amount, credits: transaction.credits };
-            let direction = transaction.transaction_type;
-            Some(Flow { currency, day, column: column(transaction)?, direction, funds })
-        }));
+/// What flows in one currency.
+#[derive(Debug, Default)]
+struct Ledger {
+    /// Sorted by day.
+    flows: Vec<Flow>,
+    /// What the wallets hold beyond the sum of all flows; nothing under a filter.
+    unexplained: Funds,
+}
+
+impl Ledger {
+    /// The day of the first flow up to `last` that has one.
+    fn first_day(&self, last: LocalDay) -> Option<LocalDay> {
+        self.flows.iter().find_map(|flow| flow.day).filter(|day| *day <= last)
     }
-    flows.retain(|flow| query.currency.is_none_or(|currency| currency == flow.currency));
-    flows
+
+    /// Is there anything to tell up to `last`?
+    fn tells(&self, last: LocalDay) -> bool {
+        !self.unexplained.is_zero() || self.flows.first().is_some_and(|flow| flow.day <= Some(last))
+    }
+}
+
+/// Every flow that passes the filters, by currency.
+fn ledgers(
+    policy: &Policy,
+    account: &Account,
+    query: &FlowsQuery,
+    zone: Zone,
+) -> Result<BTreeMap<Currency, Ledger>, FlowsError> {
+    let own = core::slice::from_ref(account);
+    let mut ledgers: BTreeMap<Currency, Ledger> = BTreeMap::new();
+    if let Some(currency) = query.currency {
+        ledgers.insert(currency, Ledger::default());
+    }
+    for account in query.accounts.as_deref().unwrap_or(own) {
+        if asks_for_customer(query, account) {
+            let booked = decide::with_dues(policy, account, query.at)?;
+            count(booked.as_ref().unwrap_or(account), query, zone, &mut ledgers)?;
+        }
+    }
+    for ledger in ledgers.values_mut() {
+        sort_by_key(&mut ledger.flows, |flow| flow.day);
+    }
+    Ok(ledgers)
+}
+
+/// Counts the flows of one account.
+fn count(
+    account: &Account,
+    query: &FlowsQuery,
+    zone: Zone,
+    ledgers: &mut BTreeMap<Currency, Ledger>,
+) -> Exact<()> {
+    let wanted = |currency: Currency| query.currency.is_none_or(|asked| asked == currency);
+    let unfiltered = is_unfiltered(query);
+    let mut currencies: BTreeMap<&WalletId, Currency> = BTreeMap::new();
+    for wallet in account.wallets.iter().filter(|wallet| wanted(wallet.currency)) {
+        currencies.insert(&wallet.id, wallet.currency);
+        if unfiltered {
+            let held = Funds { amount: wallet.balance.amount, credits: wallet.balance.credits };
+            let ledger = ledgers.entry(wallet.currency).or_default();
+            ledger.unexplained = ledger.unexplained.plus(held)?;
+        }
+    }
+    for transaction in account.transactions.iter().filter(|transaction| asks_for(query, transaction)) {
+        let (Some(currency), Some(column)) = (currencies.get(&transaction.wallet_id), column(transaction))
+        else {
+            continue;
+        };
+        let day = transaction.settled_at.or(transaction.created_at).map(|at| at.local_day(zone));
+        let funds = Funds { amount: transaction.amount, credits: transaction.credits };
+        let flow = Flow { day, column, direction: transaction.transaction_type, funds };
+        let ledger = ledgers.entry(*currency).or_default();
+        if unfiltered {
+            // before the flows the wallets held as much less as flowed in
+            ledger.unexplained = flow.undone(ledger.unexplained)?;
+        }
+        ledger.flows.push(flow);
+    }
+    Ok(())
+}
+
+/// Asks the question for everything but a span of days? Only then there is a balance to close at.
+fn is_unfiltered(query: &FlowsQuery) -> bool {
+    query.currency.is_none()
+        && query.customer_country.is_none()
+        && query.customer_type.is_none()
+        && query.external_customer_id.is_none()
+        && query.external_subscription_id.is_none()
+        && query.plan_code.is_none()
+        && query.billing_entity_code.is_none()
 }
 
 fn asks_for_customer(query: &FlowsQuery, account: &Account) -> bool {
@@ -179,22 +271,6 @@ fn asks_for(query: &FlowsQuery, transaction: &Transaction) -> bool {
 /// An absent filter lets everything through, a given one only what is equal to it.
 fn lets_through(filter: Option<&Text>, value: Option<&Text>) -> bool {
     filter.is_none() || filter == value
-}
-
-/// The currency asked for, else every one that flows; `flows` is sorted by currency.
-fn currencies(flows: &[Flow], asked: Option<Currency>) -> Vec<Currency> {
-    if let Some(currency) = asked {
-        return Vec::from([currency]);
-    }
-    let mut currencies: Vec<Currency> = flows.iter().map(|flow| flow.currency).collect();
-    currencies.dedup();
-    currencies
-}
-
-fn of_currency(flows: &[Flow], currency: Currency) -> &[Flow] {
-    let start = flows.partition_point(|flow| flow.currency < currency);
-    let end = flows.partition_point(|flow| flow.currency <= currency);
-    flows.get(start..end).unwrap_or_default()
 }
 
 /// A natural period, and the part of it that is asked for.
@@ -244,16 +320,18 @@ fn period_of(day: LocalDay, granularity: Granularity) -> (LocalDay, LocalDay) {
     }
 }
 
-/// Makes the rows of one currency; `flows` is sorted by day.
+/// Makes the rows of one currency.
 fn sweep(
     currency: Currency,
-    flows: &[Flow],
+    ledger: &Ledger,
     periods: &[Period],
     rows: &mut Vec<FlowRow>,
 ) -> Result<(), FlowsError> {
-    let balances = running_balances(flows)?;
+    let flows = ledger.flows.as_slice();
+    let balances = running_balances(ledger)?;
     let mut told = 0;
-    let mut opening = Funds::ZERO;
+    let mut unexplained = ledger.unexplained;
+    let mut opening = unexplained;
     for period in periods {
         let start = flows.partition_point(|flow| flow.day < Some(period.from));
         opening = Columns::of(flows.get(told..start))?.after(opening)?;
@@ -263,22 +341,19 @@ fn sweep(
         if balances.get(told) != Some(&closing) {
             return Err(FlowsError::DoesNotClose);
         }
-        rows.push(columns.row(currency, *period, opening, closing));
-        opening = closing;
+        rows.push(columns.row(currency, *period, opening, closing, unexplained));
+        (opening, unexplained) = (closing, Funds::ZERO);
     }
     Ok(())
 }
 
 /// The balance before the first flow and after each: signed sums that know no columns.
-fn running_balances(flows: &[Flow]) -> Exact<Vec<Funds>> {
-    let mut balances = Vec::with_capacity(flows.len().saturating_add(1));
-    let mut balance = Funds::ZERO;
+fn running_balances(ledger: &Ledger) -> Exact<Vec<Funds>> {
+    let mut balances = Vec::with_capacity(ledger.flows.len().saturating_add(1));
+    let mut balance = ledger.unexplained;
     balances.push(balance);
-    for flow in flows {
-        balance = match flow.direction {
-            TransactionType::Inbound => balance.plus(flow.funds)?,
-            TransactionType::Outbound => balance.minus(flow.funds)?,
-        };
+    for flow in &ledger.flows {
+        balance = flow.done(balance)?;
         balances.push(balance);
     }
     Ok(balances)
@@ -316,7 +391,14 @@ impl Columns {
         opening.plus(self.offered)?.plus(self.paid)?.minus(self.consumed)?.minus(self.voided)
     }
 
-    fn row(self, currency: Currency, period: Period, opening: Funds, closing: Funds) -> FlowRow {
+    fn row(
+        self,
+        currency: Currency,
+        period: Period,
+        opening: Funds,
+        closing: Funds,
+        unexplained: Funds,
+    ) -> FlowRow {
         FlowRow {
             start_of_period: period.start,
             end_of_period: period.end,
@@ -327,6 +409,7 @@ impl Columns {
             consumed: self.consumed,
             voided: self.voided,
             closing,
+            unexplained,
         }
     }
 }

@@ -162,6 +162,7 @@ impl Write for FlowRow {
             write_funds(("consumed_amount_cents", "consumed_credits"), self.consumed, object);
             write_funds(("voided_amount_cents", "voided_credits"), self.voided, object);
             write_funds(("closing_amount_cents", "closing_credits"), self.closing, object);
+            write_funds(("unexplained_amount_cents", "unexplained_credits"), self.unexplained, object);
         });
     }
 }

@@ -3,6 +3,8 @@
 use crate::account;
 use crate::document::Node;
 use crate::object::Object as Members;
+use alloc::vec::Vec;
+use drawdown::account::{Account, Text};
 use drawdown::command::{FlowsQuery, Granularity};
 use drawdown::policy::Policy;
 use drawdown::time::Instant;
@@ -13,7 +15,7 @@ pub(crate) fn flows(
     at: Option<Instant>,
     policy: Option<&Policy>,
 ) -> Option<FlowsQuery> {
-    let accounts = object.get("accounts").and_then(Node::array);
+    let accounts = object.get("accounts").and_then(|node| accounts(node, policy));
     let query = FlowsQuery {
         from_date: object.read("from_date"),
         to_date: object.read("to_date"),
@@ -25,8 +27,24 @@ pub(crate) fn flows(
         external_subscription_id: object.code("external_subscription_id"),
         plan_code: object.code("plan_code"),
         billing_entity_code: object.code("billing_entity_code"),
-        accounts: accounts.map(|accounts| accounts.filter_map(|node| account::read(node, policy)).collect()),
+        accounts,
         at: at?,
     };
     Some(query)
+}
+
+/// Many customers, each once: one who stands there twice would be counted twice.
+fn accounts(node: Node<'_>, policy: Option<&Policy>) -> Option<Vec<Account>> {
+    let mut accounts = Vec::new();
+    let mut customers: Vec<(Text, Node<'_>)> = Vec::new();
+    for node in node.array()? {
+        let Some(account) = account::read(node, policy) else { continue };
+        let customer = account.customer.as_ref().and_then(|customer| customer.external_id.clone());
+        let place = node.member("wallets").and_then(|wallets| wallets.items().next());
+        let place = place.or_else(|| node.member("customer")).unwrap_or(node);
+        customers.extend(customer.map(|customer| (customer, place)));
+        accounts.push(account);
+    }
+    account::report_duplicates(customers.iter().map(|(customer, node)| (&**customer, *node)).collect());
+    Some(accounts)
 }

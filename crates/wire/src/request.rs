@@ -129,7 +129,7 @@ impl Request<'_> {
     }
 
     fn flows(&self, asker: Asker<'_>, query: &FlowsQuery) -> Option<String> {
-        match flows::flows(&self.account, query) {
+        match flows::flows(&self.policy.policy, &self.account, query) {
             Ok(rows) => Some(answer::answered(asker, |place| answer::write_flows(&rows, place))),
             Err(error) => {
                 self.report_flows(error);
