@@ -19,6 +19,8 @@ import type {
   Problem,
   ReplayAnswer,
   ReplayRequest,
+  UsageInvoiceAnswer,
+  UsageInvoiceRequest,
   WalletInput,
   WalletTransactionInput,
 } from './documents.js';
@@ -36,6 +38,7 @@ export type * from './documents.js';
 export function decide(request: CommandRequest): Decision;
 export function decide(request: FlowsRequest): FlowsAnswer;
 export function decide(request: ReplayRequest): ReplayAnswer;
+export function decide(request: UsageInvoiceRequest): UsageInvoiceAnswer;
 export function decide(request: InfoRequest): InfoAnswer;
 export function decide(request: DrawdownRequest): Answer;
 

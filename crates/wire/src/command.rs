@@ -27,6 +27,7 @@ use drawdown::expiry;
 use drawdown::invoice::Invoice;
 use drawdown::policy::Policy;
 use drawdown::time::{Instant, LocalDay};
+use drawdown::usage::CustomerUsage;
 
 /// What a request asks for.
 pub(crate) enum Asked {
@@ -36,6 +37,8 @@ pub(crate) enum Asked {
     Flows(FlowsQuery),
     /// The account after these events.
     Replay(Vec<Event>),
+    /// An invoice of what was used.
+    UsageInvoice(Vec<CustomerUsage>),
     /// What this engine is.
     Info,
 }
@@ -78,6 +81,7 @@ const TYPES: &[&str] = &[
     "run_top_up_rules",
     "flows",
     "replay",
+    "usage_invoice",
     "info",
 ];
 
@@ -93,6 +97,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
         "replay" => {
             object.required("events").and_then(|events| events_of(events, context)).map(Asked::Replay)
         }
+        "usage_invoice" => Some(Asked::UsageInvoice(usage::current(&object))),
         "info" => Some(Asked::Info),
         name if TYPES.contains(&name) => decision(&object, name, context, (id.clone(), at)),
         name => {

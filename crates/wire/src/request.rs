@@ -8,6 +8,7 @@ use crate::info;
 use crate::malformed::{Code, Problem, message};
 use crate::object::Object as Members;
 use crate::policy::{self, NamedPolicy};
+use crate::write::put;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use drawdown::account::Account;
@@ -18,6 +19,7 @@ use drawdown::event::Event;
 use drawdown::evolve;
 use drawdown::flows::{self, FlowsError, MAX_ROWS};
 use drawdown::policy::Policy;
+use drawdown::usage::{self, CustomerUsage, UsageInvoiceError};
 
 /// Answers a request.
 ///
@@ -80,7 +82,9 @@ fn read_account(object: &Members<'_>, command: Option<Node<'_>>, policy: Option<
         command.member("type").is_some_and(|kind| kind.is_text() && kind.raw() == name)
     };
     let optional = command.is_some_and(|command| {
-        is_type(command, "info") || (is_type(command, "flows") && command.member("accounts").is_some())
+        is_type(command, "info")
+            || is_type(command, "usage_invoice")
+            || (is_type(command, "flows") && command.member("accounts").is_some())
     });
     let node = if optional { object.get("account") } else { object.required("account") };
     node.and_then(|node| account::read(node, policy)).unwrap_or_default()
@@ -105,6 +109,7 @@ impl Request<'_> {
             }
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
+            Asked::UsageInvoice(current) => self.usage_invoice(asker, current),
             Asked::Info => Some(answer::answered(asker, info::write)),
         }
     }
@@ -114,7 +119,7 @@ impl Request<'_> {
             Asked::Decision(command, refusal) => {
                 Some(Decided { decision: self.decision(command, refusal.as_ref()), digest: command.digest })
             }
-            Asked::Flows(_) | Asked::Replay(_) | Asked::Info => {
+            Asked::Flows(_) | Asked::Replay(_) | Asked::UsageInvoice(_) | Asked::Info => {
                 self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
                 None
             }
@@ -136,6 +141,28 @@ impl Request<'_> {
                 None
             }
         }
+    }
+
+    fn usage_invoice(&self, asker: Asker<'_>, current: &[CustomerUsage]) -> Option<String> {
+        let list = self.command.member("current_usage");
+        match usage::invoice(current) {
+            Ok(invoice) => {
+                return Some(answer::answered(asker, |place| {
+                    place.object(|result| put!(result, "invoice" => &invoice));
+                }));
+            }
+            Err(UsageInvoiceError::NoUsage) => self.command.missing("current_usage"),
+            Err(UsageInvoiceError::OtherCurrency(place)) => {
+                let usage = list.and_then(|list| list.items().nth(place)).unwrap_or(self.command);
+                let text = "one invoice has one currency, and this is not that of the first";
+                usage.member("currency").unwrap_or(usage).report(Code::ConflictingMembers, message(&[text]));
+            }
+            Err(UsageInvoiceError::OutOfRange) => {
+                let text = "the usage adds up to more than can be told exactly";
+                list.unwrap_or(self.command).report(Code::InvalidNumber, message(&[text]));
+            }
+        }
+        None
     }
 
     fn report_flows(&self, error: FlowsError) {

@@ -6,12 +6,14 @@ use crate::invoice::{self, grouped_target};
 use crate::limits::{FEE_LIMIT, INVOICE_LIMIT};
 use crate::object::Object as Members;
 use crate::token::Kind;
+use crate::write::{Write, put};
+use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::account::Text;
 use drawdown::amount::{Exact, Money};
 use drawdown::currency::Currency;
-use drawdown::invoice::Invoice;
-use drawdown::usage::{ChargeUsage, CustomerUsage, PaidFee, Usage};
+use drawdown::invoice::{FeeType, Invoice, InvoiceType};
+use drawdown::usage::{ChargeUsage, CustomerUsage, PaidFee, Usage, UsageFee, UsageInvoice};
 
 /// Reads the members of a refresh.
 pub(crate) fn read(object: &Members<'_>, context: Context<'_>) -> Option<Usage> {
@@ -111,4 +113,36 @@ fn targeted(node: Node<'_>) -> Option<(Text, Money)> {
     let amount = object.read("amount_cents").unwrap_or_default();
     let groups = object.get("grouped_by").filter(|groups| groups.kind() == Kind::Object)?;
     Some((grouped_target(groups)?, amount))
+}
+
+impl Write for UsageInvoice {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            put!(object,
+                "invoice_type" => InvoiceType::Subscription.name(),
+                "currency" => &self.currency,
+                "fees_amount_cents" => &self.fees_amount,
+                "taxes_amount_cents" => &self.taxes,
+                "total_amount_cents" => &self.total,
+            );
+            object.member("fees").list(&self.fees, |place, fee| write_fee(fee, place));
+        });
+    }
+}
+
+fn write_fee(fee: &UsageFee, place: Value<'_>) {
+    place.object(|object| {
+        object.member("item").object(|item| {
+            put!(item,
+                "type" => FeeType::Charge.name(),
+                "code" => &fee.metric,
+                "target_wallet_code" => &fee.target_wallet_code,
+            );
+        });
+        put!(object,
+            "amount_cents" => &fee.amount,
+            "taxes_amount_cents" => &fee.taxes_amount,
+            "taxes_precise_amount" => &fee.precise_taxes,
+        );
+    });
 }

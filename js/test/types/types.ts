@@ -1,6 +1,6 @@
 // What the types promise: read by the compiler alone, in projects of each kind.
 import { EngineTrapError, MalformedRequestError, decide, decideText, flows, info, preview } from '@drawdown/engine';
-import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, ReplayAnswer, ReplayedEvent, WalletExplanation, WalletInput } from '@drawdown/engine';
+import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, ReplayAnswer, ReplayedEvent, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
 import { decide as decideOfBytes, initialize } from '@drawdown/engine/bytes';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -18,9 +18,10 @@ holds<Same<ReturnType<typeof preview>, Decision>>();
 const answered = {
   flows: decide({ policy, command: { id: 'q', at, type: 'flows', accounts: [account] } }),
   replay: decide({ policy, account, command: { id: 'q', at, type: 'replay', events: [] } }),
+  usage: decide({ policy, command: { id: 'q', at, type: 'usage_invoice', current_usage: [{ currency: 'EUR' }] } }),
   info: decide({ policy, command: { id: 'q', at, type: 'info' } }),
 };
-holds<Same<typeof answered, { flows: FlowsAnswer; replay: ReplayAnswer; info: InfoAnswer }>>();
+holds<Same<typeof answered, { flows: FlowsAnswer; replay: ReplayAnswer; usage: UsageInvoiceAnswer; info: InfoAnswer }>>();
 declare const request: DrawdownRequest;
 holds<Same<ReturnType<typeof whatever>, Answer>>();
 function whatever() {

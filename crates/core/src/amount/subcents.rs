@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::currency::Currency;
+
 use super::{Exact, MAX_MONEY, Money, OutOfRange, div_half_away, mul_div, power_of_ten};
 
 /// Fraction digits of a sub-cent figure.
@@ -52,6 +54,17 @@ impl Subcents {
         let (figure, digits) =
             if Self::of_whole(whole)? == self { (whole, 0) } else { (self.0, SUBCENT_DIGITS) };
         Decimal::try_from_i128_with_scale(figure, digits).map_err(|_| OutOfRange)
+    }
+
+    /// The figure in major units: 250.5 cents are `2.505`.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] as [`Self::decimal`].
+    pub fn to_major(self, currency: Currency) -> Exact<Decimal> {
+        let mut major = self.decimal()?;
+        let digits = major.scale().checked_add(currency.digits()).ok_or(OutOfRange)?;
+        major.set_scale(digits).map_err(|_| OutOfRange)?;
+        Ok(major.normalize())
     }
 
     /// Above zero.

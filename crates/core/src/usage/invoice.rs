@@ -2,12 +2,13 @@
 
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
+
 use super::CustomerUsage;
-use super::tax::{TaxedCharge, taxed};
+use super::tax::{TaxedCharge, shares, taxed};
 use crate::account::Text;
-use crate::amount::{Exact, Money, OutOfRange, Subcents};
+use crate::amount::{Exact, Money, OutOfRange, largest_remainder};
 use crate::currency::Currency;
-use crate::sort::sort_by;
 
 /// A subscription invoice of current usage: a fee for each charge, and for each group that one wallet is meant for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,15 +36,15 @@ pub struct UsageFee {
     pub amount: Money,
     /// Its tax in whole minor units: they add up to the tax that the usage states.
     pub taxes_amount: Money,
-    /// Its tax with all digits, which add up to the same.
-    pub precise_taxes: Subcents,
+    /// Its tax with all digits, in major units; they add up to the same.
+    pub precise_taxes: Decimal,
 }
 
 /// Why usage makes no invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UsageInvoiceError {
-    /// Nothing says its currency.
-    NoCurrency,
+    /// There is none.
+    NoUsage,
     /// The usage at this place has another currency than the first.
     OtherCurrency(usize),
     /// A figure does not fit.
@@ -56,16 +57,12 @@ impl From<OutOfRange> for UsageInvoiceError {
     }
 }
 
-/// Makes an invoice of current usage; `otherwise` is the currency of one without any usage.
+/// Makes an invoice of current usage.
 ///
 /// # Errors
 /// - [`UsageInvoiceError`]
-pub fn invoice(
-    current: &[CustomerUsage],
-    otherwise: Option<Currency>,
-) -> Result<UsageInvoice, UsageInvoiceError> {
-    let first = current.first().map(|usage| usage.currency);
-    let currency = first.or(otherwise).ok_or(UsageInvoiceError::NoCurrency)?;
+pub fn invoice(current: &[CustomerUsage]) -> Result<UsageInvoice, UsageInvoiceError> {
+    let currency = current.first().ok_or(UsageInvoiceError::NoUsage)?.currency;
     if let Some(other) = current.iter().position(|usage| usage.currency != currency) {
         return Err(UsageInvoiceError::OtherCurrency(other));
     }
@@ -78,51 +75,23 @@ pub fn invoice(
     Ok(UsageInvoice { currency, fees_amount, taxes, total: fees_amount.plus(taxes)?, fees })
 }
 
-/// Whole minor units of tax: each its own rounded down, what is left one by one to those that lost most by it, ties as
-/// first met.
+/// Tax in whole minor units beside the precise one; what amounts that add up to nothing cannot share is on the last.
 fn fees_of(usage: &CustomerUsage) -> Exact<Vec<UsageFee>> {
-    let charges = taxed(usage)?;
-    let mut floors = Vec::with_capacity(charges.len());
-    for charge in &charges {
-        floors.push(floor(charge.tax)?);
+    let (charges, taxes) = taxed(usage)?;
+    let mut wholes = largest_remainder(&shares(&charges, taxes)?, taxes)?;
+    let left = taxes.minus(Money::total(wholes.iter().copied())?)?;
+    if let Some(last) = wholes.last_mut() {
+        *last = last.plus(left)?;
     }
-    let taxes = Subcents::total(charges.iter().map(|charge| charge.tax))?.round_half_up()?;
-    let mut left = taxes.minus(Money::total(floors.iter().map(|(whole, _)| *whole))?)?;
-    let mut places: Vec<usize> = (0..floors.len()).collect();
-    sort_by(&mut places, |one, other| {
-        let fraction = |place: &usize| floors.get(*place).map(|(_, fraction)| *fraction);
-        fraction(other).cmp(&fraction(one))
-    });
-    let unit = Money::from_minor(1)?;
-    for place in places {
-        if !left.is_positive() {
-            break;
-        }
-        if let Some((whole, _)) = floors.get_mut(place) {
-            *whole = whole.plus(unit)?;
-            left = left.minus(unit)?;
-        }
-    }
-    Ok(charges.into_iter().zip(floors).map(|(charge, (taxes, _))| fee(charge, taxes)).collect())
+    charges.into_iter().zip(wholes).map(|(charge, taxes)| fee(charge, taxes, usage.currency)).collect()
 }
 
-/// Whole units, rounded down, and the fraction above them.
-fn floor(figure: Subcents) -> Exact<(Money, Subcents)> {
-    let whole = figure.truncate()?;
-    let fraction = figure.minus(whole.to_subcents())?;
-    if fraction >= Subcents::ZERO {
-        return Ok((whole, fraction));
-    }
-    let whole = whole.minus(Money::from_minor(1)?)?;
-    Ok((whole, figure.minus(whole.to_subcents())?))
-}
-
-fn fee(charge: TaxedCharge, taxes_amount: Money) -> UsageFee {
-    UsageFee {
+fn fee(charge: TaxedCharge, taxes_amount: Money, currency: Currency) -> Exact<UsageFee> {
+    Ok(UsageFee {
         metric: charge.metric,
         target_wallet_code: charge.target,
         amount: charge.amount,
         taxes_amount,
-        precise_taxes: charge.tax,
-    }
+        precise_taxes: charge.tax.to_major(currency)?,
+    })
 }

@@ -92,7 +92,7 @@ impl Sign {
 }
 
 fn current(usage: &CustomerUsage, lines: &mut Vec<UsageLine>) -> Exact<()> {
-    for charge in taxed(usage)? {
+    for charge in taxed(usage)?.0 {
         let key = Key {
             currency: usage.currency,
             fee_type: Some(FeeType::Charge.name().into()),

@@ -15,8 +15,8 @@ pub(super) struct TaxedCharge {
     pub tax: Subcents,
 }
 
-/// Spreads the tax by amount, what cutting leaves on the last one.
-pub(super) fn taxed(usage: &CustomerUsage) -> Exact<Vec<TaxedCharge>> {
+/// The charges of a usage with their tax, and the whole tax.
+pub(super) fn taxed(usage: &CustomerUsage) -> Exact<(Vec<TaxedCharge>, Money)> {
     let mut charges = Vec::with_capacity(usage.charges.len());
     for charge in &usage.charges {
         split(charge, &mut charges)?;
@@ -25,17 +25,24 @@ pub(super) fn taxed(usage: &CustomerUsage) -> Exact<Vec<TaxedCharge>> {
         charges.push(untaxed(None, None, usage.amount.unwrap_or_default()));
     }
     let charged = Money::total(charges.iter().map(|charge| charge.amount))?;
-    let taxes = taxes(usage, charged)?.to_subcents();
-    let whole = charged.to_subcents();
-    let mut left = taxes;
-    for charge in &mut charges {
-        charge.tax = taxes.share(charge.amount.to_subcents(), whole)?;
-        left = left.minus(charge.tax)?;
+    let taxes = taxes(usage, charged)?;
+    let mut left = taxes.to_subcents();
+    let shares = shares(&charges, taxes)?;
+    for (charge, share) in charges.iter_mut().zip(shares) {
+        charge.tax = share;
+        left = left.minus(share)?;
     }
     if let Some(last) = charges.last_mut() {
         last.tax = last.tax.plus(left)?;
     }
-    Ok(charges)
+    Ok((charges, taxes))
+}
+
+/// What falls on each charge by its amount, cut to 12 digits; cutting leaves a rest, which [`taxed`] puts on the last.
+pub(super) fn shares(charges: &[TaxedCharge], taxes: Money) -> Exact<Vec<Subcents>> {
+    let whole = Money::total(charges.iter().map(|charge| charge.amount))?.to_subcents();
+    let taxes = taxes.to_subcents();
+    charges.iter().map(|charge| taxes.share(charge.amount.to_subcents(), whole)).collect()
 }
 
 fn taxes(usage: &CustomerUsage, charged: Money) -> Exact<Money> {

@@ -7,10 +7,14 @@ use super::customers::known;
 use super::error::{ApiError, invalid};
 use super::invoices::{decided, merged, named_customer, normal, shown};
 use super::request::{Ask, Reply};
+use crate::clock;
 use crate::document::{self, Object, given, object};
+use crate::ids;
+use crate::rules::NoDecision;
 use crate::state::{Failure, Key, Service};
 use crate::store::Customer;
 use axum::extract::State;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -53,85 +57,36 @@ async fn of_usage(service: &Service, body: &Object) -> Result<(Customer, Object)
         .and_then(Value::as_array)
         .map(|ids| ids.iter().filter_map(Value::as_str).collect());
     let usages = service.read(|| service.database.usages(&customer.id)).await?;
-    let mut fees = Vec::new();
-    let mut currency = customer.document.get("currency").filter(|currency| !currency.is_null()).cloned();
-    for (subscription, usage) in &usages {
-        if wanted.as_ref().is_none_or(|wanted| wanted.contains(&subscription.as_str())) {
-            fees.extend(fees_of(usage));
-            currency = given(usage, "currency").cloned().or(currency);
-        }
-    }
     let stated = |id: &&str| usages.iter().any(|(subscription, _)| subscription == id);
-    if !wanted.is_none_or(|wanted| wanted.iter().all(stated)) {
+    if !wanted.as_ref().is_none_or(|wanted| wanted.iter().all(stated)) {
         return Err(ApiError::NotFound("subscription"));
     }
-    let currency = currency.ok_or_else(|| invalid("currency", "value_is_mandatory"))?;
+    let is_wanted = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(&id));
+    let used: Vec<&Object> =
+        usages.iter().filter(|(subscription, _)| is_wanted(subscription)).map(|(_, usage)| usage).collect();
     let invoice =
-        object([("invoice_type", "subscription".into()), ("currency", currency), ("fees", fees.into())]);
+        if used.is_empty() { without_usage(&customer.document)? } else { billed(service, &used).await? };
     Ok((customer, normal(&invoice)?))
 }
 
-/// A fee for each charge, and for each group of it that is meant for a wallet. The usage states its tax in total; it is
-/// spread by amount, what rounding leaves on the last fee.
-fn fees_of(usage: &Object) -> Vec<Value> {
-    let cents = |object: &Object, name: &str| object.get(name).and_then(Value::as_i64).unwrap_or_default();
-    let mut fees: Vec<(i64, Object)> = Vec::new();
-    for charge in objects(usage, "charges_usage") {
-        let metric = charge.get("billable_metric").and_then(|metric| metric.get("code")).cloned();
-        let mut rest = cents(charge, "amount_cents");
-        for group in objects(charge, "grouped_usage") {
-            let target = group.get("grouped_by").and_then(|groups| groups.get("target_wallet_code"));
-            if let Some(target) = target.and_then(Value::as_str) {
-                let amount = cents(group, "amount_cents");
-                rest = rest.saturating_sub(amount);
-                fees.push((amount, item(metric.as_ref(), json!({"target_wallet_code": target}))));
-            }
-        }
-        fees.push((rest, item(metric.as_ref(), json!({}))));
-    }
-    let whole: i128 = fees.iter().map(|(amount, _)| i128::from(*amount)).sum();
-    let taxes = i128::from(cents(usage, "taxes_amount_cents"));
-    let mut left = taxes;
-    let last = fees.len().saturating_sub(1);
-    let spread = fees.into_iter().enumerate().map(|(index, (amount, item))| {
-        let share = if whole == 0 { 0 } else { taxes * i128::from(amount) / whole };
-        let tax = if index == last { left } else { share };
-        left -= tax;
-        json!({"item": item, "amount_cents": amount, "taxes_amount_cents": i64::try_from(tax).unwrap_or_default()})
-    });
-    spread.collect()
+/// An invoice without a fee, in the customer's currency.
+fn without_usage(customer: &Object) -> Result<Object, ApiError> {
+    let currency = given(customer, "currency").ok_or_else(|| invalid("currency", "value_is_mandatory"))?;
+    Ok(object([("invoice_type", "subscription".into()), ("currency", currency.clone()), ("fees", json!([]))]))
 }
 
-fn item(metric: Option<&Value>, grouped_by: Value) -> Object {
-    let code = metric.cloned().unwrap_or_default();
-    object([("type", "charge".into()), ("code", code.clone()), ("name", code), ("grouped_by", grouped_by)])
+/// The invoice that the engine makes of usage.
+async fn billed(service: &Service, used: &[&Object]) -> Result<Object, ApiError> {
+    let query =
+        json!({"id": ids::fresh(), "at": clock::now(), "type": "usage_invoice", "current_usage": used});
+    let account = service.rules.empty_account(&Value::Null);
+    let result = service.rules.query(&account, &query.to_string()).await?;
+    let answer: Answered =
+        serde_json::from_str(result.get()).map_err(|error| NoDecision::Broken(error.to_string()))?;
+    Ok(answer.invoice)
 }
 
-fn objects<'usage>(object: &'usage Object, name: &str) -> impl Iterator<Item = &'usage Object> {
-    object.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tax_of_a_usage_is_spread_whole() {
-        let usage = json!({"taxes_amount_cents": 100, "charges_usage": [
-            {"amount_cents": 100, "billable_metric": {"code": "a"}},
-            {"amount_cents": 200, "billable_metric": {"code": "b"}, "grouped_usage": [
-                {"amount_cents": 50, "grouped_by": {"target_wallet_code": "w"}},
-                {"amount_cents": 10, "grouped_by": {"team": "x"}},
-            ]},
-        ]});
-        let fees = fees_of(usage.as_object().expect("an object"));
-        let figures: Vec<(i64, i64)> = fees
-            .iter()
-            .map(|fee| {
-                (fee["amount_cents"].as_i64().unwrap_or(-1), fee["taxes_amount_cents"].as_i64().unwrap_or(-1))
-            })
-            .collect();
-        assert_eq!(figures, [(100, 33), (50, 16), (150, 51)]);
-        assert_eq!(fees[1]["item"]["grouped_by"]["target_wallet_code"], "w");
-    }
+#[derive(Deserialize)]
+struct Answered {
+    invoice: Object,
 }
