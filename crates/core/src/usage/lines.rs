@@ -52,7 +52,7 @@ impl Lines {
         }
         for draft in &usage.drafts {
             this(draft)
-                .and_then(|draft| invoice(draft, Sign::Adds, &mut lines.others))
+                .and_then(|draft| unpaid(draft, &mut lines.others))
                 .map_err(misfit("draft_invoices"))?;
         }
         for billed in &usage.progressive {
@@ -104,11 +104,16 @@ fn current(usage: &CustomerUsage, lines: &mut Vec<UsageLine>) -> Exact<()> {
     Ok(())
 }
 
+/// A draft counts while it stands and something of it is due.
+fn unpaid(draft: &Invoice, lines: &mut Vec<UsageLine>) -> Exact<()> {
+    let counts = draft.status.stands() && draft.due.is_positive();
+    if counts { invoice(draft, Sign::Adds, lines) } else { Ok(()) }
+}
+
 fn progressive(billed: &Invoice, usage: &Usage, lines: &mut Vec<UsageLine>) -> Exact<()> {
-    if usage.without_generating && billed.status == InvoiceStatus::Generating {
-        return Ok(());
-    }
-    invoice(billed, Sign::Subtracts, lines)
+    let left_out = usage.without_generating && billed.status == InvoiceStatus::Generating;
+    let counts = billed.status.stands() && !left_out;
+    if counts { invoice(billed, Sign::Subtracts, lines) } else { Ok(()) }
 }
 
 fn invoice(stated: &Invoice, sign: Sign, lines: &mut Vec<UsageLine>) -> Exact<()> {
