@@ -271,6 +271,7 @@ fn transaction(place: Value<'_>, transaction: &WalletTransaction) {
         optional_text(object, "expiration_at", &transaction.expiration_at);
         optional_text(object, "created_at", &transaction.created_at);
         optional_text(object, "settled_at", &transaction.settled_at);
+        optional_text(object, "booked_at", &transaction.booked_at);
         optional_text(object, "failed_at", &transaction.failed_at);
     });
 }

@@ -13,12 +13,16 @@ pub fn account(account: &account::Account) -> Account {
     let currencies = Currencies::of(account);
     Account {
         organization: Organization {
-            timezone: account.organization.timezone.map(zone),
-            max_wallets: account.organization.max_wallets,
+            timezone: account.organization().timezone.map(zone),
+            max_wallets: account.organization().max_wallets,
         },
-        customer: account.customer.as_ref().map(customer),
-        wallets: account.wallets.iter().map(wallet).collect(),
-        wallet_transactions: account.transactions.iter().map(|moved| currencies.transaction(moved)).collect(),
+        customer: account.customer().map(customer),
+        wallets: account.wallets().iter().map(wallet).collect(),
+        wallet_transactions: account
+            .transactions()
+            .iter()
+            .map(|moved| currencies.transaction(moved))
+            .collect(),
     }
 }
 
@@ -68,8 +72,8 @@ struct Currencies {
 impl Currencies {
     /// The currencies of an account. A transaction of no wallet has the customer's, else two digits.
     fn of(account: &account::Account) -> Self {
-        let customer = account.customer.as_ref().and_then(|customer| customer.currency);
-        let wallets = account.wallets.iter().map(|wallet| (wallet.id.clone(), wallet.currency)).collect();
+        let customer = account.customer().and_then(|customer| customer.currency);
+        let wallets = account.wallets().iter().map(|wallet| (wallet.id.clone(), wallet.currency)).collect();
         Self { wallets, other: customer.unwrap_or(Currency::EUR) }
     }
 
@@ -110,6 +114,7 @@ impl Currencies {
             expiration_at: moved.expiration_at.map(instant),
             created_at: moved.created_at.map(instant),
             settled_at: moved.settled_at.map(instant),
+            booked_at: moved.booked_at.map(instant),
             failed_at: moved.failed_at.map(instant),
         }
     }

@@ -1,8 +1,9 @@
-//! The state: one customer's wallets and transactions. Readers only; state changes by events alone
+//! The state: one customer's wallets and transactions, in order and unique. Readers only; state changes by events alone
 //! ([`crate::evolve`]).
 
 mod purchase_invoice;
 mod rule;
+mod traceable;
 mod transaction;
 mod wallet;
 
@@ -18,6 +19,7 @@ use crate::time::Zone;
 
 pub use purchase_invoice::PurchaseInvoice;
 pub use rule::{Alert, AlertThreshold, AlertType, Interval, Method, RecurringRule, Trigger};
+pub use traceable::infer_traceable;
 pub use transaction::{
     FailureReason, Funding, Funds, Source, Transaction, TransactionKind, TransactionStatus, TransactionType,
     VoidReason,
@@ -91,28 +93,84 @@ identifier! {
 /// Pairs that the host attaches and the engine hands back.
 pub type Metadata = Vec<(Text, Option<Text>)>;
 
-/// One customer's state.
+/// One customer's state. Its wallets and its transactions are in the order of documents, and no id is there twice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Account {
-    /// The seller.
-    pub organization: Organization,
-    /// The customer; `None` when unknown.
-    pub customer: Option<Customer>,
-    /// Sorted by (`created_at`, `id`).
-    pub wallets: Vec<Wallet>,
-    /// Sorted by (`created_at`, `id`).
-    pub transactions: Vec<Transaction>,
+    pub(crate) organization: Organization,
+    pub(crate) customer: Option<Customer>,
+    pub(crate) wallets: Vec<Wallet>,
+    pub(crate) transactions: Vec<Transaction>,
+}
+
+/// Ids that are there twice: which of the wallets and transactions that were given, and their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DuplicateIds {
+    /// Wallets whose id another one before them has.
+    pub wallets: Vec<(usize, Text)>,
+    /// Transactions whose id another one before them has.
+    pub transactions: Vec<(usize, Text)>,
 }
 
 impl Account {
-    /// Puts wallets and transactions into the order of documents: (`created_at`, `id`).
-    pub fn sort(&mut self) {
+    /// Puts wallets and transactions into their order.
+    ///
+    /// # Errors
+    /// - [`DuplicateIds`]: two wallets, or two transactions, have one id
+    ///
+    /// ```
+    /// use drawdown::account::{Account, Organization};
+    /// let account = Account::new(Organization::default(), None, Vec::new(), Vec::new()).unwrap();
+    /// assert!(account.wallets().is_empty());
+    /// ```
+    pub fn new(
+        organization: Organization,
+        customer: Option<Customer>,
+        wallets: Vec<Wallet>,
+        transactions: Vec<Transaction>,
+    ) -> Result<Self, DuplicateIds> {
+        let twice = DuplicateIds {
+            wallets: duplicates(wallets.iter().map(|wallet| &wallet.id.0)),
+            transactions: duplicates(transactions.iter().map(|transaction| &transaction.id.0)),
+        };
+        if twice != DuplicateIds::default() {
+            return Err(twice);
+        }
+        let mut account = Self { organization, customer, wallets, transactions };
+        account.sort();
+        Ok(account)
+    }
+
+    pub(crate) fn sort(&mut self) {
         self.sort_wallets();
         self.sort_transactions();
     }
 
     pub(crate) fn sort_wallets(&mut self) {
         sort_by(&mut self.wallets, |a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    }
+
+    /// The seller.
+    #[must_use]
+    pub const fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// The customer; `None` when unknown.
+    #[must_use]
+    pub const fn customer(&self) -> Option<&Customer> {
+        self.customer.as_ref()
+    }
+
+    /// Sorted by (`created_at`, `id`).
+    #[must_use]
+    pub fn wallets(&self) -> &[Wallet] {
+        &self.wallets
+    }
+
+    /// Sorted by (`created_at`, `id`).
+    #[must_use]
+    pub fn transactions(&self) -> &[Transaction] {
+        &self.transactions
     }
 
     pub(crate) fn sort_transactions(&mut self) {
@@ -156,6 +214,16 @@ impl Account {
             .and_then(|customer| customer.timezone)
             .unwrap_or_else(|| self.organization_zone())
     }
+}
+
+fn duplicates<'a>(ids: impl Iterator<Item = &'a Text>) -> Vec<(usize, Text)> {
+    let mut met: Vec<(usize, &Text)> = ids.enumerate().collect();
+    sort_by(&mut met, |one, other| one.1.cmp(other.1));
+    let twice = met.windows(2).filter_map(|pair| match pair {
+        [(_, first), (place, second)] if first == second => Some((*place, Text::clone(second))),
+        _ => None,
+    });
+    twice.collect()
 }
 
 /// The seller.

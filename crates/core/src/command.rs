@@ -10,9 +10,8 @@ use rust_decimal::Decimal;
 use crate::account::{
     Account, AlertId, AlertType, InvoiceId, Metadata, RuleId, Text, TransactionId, WalletId,
 };
-use crate::amount::Money;
+use crate::amount::{Exact, Money};
 use crate::currency::Currency;
-use crate::event::Event;
 use crate::invoice::Invoice;
 use crate::policy::dial;
 use crate::time::{Instant, LocalDay};
@@ -58,6 +57,68 @@ pub struct RecentCommand {
     pub digest: Digest,
 }
 
+dial! {
+    /// The commands and queries by their names.
+    CommandType {
+        /// [`Action::CreateWallet`].
+        CreateWallet = "create_wallet",
+        /// [`Action::UpdateWallet`].
+        UpdateWallet = "update_wallet",
+        /// [`Action::TopUp`].
+        TopUp = "top_up",
+        /// [`Action::SettlePayment`].
+        SettlePayment = "settle_payment",
+        /// [`Action::ApplyCredits`].
+        ApplyCredits = "apply_credits",
+        /// [`Action::ReverseInvoice`].
+        ReverseInvoice = "reverse_invoice",
+        /// [`Action::RefundPurchase`].
+        RefundPurchase = "refund_purchase",
+        /// [`Action::VoidCredits`].
+        VoidCredits = "void_credits",
+        /// [`Action::Expire`].
+        Expire = "expire",
+        /// [`Action::TerminateWallet`].
+        TerminateWallet = "terminate_wallet",
+        /// [`Action::RefreshOngoingBalance`].
+        RefreshOngoingBalance = "refresh_ongoing_balance",
+        /// [`Action::RunTopUpRules`].
+        RunTopUpRules = "run_top_up_rules",
+        /// [`FlowsQuery`].
+        Flows = "flows",
+        /// The account after events ([`crate::evolve::replay`]).
+        Replay = "replay",
+        /// What was used, as an invoice to finalise ([`crate::usage`]).
+        UsageInvoice = "usage_invoice",
+        /// What this engine is.
+        Info = "info",
+    }
+}
+
+impl CommandType {
+    /// Does the command mean its instant, so that at another one it is another command? Where not, the instant is the
+    /// host's stamp, and a retry at a later one is the same command.
+    #[must_use]
+    pub const fn means_its_instant(self) -> bool {
+        match self {
+            Self::Expire | Self::RefreshOngoingBalance | Self::RunTopUpRules => true,
+            Self::CreateWallet
+            | Self::UpdateWallet
+            | Self::TopUp
+            | Self::SettlePayment
+            | Self::ApplyCredits
+            | Self::ReverseInvoice
+            | Self::RefundPurchase
+            | Self::VoidCredits
+            | Self::TerminateWallet
+            | Self::Flows
+            | Self::Replay
+            | Self::UsageInvoice
+            | Self::Info => false,
+        }
+    }
+}
+
 /// A command: who asks, when, and for what.
 #[derive(Debug, Clone)]
 pub struct Command {
@@ -82,8 +143,8 @@ pub enum Action {
     TopUp(TopUp),
     /// Tell that a purchase was paid, or not (rules, section 5).
     SettlePayment(PaymentTarget, PaymentOutcome),
-    /// Pay invoices with credits (rules, section 6).
-    ApplyCredits(Vec<Invoice>),
+    /// Pay invoices with credits (rules, section 6); the figures of one may not fit.
+    ApplyCredits(Vec<Exact<Invoice>>),
     /// Give back what an invoice used (rules, section 5).
     ReverseInvoice(InvoiceId),
     /// Void what a credit note refunds of a purchase (rules, section 5).
@@ -101,6 +162,25 @@ pub enum Action {
 }
 
 impl Action {
+    /// What the command is called.
+    #[must_use]
+    pub const fn command_type(&self) -> CommandType {
+        match self {
+            Self::CreateWallet(_) => CommandType::CreateWallet,
+            Self::UpdateWallet(..) => CommandType::UpdateWallet,
+            Self::TopUp(_) => CommandType::TopUp,
+            Self::SettlePayment(..) => CommandType::SettlePayment,
+            Self::ApplyCredits(_) => CommandType::ApplyCredits,
+            Self::ReverseInvoice(_) => CommandType::ReverseInvoice,
+            Self::RefundPurchase(..) => CommandType::RefundPurchase,
+            Self::VoidCredits(_) => CommandType::VoidCredits,
+            Self::Expire => CommandType::Expire,
+            Self::TerminateWallet(_) => CommandType::TerminateWallet,
+            Self::RefreshOngoingBalance(_) => CommandType::RefreshOngoingBalance,
+            Self::RunTopUpRules(_) => CommandType::RunTopUpRules,
+        }
+    }
+
     /// The wallet, transaction or invoice that the command names: what a refusal is about unless it says otherwise.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
@@ -335,15 +415,6 @@ dial! {
         /// Rules of the ongoing balance.
         Threshold = "threshold",
     }
-}
-
-/// A question about the state; nothing changes.
-#[derive(Debug, Clone)]
-pub enum Query {
-    /// Analytics (rules, section 10).
-    Flows(FlowsQuery),
-    /// The account after these events.
-    Replay(Vec<Event>),
 }
 
 dial! {

@@ -4,6 +4,7 @@
 //! a refused draft followed is dropped.
 
 mod apply;
+mod done;
 mod draft;
 mod end;
 mod input;
@@ -24,7 +25,7 @@ use alloc::vec::Vec;
 use crate::account::{Account, Wallet};
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
-use crate::decision::{Code, Decision, Refusal, UnchangedReason};
+use crate::decision::{self, Code, Decision, Refusal, UnchangedReason};
 use crate::evolve::BrokenHistory;
 use crate::policy::{ExpiryEffect, Policy};
 use crate::time::Instant;
@@ -32,8 +33,8 @@ use draft::{Draft, Refusals};
 
 /// Decides one command.
 ///
-/// The account must be in its order ([`Account::sort`]). `recent` are commands that the host remembers; without
-/// them an account that holds an id made by this command shows that it was done.
+/// `recent` are commands that the host remembers; without them an account that holds what this command made shows that
+/// it was done.
 #[must_use]
 pub fn decide(
     policy: &Policy,
@@ -42,7 +43,7 @@ pub fn decide(
     recent: Option<&[RecentCommand]>,
 ) -> Decision {
     let mut draft = Draft::new(policy, account, command);
-    match was_done(account, command, recent) {
+    match done::was_done(policy, account, command, recent) {
         Ok(true) => {
             draft.unchanged(UnchangedReason::DoneBefore);
             return accepted(draft);
@@ -52,7 +53,10 @@ pub fn decide(
     }
     match run(&mut draft) {
         Ok(()) => accepted(draft),
-        Err(refusals) => Decision::Refused(with_subject(refusals, &command.action)),
+        Err(mut refusals) => {
+            decision::in_order(&mut refusals);
+            Decision::Refused(with_subject(refusals, &command.action))
+        }
     }
 }
 
@@ -127,31 +131,4 @@ fn accepted(draft: Draft<'_>) -> Decision {
 fn does_not_follow(broken: &BrokenHistory) -> Refusal {
     let message = format!("the decision does not follow from the account: {broken}");
     Refusal::new(Code::ValueOutOfRange, "account", message)
-}
-
-/// Was the command decided before? By what the host remembers, else by the ids that it made.
-fn was_done(account: &Account, command: &Command, recent: Option<&[RecentCommand]>) -> Result<bool, Refusal> {
-    let id = &command.id;
-    let remembered = recent.unwrap_or_default().iter().find(|recent| recent.id == *id);
-    match remembered {
-        None => Ok(holds_ids_of(account, id)),
-        Some(recent) if recent.digest == command.digest => Ok(true),
-        Some(_) => {
-            let message = format!("command id `{}` was used for another content", id.as_str());
-            Err(Refusal::new(Code::CommandIdReused, "id", message).about(id.as_str()))
-        }
-    }
-}
-
-fn holds_ids_of(account: &Account, command: &CommandId) -> bool {
-    let made = |id: &str| {
-        let number = id.strip_prefix(command.as_str()).and_then(|rest| rest.strip_prefix('/'));
-        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    account.transactions.iter().any(|transaction| made(transaction.id.as_str()))
-        || account.wallets.iter().any(|wallet| {
-            made(wallet.id.as_str())
-                || wallet.rules.iter().any(|rule| made(rule.id.as_str()))
-                || wallet.alerts.iter().any(|alert| made(alert.id.as_str()))
-        })
 }

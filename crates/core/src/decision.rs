@@ -1,5 +1,6 @@
 //! What the engine answers: events and the state they lead to, or refusals.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,6 +9,7 @@ use crate::amount::{Credits, Money, Subcents};
 use crate::event::Event;
 use crate::invoice::Invoice;
 use crate::policy::dial;
+use crate::sort::sort_by;
 use crate::time::Instant;
 use rust_decimal::Decimal;
 
@@ -180,6 +182,17 @@ impl Refusal {
     }
 }
 
+/// Puts refusals into their one order: field by field, those of one field in the order of the codes, the fields in the
+/// order of their first codes. Refusals of equal rank stay in the order in which the rules are written.
+pub(crate) fn in_order(refusals: &mut [Refusal]) {
+    let mut firsts: BTreeMap<&'static str, (Code, usize)> = BTreeMap::new();
+    for (place, refusal) in refusals.iter().enumerate() {
+        let first = firsts.entry(refusal.field).or_insert((refusal.code, place));
+        first.0 = first.0.min(refusal.code);
+    }
+    sort_by(refusals, |a, b| (firsts.get(a.field), a.code).cmp(&(firsts.get(b.field), b.code)));
+}
+
 /// A figure of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
@@ -306,4 +319,30 @@ pub struct WalletExplanation {
     pub skipped: Option<WalletSkip>,
     /// Buckets it may not pay.
     pub out_of_scope_buckets: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_come_field_by_field_in_the_order_of_the_codes() {
+        let told = [
+            (Code::TooLong, "name"),
+            (Code::InvalidAmount, "voided_credits"),
+            (Code::InvalidVoidedCredits, "voided_credits"),
+            (Code::ValueIsInvalid, "priority"),
+            (Code::AmountBelowMinimum, "paid_credits"),
+            (Code::InvalidAmount, "granted_credits"),
+            (Code::WalletNotFound, "wallet_id"),
+            (Code::InvalidGrantedCredits, "granted_credits"),
+            (Code::ValueIsInvalid, "transaction_priority"),
+        ];
+        let mut refusals: Vec<Refusal> =
+            told.iter().map(|(code, field)| Refusal::new(*code, field, "")).collect();
+        in_order(&mut refusals);
+        let places = [6, 7, 5, 2, 1, 4, 3, 8, 0];
+        let ordered: Vec<(Code, &str)> = places.iter().map(|place| told[*place]).collect();
+        assert_eq!(refusals.iter().map(|it| (it.code, it.field)).collect::<Vec<_>>(), ordered);
+    }
 }

@@ -15,7 +15,7 @@
 //! the account that an answer returns. Payments, taxes and coupons are the host's; the rules take their figures.
 //!
 //! # Where to start
-//! [`decide::decide`] is the door, [`policy::presets`] the editions, [`decision::Code`] every reason to say no.
+//! [`decide::decide`] is the door, [`policy::Preset`] the editions, [`decision::Code`] every reason to say no.
 #![no_std]
 #![cfg_attr(
     not(test),

@@ -1,9 +1,12 @@
 //! Policies: the dials in which the editions differ, as data.
 //!
-//! A policy is a struct of closed enums. The rules ask a dial, never an edition's name. The editions are the
-//! constants of [`presets`].
+//! A policy is a struct of closed enums. The rules ask a dial, never an edition's name. The editions are constants,
+//! named by [`Preset`].
 
-pub mod presets;
+pub(crate) mod presets;
+
+use alloc::vec::Vec;
+use core::ops::Deref;
 
 use crate::invoice::InvoiceType;
 
@@ -265,55 +268,127 @@ impl InvoiceTypes {
     }
 }
 
-/// The rules as one value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Policy {
+macro_rules! dials {
+    ($($(#[$doc:meta])* $name:ident: $kind:ty),+ $(,)?) => {
+        /// The dials as they stand, whether they fit together or not: [`Policy::new`] checks them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Dials { $($(#[$doc])* pub $name: $kind),+ }
+
+        impl Dials {
+            /// Shows every dial to a visitor, by its name in documents, beside the same dial of others.
+            pub fn each<V>(&mut self, others: &Self, visitor: &mut V)
+            where
+                $(V: Visit<$kind>),+
+            {
+                $(visitor.dial(stringify!($name), &mut self.$name, &others.$name);)+
+            }
+        }
+    };
+}
+
+dials! {
     /// When credits are taken.
-    pub stage: Stage,
+    stage: Stage,
     /// Is a credit purchase taxed?
-    pub purchase_tax: bool,
+    purchase_tax: bool,
     /// When coupons are taken.
-    pub coupons: Coupons,
+    coupons: Coupons,
     /// Does a new wallet need an active subscription?
-    pub active_subscription_required: bool,
+    active_subscription_required: bool,
     /// Active wallets per customer, at least 1.
-    pub wallet_limit: u32,
+    wallet_limit: u32,
     /// Which currency a new wallet may have.
-    pub wallet_currency: WalletCurrency,
+    wallet_currency: WalletCurrency,
     /// Invoices that credits never pay.
-    pub excluded_invoice_types: InvoiceTypes,
+    excluded_invoice_types: InvoiceTypes,
     /// How credits are spread over wallets.
-    pub application: Application,
+    application: Application,
     /// Where the last good moment lies.
-    pub expiry_cutoff: ExpiryCutoff,
+    expiry_cutoff: ExpiryCutoff,
     /// Whose days count.
-    pub expiry_zone: ExpiryZone,
+    expiry_zone: ExpiryZone,
     /// When expiry takes effect.
-    pub expiry_effect: ExpiryEffect,
+    expiry_effect: ExpiryEffect,
     /// What a termination does with remaining credits.
-    pub termination: Termination,
+    termination: Termination,
     /// What happens when credits and money round apart.
-    pub drift: Drift,
+    drift: Drift,
     /// What the consumed counters count.
-    pub consumed_counters: ConsumedCounters,
+    consumed_counters: ConsumedCounters,
     /// How credits of a reversed invoice come back.
-    pub reversal: Reversal,
+    reversal: Reversal,
     /// What becomes of a purchase paid after its wallet ended.
-    pub late_payment: LatePayment,
+    late_payment: LatePayment,
     /// What becomes of a purchase paid after its own credits ended.
-    pub credits_ended: CreditsEnded,
+    credits_ended: CreditsEnded,
     /// Whether a wallet whose credits and money disagree is drawn from.
-    pub import_check: ImportCheck,
+    import_check: ImportCheck,
     /// May a grant have its own start and expiry?
-    pub grant_spans: bool,
+    grant_spans: bool,
     /// How the ongoing balance is computed.
-    pub ongoing: Ongoing,
+    ongoing: Ongoing,
     /// How much a fixed threshold rule tops up.
-    pub fixed_threshold: FixedThreshold,
+    fixed_threshold: FixedThreshold,
     /// Whether landing on a repeating alert step is reported again.
-    pub alert_step: AlertStep,
+    alert_step: AlertStep,
     /// May an expiration be a day?
-    pub day_text: DayText,
+    day_text: DayText,
+}
+
+/// Who looks at every dial: at a boundary, reading and writing them. A new dial has to be looked at as the others are.
+pub trait Visit<T> {
+    /// A dial, and the same one of the others.
+    fn dial(&mut self, name: &'static str, dial: &mut T, others: &T);
+}
+
+/// The rules as one value: dials that fit together.
+///
+/// ```
+/// use drawdown::policy::{Policy, Stage};
+/// let policy = Policy::named("lago-2022-09").unwrap();
+/// assert_eq!(policy.stage, Stage::BeforeTax);
+/// assert!(Policy::named("lago-2021-01").is_none());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy(Dials);
+
+/// The rules read a dial as `policy.stage`.
+impl Deref for Policy {
+    type Target = Dials;
+
+    fn deref(&self) -> &Dials {
+        &self.0
+    }
+}
+
+dial! {
+    /// The editions by their names, oldest first.
+    Preset {
+        /// Credits before tax, one wallet.
+        Lago202209 = "lago-2022-09",
+        /// Credits after tax.
+        Lago202212 = "lago-2022-12",
+        /// One-off invoices, the real time balance.
+        Lago202401 = "lago-2024-01",
+        /// Several wallets with priorities and scopes.
+        Lago202608 = "lago-2026-08",
+        /// Our own.
+        Drawdown1 = "drawdown-1",
+    }
+}
+
+impl Preset {
+    /// The edition.
+    #[must_use]
+    pub const fn policy(self) -> Policy {
+        match self {
+            Self::Lago202209 => presets::LAGO_2022_09,
+            Self::Lago202212 => presets::LAGO_2022_12,
+            Self::Lago202401 => presets::LAGO_2024_01,
+            Self::Lago202608 => presets::LAGO_2026_08,
+            Self::Drawdown1 => presets::DRAWDOWN_1,
+        }
+    }
 }
 
 /// Two dials that contradict each other.
@@ -326,26 +401,38 @@ pub struct PolicyError {
 }
 
 impl Policy {
-    /// Checks that the dials fit together; all errors are reported together.
+    /// The edition of that name; `None` when there is none.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Preset::from_name(name).map(Preset::policy)
+    }
+
+    /// Dials of one's own.
+    ///
+    /// # Errors
+    /// Every dial that does not go with the others.
     ///
     /// ```
-    /// use drawdown::policy::{Coupons, Policy, presets};
-    /// let policy = Policy { coupons: Coupons::AfterTax, ..presets::LAGO_2022_09 };
-    /// assert_eq!(policy.errors().map(|e| e.dial).collect::<Vec<_>>(), ["coupons"]);
-    /// assert_eq!(presets::DRAWDOWN_1.errors().count(), 0);
+    /// use drawdown::policy::{Coupons, Dials, Policy};
+    /// let lago = Policy::named("lago-2022-09").unwrap();
+    /// let errors = Policy::new(Dials { coupons: Coupons::AfterTax, ..*lago }).unwrap_err();
+    /// assert_eq!(errors[0].dial, "coupons");
+    /// assert_eq!(Policy::new(*lago), Ok(lago));
     /// ```
-    pub fn errors(&self) -> impl Iterator<Item = PolicyError> {
-        let coupons_late = self.stage == Stage::BeforeTax && self.coupons == Coupons::AfterTax;
-        [
+    pub fn new(dials: Dials) -> Result<Self, Vec<PolicyError>> {
+        let coupons_late = dials.stage == Stage::BeforeTax && dials.coupons == Coupons::AfterTax;
+        let errors: Vec<PolicyError> = [
             coupons_late.then_some(PolicyError {
                 dial: "coupons",
                 message: "`after_tax` does not go with stage `before_tax`",
             }),
-            (self.wallet_limit == 0)
+            (dials.wallet_limit == 0)
                 .then_some(PolicyError { dial: "wallet_limit", message: "must be at least 1" }),
         ]
         .into_iter()
         .flatten()
+        .collect();
+        if errors.is_empty() { Ok(Self(dials)) } else { Err(errors) }
     }
 }
 
@@ -359,6 +446,13 @@ mod tests {
             assert_eq!(Coupons::from_name(value.name()), Some(*value));
         }
         assert_eq!(Stage::from_name("during_tax"), None);
+    }
+
+    #[test]
+    fn the_dials_of_every_edition_fit_together() {
+        for preset in Preset::ALL {
+            assert_eq!(Policy::new(*preset.policy()), Ok(preset.policy()), "{}", preset.name());
+        }
     }
 
     #[test]

@@ -147,6 +147,7 @@ pub(crate) fn transaction(id: &str, wallet: &str, kind: &str, cents: i64, made: 
         expiration_at: None,
         created_at: Some(at(made)),
         settled_at: Some(at(made)),
+        booked_at: None,
         failed_at: None,
     }
 }

@@ -10,11 +10,9 @@ use crate::transaction;
 use crate::wallet::{self, StoredWallet};
 use crate::write::{Write, put};
 use crate::writer::Value;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, WalletId};
-use drawdown::amount::Money;
+use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, infer_traceable};
 use drawdown::policy::Policy;
 use drawdown::sort::sort_by;
 
@@ -23,7 +21,7 @@ pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
     let object = node.strict()?;
     let organization = object.get("organization").and_then(organization).unwrap_or_default();
     let customer = object.get("customer").and_then(customer);
-    let mut account = Account { organization, customer, ..Account::default() };
+    let account = Account::new(organization.clone(), customer, Vec::new(), Vec::new()).unwrap_or_default();
     let stored: Vec<(Node<'_>, StoredWallet)> = items(&object, "wallets", WALLET_LIMIT)
         .filter_map(|node| {
             wallet::read(node, Context { policy, account: &account }).map(|stored| (node, stored))
@@ -31,23 +29,24 @@ pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
         .collect();
     let nodes: Vec<Node<'_>> = items(&object, "wallet_transactions", TRANSACTION_LIMIT).collect();
     object.finish();
-    report_duplicates(stored.iter().map(|(node, stored)| (stored.wallet.id.as_str(), *node)).collect());
 
+    let (wallet_nodes, stored): (Vec<Node<'_>>, Vec<StoredWallet>) = stored.into_iter().unzip();
     let (stated, mut wallets): (Vec<bool>, Vec<Wallet>) =
-        stored.into_iter().map(|(_, stored)| (stored.states_traceable, stored.wallet)).unzip();
-    let currency = account.customer.as_ref().and_then(|customer: &Customer| customer.currency);
+        stored.into_iter().map(|stored| (stored.states_traceable, stored.wallet)).unzip();
+    let currency = account.customer().and_then(|customer| customer.currency);
     let terms = AllTerms::new(&wallets, currency);
-    let read: Vec<(Node<'_>, Transaction)> = nodes
+    let (nodes, transactions): (Vec<Node<'_>>, Vec<Transaction>) = nodes
         .into_iter()
         .filter_map(|node| transaction::read(node, &terms).map(|transaction| (node, transaction)))
-        .collect();
-    report_duplicates(read.iter().map(|(node, transaction)| (transaction.id.as_str(), *node)).collect());
-
-    let transactions: Vec<Transaction> = read.into_iter().map(|(_, transaction)| transaction).collect();
-    decide_traceable(&mut wallets, &stated, &transactions);
-    (account.wallets, account.transactions) = (wallets, transactions);
-    account.sort();
-    Some(account)
+        .unzip();
+    infer_traceable(&mut wallets, &stated, &transactions);
+    let account =
+        Account::new(organization, account.customer().cloned(), wallets, transactions).map_err(|twice| {
+            for (list, nodes) in [(twice.wallets, &wallet_nodes), (twice.transactions, &nodes)] {
+                list.iter().for_each(|(place, id)| report_twice(nodes.get(*place), id));
+            }
+        });
+    account.ok()
 }
 
 fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
@@ -60,24 +59,14 @@ pub(crate) fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
     for pair in ids.windows(2) {
         let [(first, _), (second, node)] = pair else { continue };
         if first == second {
-            node.report(Code::DuplicateId, message(&["the id ", &quoted(second), " is there twice"]));
+            report_twice(Some(node), second);
         }
     }
 }
 
-/// A wallet that does not say so itself is traceable when every settled grant carries its remaining and they sum to
-/// the balance (contract, section 1).
-fn decide_traceable(wallets: &mut [Wallet], stated: &[bool], transactions: &[Transaction]) {
-    let mut sums: BTreeMap<&WalletId, Option<Money>> = BTreeMap::new();
-    for grant in transactions.iter().filter(|transaction| transaction.is_grant()) {
-        let sum = sums.entry(&grant.wallet_id).or_insert(Some(Money::ZERO));
-        *sum = sum.and_then(|sum| grant.remaining.and_then(|remaining| sum.plus(remaining.amount).ok()));
-    }
-    for (wallet, stated) in wallets.iter_mut().zip(stated) {
-        if !stated {
-            let sum = sums.get(&wallet.id).copied().unwrap_or(Some(Money::ZERO));
-            wallet.traceable = sum == Some(wallet.balance.amount);
-        }
+fn report_twice(node: Option<&Node<'_>>, id: &str) {
+    if let Some(node) = node {
+        node.report(Code::DuplicateId, message(&["the id ", &quoted(id), " is there twice"]));
     }
 }
 
@@ -134,12 +123,10 @@ fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Op
 /// Writes an account; `terms` holds the terms of its wallets.
 pub(crate) fn write(account: &Account, terms: &AllTerms, place: Value<'_>) {
     place.object(|object| {
-        put!(object,
-            "organization" => &account.organization,
-            "customer" => &account.customer,
-            "wallets" => account.wallets.as_slice(),
-        );
-        object.member("wallet_transactions").list(&account.transactions, |place, transaction| {
+        put!(object, "organization" => account.organization());
+        object.member("customer").option(account.customer(), |place, customer| customer.write(place));
+        put!(object, "wallets" => account.wallets());
+        object.member("wallet_transactions").list(account.transactions(), |place, transaction| {
             transaction::write(transaction, terms, place);
         });
     });

@@ -72,7 +72,7 @@ pub(crate) fn write_account(asker: Asker<'_>, account: &Account, place: Value<'_
 
 fn terms_of(asker: Asker<'_>, after: &Account) -> AllTerms {
     let mut terms = AllTerms::of_account(asker.account);
-    after.wallets.iter().for_each(|wallet| terms.add(wallet));
+    after.wallets().iter().for_each(|wallet| terms.add(wallet));
     terms
 }
 
@@ -94,14 +94,16 @@ fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], obje
         "refusals" => refusals,
     );
     write_account(asker, asker.account, object.member("account"));
-    put!(object, "invoices" => invoices_of(command));
+    object.member("invoices").list(invoices_of(command), |place, invoice| invoice.write(place));
     write_command(command, object);
     write_engine(asker.policy, object);
 }
 
-/// The invoices that a command brought.
-fn invoices_of(command: &Command) -> &[Invoice] {
-    if let Action::ApplyCredits(invoices) = &command.action { invoices } else { &[] }
+/// The invoices that a command brought, but for those whose figures do not fit.
+fn invoices_of(command: &Command) -> impl Iterator<Item = &Invoice> {
+    let invoices =
+        if let Action::ApplyCredits(invoices) = &command.action { invoices.as_slice() } else { &[] };
+    invoices.iter().filter_map(|invoice| invoice.as_ref().ok())
 }
 
 fn write_command(command: &Command, object: &mut Object<'_>) {

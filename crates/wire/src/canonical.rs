@@ -1,174 +1,141 @@
-//! The canonical text of a command, and its digest.
+//! A command in canonical form, and its digest (contract, section 2): RFC 8785, after every number that is no
+//! 53-bit integer by value was written as text in its shortest decimal form, so that no float is ever made.
 //!
-//! It does not depend on spaces, on the order of members or on how texts are escaped, so a host may send a command
-//! again in another dress. And it is short, as hashing is dear where it runs: what stands in a list says only how it
-//! differs from what stood at the same place before.
-//!
-//! - no spaces; a comma only between two numbers or words; the members of an object sorted by the bytes of their
-//!   names; texts with the escapes of our writer; numbers as they were written
-//! - an object with the names of the object before it in the list: its values alone, in round brackets, and of these
-//!   a scalar that equals its counterpart: `=`
+//! It does not depend on spaces, on the order of members, on how texts are escaped or numbers written, so a host may
+//! send a command again in another dress, and works the digest out itself with any library of RFC 8785. A command that
+//! says what is to be done leaves out its instant, the host's stamp: a retry at a later one is the same command.
 
 use crate::document::Node;
+use crate::number;
 use crate::object::Members;
 use crate::scan::same_bytes;
 use crate::token::Kind;
 use crate::writer::Value;
 use alloc::borrow::Cow;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::mem;
-use drawdown::command::Digest;
+use core::cmp::Ordering;
+use drawdown::command::{CommandType, Digest};
 use drawdown::sort::sort_by;
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 of the canonical text.
-pub(crate) fn digest(node: Node<'_>) -> Digest {
-    Digest(Sha256::digest(canonical_text(node).as_bytes()).into())
+/// So many bytes are hashed at a time.
+const BLOCK: usize = 8_192;
+/// The most digits of a number whose exponent is written out; beyond, it stays as it was written.
+const PLAIN_DIGITS: usize = 1_024;
+
+/// The SHA-256 of a command's canonical form.
+pub(crate) fn digest(command: Node<'_>, command_type: CommandType) -> Digest {
+    let mut hash = Sha256::new();
+    let left_out = if command_type.means_its_instant() { None } else { Some("at") };
+    let out = write_command(command, left_out, |text| {
+        hash.update(text.as_bytes());
+        text.clear();
+    });
+    hash.update(out.as_bytes());
+    Digest(hash.finalize().into())
 }
 
-/// The canonical text.
-pub(crate) fn canonical_text(node: Node<'_>) -> String {
-    let mut out = String::with_capacity(1_024);
-    write(&mut out, node, &mut None);
-    out
+/// Writes the canonical form; `flush` takes what is there from time to time, the end is handed back.
+fn write_command(command: Node<'_>, left_out: Option<&str>, flush: impl FnMut(&mut String)) -> String {
+    let mut canonical = Canonical { out: String::with_capacity(BLOCK), flush, shapes: Vec::new() };
+    canonical.object(command, 0, left_out);
+    canonical.out
 }
 
-/// The object that stood at a place before.
+/// The names of an object in the order of the text, and which of them comes first, second, ...
 #[derive(Default)]
-struct Before<'d> {
-    /// Its names and values, in the order of the text.
-    members: Vec<Member<'d>>,
-    /// Which of them comes first, second, ... by its name.
+struct Shape<'d> {
+    names: Vec<Node<'d>>,
     order: Vec<usize>,
-    /// What stood inside of each that held objects, in the order of the names.
-    inside: Vec<Option<Box<Before<'d>>>>,
-    /// Room for the members of the next object.
-    spare: Vec<Member<'d>>,
 }
 
-#[derive(Clone, Copy)]
-struct Member<'d> {
-    name: Node<'d>,
-    value: Node<'d>,
+struct Canonical<'d, F> {
+    out: String,
+    flush: F,
+    /// The object that was last met at each depth: the next one there mostly has the same names, and they are sorted.
+    shapes: Vec<Shape<'d>>,
 }
 
-/// Recursion ends at the reader's limit of nesting.
-fn write<'d>(out: &mut String, node: Node<'d>, before: &mut Option<Box<Before<'d>>>) {
-    match node.kind() {
-        Kind::Array => write_array(out, node),
-        Kind::Object => write_object(out, node, before.get_or_insert_default()),
-        Kind::Text => Value::new(out).plain(node.raw()),
-        Kind::EscapedText => write_escaped(out, node),
-        Kind::Null | Kind::False | Kind::True | Kind::Number => {
-            if out.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
-                out.push(',');
+impl<'d, F: FnMut(&mut String)> Canonical<'d, F> {
+    /// Recursion ends at the reader's limit of nesting.
+    fn value(&mut self, node: Node<'d>, depth: usize) {
+        match node.kind() {
+            Kind::Array => self.array(node, depth),
+            Kind::Object => self.object(node, depth, None),
+            Kind::Text => Value::new(&mut self.out).plain(node.raw()),
+            Kind::EscapedText => write_escaped(&mut self.out, node),
+            Kind::Number => write_number(&mut self.out, node.raw()),
+            Kind::Null | Kind::False | Kind::True => self.out.push_str(node.raw()),
+        }
+        if self.out.len() >= BLOCK {
+            (self.flush)(&mut self.out);
+        }
+    }
+
+    fn array(&mut self, node: Node<'d>, depth: usize) {
+        self.out.push('[');
+        for (place, item) in node.items().enumerate() {
+            if place > 0 {
+                self.out.push(',');
             }
-            out.push_str(node.raw());
+            self.value(item, depth.saturating_add(1));
+        }
+        self.out.push(']');
+    }
+
+    fn object(&mut self, node: Node<'d>, depth: usize, left_out: Option<&str>) {
+        let members: Vec<(Node<'d>, Node<'d>)> = Members::of(node).collect();
+        let order = self.order(&members, depth);
+        self.out.push('{');
+        let mut is_first = true;
+        for (name, value) in order.iter().filter_map(|place| members.get(*place)) {
+            if left_out.is_some_and(|left_out| key(*name) == left_out) {
+                continue;
+            }
+            if !is_first {
+                self.out.push(',');
+            }
+            is_first = false;
+            self.value(*name, depth);
+            self.out.push(':');
+            self.value(*value, depth.saturating_add(1));
+        }
+        self.out.push('}');
+        if let Some(shape) = self.shapes.get_mut(depth) {
+            shape.order = order;
         }
     }
-}
 
-fn write_array(out: &mut String, node: Node<'_>) {
-    let mut before = None;
-    out.push('[');
-    for item in node.items() {
-        write(out, item, &mut before);
-    }
-    out.push(']');
-}
-
-fn write_object<'d>(out: &mut String, node: Node<'d>, before: &mut Before<'d>) {
-    let mut members = mem::take(&mut before.spare);
-    members.clear();
-    if collect_in_step(node, &before.members, &mut members) {
-        write_values(out, &members, before, None);
-    } else {
-        let order = sorted(&members);
-        let alike = !members.is_empty() && same_names(&members, &order, before);
-        if alike {
-            write_values(out, &members, before, Some(&order));
-        } else {
-            write_members(out, &members, &order, before);
+    /// Which member comes first, second, ...: by the UTF-16 units of the names.
+    fn order(&mut self, members: &[(Node<'d>, Node<'d>)], depth: usize) -> Vec<usize> {
+        if self.shapes.len() <= depth {
+            self.shapes.resize_with(depth.saturating_add(1), Shape::default);
         }
-        before.order = order;
-    }
-    before.spare = mem::replace(&mut before.members, members);
-}
-
-/// Collects the members; true when there are some and their names are those of the object before, in its order.
-fn collect_in_step<'d>(node: Node<'d>, previous: &[Member<'d>], members: &mut Vec<Member<'d>>) -> bool {
-    let mut counterparts = previous.iter();
-    let mut in_step = !previous.is_empty();
-    for (name, value) in Members::of(node) {
-        in_step = in_step && counterparts.next().is_some_and(|other| same_scalar(name, other.name));
-        members.push(Member { name, value });
-    }
-    in_step && members.len() == previous.len()
-}
-
-fn same_names(members: &[Member<'_>], order: &[usize], before: &Before<'_>) -> bool {
-    let name = |members: &[Member<'_>], place: &usize, other: Node<'_>| {
-        members.get(*place).is_some_and(|member| same_scalar(member.name, other))
-    };
-    order.len() == before.order.len()
-        && order.iter().zip(&before.order).all(|(place, other)| {
-            before.members.get(*other).is_some_and(|other| name(members, place, other.name))
-        })
-}
-
-/// The values alone; `order` when it is not the order of the object before.
-fn write_values<'d>(
-    out: &mut String,
-    members: &[Member<'d>],
-    before: &mut Before<'d>,
-    order: Option<&[usize]>,
-) {
-    out.push('(');
-    for ((place, other), inside) in
-        order.unwrap_or(&before.order).iter().zip(&before.order).zip(&mut before.inside)
-    {
-        let (Some(member), Some(other)) = (members.get(*place), before.members.get(*other)) else { continue };
-        if same_scalar(member.value, other.value) && is_scalar(member.value) {
-            out.push('=');
-        } else {
-            write(out, member.value, inside);
+        let Some(shape) = self.shapes.get_mut(depth) else { return Vec::new() };
+        let same = |((name, _), known): (&(Node<'_>, Node<'_>), &Node<'_>)| same_name(*name, *known);
+        if members.len() == shape.names.len() && members.iter().zip(&shape.names).all(same) {
+            return core::mem::take(&mut shape.order);
         }
+        shape.names.clear();
+        shape.names.extend(members.iter().map(|(name, _)| *name));
+        let mut keyed: Vec<(Cow<'_, str>, usize)> =
+            members.iter().enumerate().map(|(place, (name, _))| (key(*name), place)).collect();
+        sort_by(&mut keyed, |one, other| by_units(&one.0, &other.0).then(one.1.cmp(&other.1)));
+        keyed.into_iter().map(|(_, place)| place).collect()
     }
-    out.push(')');
 }
 
-fn write_members<'d>(out: &mut String, members: &[Member<'d>], order: &[usize], before: &mut Before<'d>) {
-    before.inside.clear();
-    before.inside.resize_with(members.len(), || None);
-    out.push('{');
-    for (place, inside) in order.iter().zip(&mut before.inside) {
-        let Some(member) = members.get(*place) else { continue };
-        Value::new(out).text(&key(member.name));
-        out.push(':');
-        write(out, member.value, inside);
+/// The same name in the same writing.
+fn same_name(left: Node<'_>, right: Node<'_>) -> bool {
+    left.token.is_like(right.token) && same_bytes(left.raw_bytes(), right.raw_bytes())
+}
+
+fn by_units(one: &str, other: &str) -> Ordering {
+    if one.is_ascii() && other.is_ascii() {
+        return one.cmp(other);
     }
-    out.push('}');
-}
-
-fn sorted(members: &[Member<'_>]) -> Vec<usize> {
-    let mut keyed: Vec<(Cow<'_, str>, usize)> =
-        members.iter().enumerate().map(|(place, member)| (key(member.name), place)).collect();
-    sort_by(&mut keyed, Ord::cmp);
-    keyed.into_iter().map(|(_, place)| place).collect()
-}
-
-fn is_scalar(node: Node<'_>) -> bool {
-    !matches!(node.kind(), Kind::Array | Kind::Object)
-}
-
-/// The same text, whatever its escapes, or the same written number or word.
-fn same_scalar(left: Node<'_>, right: Node<'_>) -> bool {
-    if left.token.is_like(right.token) && left.kind() != Kind::EscapedText {
-        return same_bytes(left.raw_bytes(), right.raw_bytes());
-    }
-    (left.kind() == Kind::EscapedText || right.kind() == Kind::EscapedText) && left.same_text(right)
+    one.encode_utf16().cmp(other.encode_utf16())
 }
 
 fn key(name: Node<'_>) -> Cow<'_, str> {
@@ -180,5 +147,122 @@ fn write_escaped(out: &mut String, node: Node<'_>) {
     match node.document.value_of(node.token) {
         Ok(text) => Value::new(out).text(&text),
         Err(_) => Value::new(out).plain(node.raw()),
+    }
+}
+
+/// An integer of 53 bits, by its value, as such; any other number as text.
+fn write_number(out: &mut String, raw: &str) {
+    if is_safe_integer(raw) {
+        return out.push_str(raw);
+    }
+    match plain_form(raw) {
+        Some(plain) if is_safe_integer(&plain) => out.push_str(&plain),
+        plain => Value::new(out).plain(plain.as_deref().unwrap_or(raw)),
+    }
+}
+
+fn is_safe_integer(text: &str) -> bool {
+    text != "-0" && number::integer(text).is_ok()
+}
+
+/// The shortest decimal form of a JSON number: no exponent, no zeros that say nothing, no `-0`.
+fn plain_form(raw: &str) -> Option<String> {
+    let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_start_matches('0').trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(String::from("0"));
+    }
+    // where the point stands, counted from the first significant digit
+    let leading = digits.len().saturating_sub(digits.trim_start_matches('0').len());
+    let exponent: i64 = exponent.parse().ok()?;
+    let point =
+        i64::try_from(whole.len()).ok()?.checked_sub(i64::try_from(leading).ok()?)?.checked_add(exponent)?;
+    write_plain(sign, significant, point)
+}
+
+fn write_plain(sign: &str, significant: &str, point: i64) -> Option<String> {
+    let zeros = |count: usize| "0".repeat(count);
+    let plain = match usize::try_from(point) {
+        Ok(point) if point > PLAIN_DIGITS => return None,
+        Ok(0) => [sign, "0.", significant].concat(),
+        Ok(point) => match significant.split_at_checked(point) {
+            Some((whole, "")) => [sign, whole].concat(),
+            Some((whole, fraction)) => [sign, whole, ".", fraction].concat(),
+            None => [sign, significant, &zeros(point.saturating_sub(significant.len()))].concat(),
+        },
+        Err(_) => {
+            let before = usize::try_from(point.unsigned_abs()).ok().filter(|zeros| *zeros <= PLAIN_DIGITS)?;
+            [sign, "0.", &zeros(before), significant].concat()
+        }
+    };
+    Some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    fn canonical(text: &str) -> String {
+        let document = Document::parse(text).unwrap();
+        write_command(document.root().unwrap(), Some("at"), |_| {})
+    }
+
+    #[test]
+    fn numbers() {
+        for (written, canonical) in [
+            ("0", "0"),
+            ("-0", "0"),
+            ("-0.00", "0"),
+            ("0e9", "0"),
+            ("10", "10"),
+            ("10.0", "10"),
+            ("-1e1", "-10"),
+            ("1.50e2", "150"),
+            ("9007199254740991", "9007199254740991"),
+            ("9007199254740991.0", "9007199254740991"),
+            ("9007199254740992", "\"9007199254740992\""),
+            ("-90071992547409930", "\"-90071992547409930\""),
+            ("0.5", "\"0.5\""),
+            ("-3.2500", "\"-3.25\""),
+            ("12.05e1", "\"120.5\""),
+            ("5e-3", "\"0.005\""),
+            ("0.1e-1", "\"0.01\""),
+            ("0.012e1", "\"0.12\""),
+            ("1e20", "\"100000000000000000000\""),
+            ("1E400000", "\"1E400000\""),
+            ("1e-99999999999999999999", "\"1e-99999999999999999999\""),
+        ] {
+            let mut out = String::new();
+            write_number(&mut out, written);
+            assert_eq!(out, canonical, "{written}");
+        }
+    }
+
+    #[test]
+    fn members_by_their_utf_16_units_and_texts_with_the_fewest_escapes() {
+        assert_eq!(
+            canonical(r#"{ "b" : [1, 2.5, null], "at": "x", "a": {"at": 1, "\u0061": "\u00e9\/\u001f\n"} }"#),
+            r#"{"a":{"a":"é/\u001f\n","at":1},"b":[1,"2.5",null]}"#
+        );
+        assert_eq!(canonical("{\"\u{e000}\":1,\"\u{10000}\":2}"), "{\"\u{10000}\":2,\"\u{e000}\":1}");
+        assert_eq!(canonical("{\"\u{7f}\":\"\u{7f}\"}"), "{\"\u{7f}\":\"\u{7f}\"}");
+        // nobody reads it: half of a pair stays as it was written
+        assert_eq!(canonical(r#"{"\ud800":"\udc00x"}"#), r#"{"\ud800":"\udc00x"}"#);
+        let list = r#"{"l":[{"b":1,"a":2},{"b":3,"a":4},{"a":5,"b":6},{"a":7},{"a":8}]}"#;
+        assert_eq!(canonical(list), r#"{"l":[{"a":2,"b":1},{"a":4,"b":3},{"a":5,"b":6},{"a":7},{"a":8}]}"#);
+    }
+
+    #[test]
+    fn what_is_long_is_hashed_in_parts() {
+        let long =
+            alloc::format!(r#"{{"id":"c","at":"x","type":"expire","list":[{}1]}}"#, "12345,".repeat(5_000));
+        let document = Document::parse(&long).unwrap();
+        let command = document.root().unwrap();
+        let whole: [u8; 32] = Sha256::digest(write_command(command, None, |_| {}).as_bytes()).into();
+        assert_eq!(digest(command, CommandType::Expire), Digest(whole));
     }
 }

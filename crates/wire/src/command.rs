@@ -7,7 +7,7 @@ use crate::event_read;
 use crate::input::{decimal_text, integer};
 use crate::invoice;
 use crate::limits::{INVOICE_LIMIT, WORK_LIMIT};
-use crate::malformed::{Code, message, quoted};
+use crate::malformed::{Code, message};
 use crate::metadata;
 use crate::object::Object as Members;
 use crate::query;
@@ -17,22 +17,21 @@ use crate::usage;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
-use drawdown::amount::OutOfRange;
+use drawdown::amount::Exact;
 use drawdown::command::{
-    Action, Command, CommandId, Expiration, FlowsQuery, PaymentTarget, TopUp, VoidCredits,
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, PaymentTarget, TopUp, VoidCredits,
 };
-use drawdown::decision::{Code as RefusalCode, Refusal};
 use drawdown::event::Event;
 use drawdown::expiry;
 use drawdown::invoice::Invoice;
 use drawdown::policy::Policy;
-use drawdown::time::{Instant, LocalDay};
+use drawdown::time::LocalDay;
 use drawdown::usage::CustomerUsage;
 
 /// What a request asks for.
 pub(crate) enum Asked {
-    /// A decision; with a refusal when the command's own figures add up to more than fits.
-    Decision(Box<Command>, Option<Refusal>),
+    /// A decision.
+    Decision(Box<Command>),
     /// Analytics.
     Flows(FlowsQuery),
     /// The account after these events.
@@ -66,98 +65,64 @@ impl Context<'_> {
     }
 }
 
-const TYPES: &[&str] = &[
-    "create_wallet",
-    "update_wallet",
-    "top_up",
-    "settle_payment",
-    "apply_credits",
-    "reverse_invoice",
-    "refund_purchase",
-    "void_credits",
-    "expire",
-    "terminate_wallet",
-    "refresh_ongoing_balance",
-    "run_top_up_rules",
-    "flows",
-    "replay",
-    "usage_invoice",
-    "info",
-];
-
 /// Reads a command or query.
 pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
     let object = node.strict()?;
-    let id: Option<CommandId> = object.require_or("id", "lago_id");
-    let at: Option<Instant> = object.require("at");
-    let kind = object.required("type")?;
-    let name = kind.any_text()?;
-    let asked = match &*name {
-        "flows" => query::flows(&object, at, context.policy).map(Asked::Flows),
-        "replay" => {
+    let (id, at): (Option<CommandId>, _) = (object.require_or("id", "lago_id"), object.require("at"));
+    let command_type = object.required("type")?.one_of(Code::UnknownCommand)?;
+    let decision = |action: Option<Action>| {
+        let digest = canonical::digest(node, command_type);
+        Some(Asked::Decision(Box::new(Command { id: id.clone()?, at: at?, digest, action: action? })))
+    };
+    let asking = draft::Asking { context, command: id.as_ref() };
+    let asked = match command_type {
+        CommandType::CreateWallet => {
+            let wallet = object.required("wallet").and_then(|wallet| draft::read_new(wallet, asking));
+            decision(wallet.map(Action::CreateWallet))
+        }
+        CommandType::UpdateWallet => decision(update_wallet(&object, asking)),
+        CommandType::TopUp => decision(top_up(&object).map(Action::TopUp)),
+        CommandType::SettlePayment => decision(settle_payment(&object)),
+        CommandType::ApplyCredits => decision(apply_credits(&object, context).map(Action::ApplyCredits)),
+        CommandType::ReverseInvoice => {
+            decision(object.require_or("invoice_id", "lago_invoice_id").map(Action::ReverseInvoice))
+        }
+        CommandType::RefundPurchase => decision(refund_purchase(&object)),
+        CommandType::VoidCredits => decision(void_credits(&object).map(Action::VoidCredits)),
+        CommandType::Expire => decision(Some(Action::Expire)),
+        CommandType::TerminateWallet => {
+            decision(object.require_or("wallet_id", "lago_wallet_id").map(Action::TerminateWallet))
+        }
+        CommandType::RefreshOngoingBalance => {
+            decision(usage::read(&object, context).map(Action::RefreshOngoingBalance))
+        }
+        CommandType::RunTopUpRules => decision(object.require("trigger").map(Action::RunTopUpRules)),
+        CommandType::Flows => query::flows(&object, at, context.policy).map(Asked::Flows),
+        CommandType::Replay => {
             object.required("events").and_then(|events| events_of(events, context)).map(Asked::Replay)
         }
-        "usage_invoice" => Some(Asked::UsageInvoice(usage::current(&object))),
-        "info" => Some(Asked::Info),
-        name if TYPES.contains(&name) => decision(&object, name, context, (id.clone(), at)),
-        name => {
-            kind.report(Code::UnknownCommand, message(&[&quoted(name), " is none of ", &TYPES.join(", ")]));
-            return None;
-        }
+        CommandType::UsageInvoice => Some(Asked::UsageInvoice(usage::current(&object))),
+        CommandType::Info => Some(Asked::Info),
     };
     object.finish();
     (id.is_some() && at.is_some()).then_some(asked).flatten()
 }
 
-fn decision(
-    object: &Members<'_>,
-    name: &str,
-    context: Context<'_>,
-    (id, at): (Option<CommandId>, Option<Instant>),
-) -> Option<Asked> {
-    let mut refusal = None;
-    let asked = draft::Asking { context, command: id.as_ref() };
-    let action = action(object, name, asked, &mut refusal)?;
-    let command = Command { id: id?, at: at?, digest: canonical::digest(object.node), action };
-    Some(Asked::Decision(Box::new(command), refusal))
+fn update_wallet(object: &Members<'_>, asking: draft::Asking<'_>) -> Option<Action> {
+    let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
+    let changes = object.required("wallet").and_then(|changes| draft::read_changes(changes, asking));
+    Some(Action::UpdateWallet(wallet_id?, changes?))
 }
 
-fn action(
-    object: &Members<'_>,
-    name: &str,
-    asked: draft::Asking<'_>,
-    refusal: &mut Option<Refusal>,
-) -> Option<Action> {
-    let context = asked.context;
-    match name {
-        "create_wallet" => {
-            let wallet = object.required("wallet").and_then(|wallet| draft::read_new(wallet, asked));
-            wallet.map(Action::CreateWallet)
-        }
-        "update_wallet" => {
-            let (wallet_id, changes) =
-                (object.require_or("wallet_id", "lago_wallet_id"), object.required("wallet"));
-            let changes = changes.and_then(|changes| draft::read_changes(changes, asked));
-            Some(Action::UpdateWallet(wallet_id?, changes?))
-        }
-        "top_up" => top_up(object).map(Action::TopUp),
-        "settle_payment" => {
-            let (target, outcome) = (payment_target(object), object.require("payment_status"));
-            Some(Action::SettlePayment(target?, outcome?))
-        }
-        "apply_credits" => apply_credits(object, context, refusal).map(Action::ApplyCredits),
-        "reverse_invoice" => object.require_or("invoice_id", "lago_invoice_id").map(Action::ReverseInvoice),
-        "refund_purchase" => {
-            let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
-            let amount = object.require("refund_amount_cents");
-            Some(Action::RefundPurchase(transaction_id?, amount?))
-        }
-        "void_credits" => void_credits(object).map(Action::VoidCredits),
-        "expire" => Some(Action::Expire),
-        "terminate_wallet" => object.require_or("wallet_id", "lago_wallet_id").map(Action::TerminateWallet),
-        "refresh_ongoing_balance" => usage::read(object, context).map(Action::RefreshOngoingBalance),
-        _ => object.require("trigger").map(Action::RunTopUpRules),
-    }
+fn settle_payment(object: &Members<'_>) -> Option<Action> {
+    let (target, outcome) = (payment_target(object), object.require("payment_status"));
+    Some(Action::SettlePayment(target?, outcome?))
+}
+
+fn refund_purchase(object: &Members<'_>) -> Option<Action> {
+    let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
+    let amount = object.require("refund_amount_cents");
+    Some(Action::RefundPurchase(transaction_id?, amount?))
 }
 
 fn top_up(object: &Members<'_>) -> Option<TopUp> {
@@ -206,25 +171,13 @@ fn void_credits(object: &Members<'_>) -> Option<VoidCredits> {
     Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
 }
 
-fn apply_credits(
-    object: &Members<'_>,
-    context: Context<'_>,
-    refusal: &mut Option<Refusal>,
-) -> Option<Vec<Invoice>> {
+fn apply_credits(object: &Members<'_>, context: Context<'_>) -> Option<Vec<Exact<Invoice>>> {
     let list = object.required("invoices")?;
     let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
     if !work_fits(list, &nodes, context.account) {
         return None;
     }
-    let mut invoices = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        match invoice::read_invoice(node, context.policy) {
-            Some(Ok(invoice)) => invoices.push(invoice),
-            Some(Err(OutOfRange)) => *refusal = Some(out_of_range("invoices")),
-            None => {}
-        }
-    }
-    Some(invoices)
+    Some(nodes.into_iter().filter_map(|node| invoice::read_invoice(node, context.policy)).collect())
 }
 
 /// Invoices x wallets x fees, before anything of them is read.
@@ -240,19 +193,11 @@ pub(crate) fn fees(invoice: Node<'_>) -> usize {
 
 /// So many fees, each met by every wallet.
 pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) -> bool {
-    let meetings = fees.saturating_mul(account.wallets.len());
+    let meetings = fees.saturating_mul(account.wallets().len());
     if meetings > WORK_LIMIT {
         list.over_limit("meetings of a wallet and a fee (invoices x wallets x fees)", meetings, WORK_LIMIT);
     }
     meetings <= WORK_LIMIT
-}
-
-fn out_of_range(field: &'static str) -> Refusal {
-    Refusal::new(
-        RefusalCode::ValueOutOfRange,
-        field,
-        "the figures add up to more than 9007199254740991 minor units",
-    )
 }
 
 fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {

@@ -5,17 +5,17 @@ use crate::limits;
 use crate::policy;
 use crate::write::put;
 use crate::writer::Value;
-use drawdown::policy::presets;
+use drawdown::policy::Preset;
 use drawdown::time::TZDB_VERSION;
 
 /// Writes version, presets with their dials, limits and the version of the time zone database.
 pub(crate) fn write(place: Value<'_>) {
     place.object(|object| {
         put!(object, "version" => VERSION);
-        object.member("presets").list(presets::ALL, |place, (name, policy)| {
-            place.object(|preset| {
-                put!(preset, "name" => *name);
-                preset.member("policy").object(|dials| policy::write_dials(dials, policy));
+        object.member("presets").list(Preset::ALL, |place, preset| {
+            place.object(|object| {
+                put!(object, "name" => preset);
+                object.member("policy").object(|dials| policy::write_dials(dials, *preset.policy()));
             });
         });
         object.member("limits").object(limits::write);

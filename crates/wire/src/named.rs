@@ -22,11 +22,16 @@ pub(crate) trait Named: Copy + 'static {
 impl<'d> Node<'d> {
     /// One value of a closed set; the message of another lists the set.
     pub(crate) fn named<T: Named>(self) -> Option<T> {
+        self.one_of(Code::UnknownValue)
+    }
+
+    /// The same; another is told under a code of its own.
+    pub(crate) fn one_of<T: Named>(self, unknown: Code) -> Option<T> {
         let text = self.any_text()?;
         let found = T::EVERY.iter().copied().find(|value| value.text() == text);
         if found.is_none() {
             let names: Vec<&str> = T::EVERY.iter().map(|value| value.text()).collect();
-            self.report(Code::UnknownValue, message(&[&quoted(&text), " is none of ", &names.join(", ")]));
+            self.report(unknown, message(&[&quoted(&text), " is none of ", &names.join(", ")]));
         }
         found
     }
@@ -57,6 +62,7 @@ macro_rules! named {
 }
 
 named!(
+    p::Preset,
     p::Stage,
     p::Coupons,
     p::WalletCurrency,
@@ -88,6 +94,7 @@ named!(
     i::InvoiceStatus,
     i::InvoiceType,
     i::PaymentStatus,
+    c::CommandType,
     c::PaymentOutcome,
     c::RuleTrigger,
     c::Granularity,

@@ -1,28 +1,25 @@
 //! The policy document: a preset's name, or a preset with single dials set otherwise.
 
 use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
+use crate::malformed::{Code, message};
 use crate::object::Object as Members;
 use crate::read::Read;
 use crate::token::Kind;
 use crate::write::Write;
 use crate::writer::{Object, Value};
-use alloc::string::String;
-use drawdown::policy::presets;
-use drawdown::policy::{InvoiceTypes, Policy};
+use drawdown::policy::{Dials, InvoiceTypes, Policy, Preset, Visit};
 
 /// A policy with the preset it started from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NamedPolicy {
-    pub(crate) preset: &'static str,
-    pub(crate) base: Policy,
+    pub(crate) preset: Preset,
     pub(crate) policy: Policy,
 }
 
 /// Reads the policy of a request.
 pub(crate) fn read(node: Node<'_>) -> Option<NamedPolicy> {
     if node.is_text() {
-        return preset(node);
+        return preset(node).map(|preset| NamedPolicy { preset, policy: preset.policy() });
     }
     if node.kind() != Kind::Object {
         node.wrong_type("a preset's name or an object");
@@ -30,93 +27,76 @@ pub(crate) fn read(node: Node<'_>) -> Option<NamedPolicy> {
     }
     let object = node.strict()?;
     let named = object.required("preset").and_then(preset);
-    let mut policy = named.map_or(presets::DRAWDOWN_1, |named| named.policy);
-    read_dials(&object, &mut policy);
+    // without an edition the dials are read on any, so that what is wrong with them is told as well
+    let base = *named.or(Preset::ALL.first().copied())?.policy();
+    let mut dials = base;
+    dials.each(&base, &mut Reading { object: &object });
     object.finish_as(Code::UnknownDial, "dial");
-    for error in policy.errors() {
-        let place =
-            object.members().find(|(name, _)| name.raw() == error.dial).map_or(node, |(_, value)| value);
-        place.report(Code::InvalidPolicy, message(&["`", error.dial, "`: ", error.message]));
+    let policy = Policy::new(dials).map_err(|errors| {
+        for error in errors {
+            let place =
+                object.members().find(|(name, _)| name.raw() == error.dial).map_or(node, |(_, value)| value);
+            place.report(Code::InvalidPolicy, message(&["`", error.dial, "`: ", error.message]));
+        }
+    });
+    Some(NamedPolicy { preset: named?, policy: policy.ok()? })
+}
+
+fn preset(node: Node<'_>) -> Option<Preset> {
+    node.text()?;
+    node.one_of(Code::UnknownPreset)
+}
+
+/// Sets the dials that an object names.
+struct Reading<'o, 'd> {
+    object: &'o Members<'d>,
+}
+
+impl<T: Read> Visit<T> for Reading<'_, '_> {
+    fn dial(&mut self, name: &'static str, dial: &mut T, _: &T) {
+        if let Some(value) = self.object.find(name).and_then(T::read) {
+            *dial = value;
+        }
     }
-    named.map(|named| NamedPolicy { policy, ..named })
 }
 
-fn preset(node: Node<'_>) -> Option<NamedPolicy> {
-    let name = node.text()?;
-    let found = presets::ALL.iter().find(|(known, _)| *known == name);
-    if found.is_none() {
-        let mut known = String::new();
-        for (preset, _) in presets::ALL {
-            known.push_str(if known.is_empty() { "" } else { ", " });
-            known.push_str(preset);
+/// Writes every dial, or those that differ.
+struct Writing<'o, 'w> {
+    object: &'o mut Object<'w>,
+    which: Which,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Every,
+    Different,
+}
+
+impl<T: Write + PartialEq> Visit<T> for Writing<'_, '_> {
+    fn dial(&mut self, name: &'static str, dial: &mut T, others: &T) {
+        if self.which == Which::Every || dial != others {
+            self.object.put(name, &*dial);
         }
-        node.report(Code::UnknownPreset, message(&[&quoted(&name), " is none of ", &known]));
     }
-    found.map(|(preset, policy)| NamedPolicy { preset, base: *policy, policy: *policy })
 }
 
-macro_rules! dials {
-    ($($dial:ident),+ $(,)?) => {
-        /// Sets the dials that the object names.
-        fn read_dials(object: &Members<'_>, policy: &mut Policy) {
-            $(set(object, stringify!($dial), &mut policy.$dial);)+
-        }
-
-        /// Writes the dials that differ from the preset.
-        fn write_changed(object: &mut Object<'_>, named: &NamedPolicy) {
-            $(if named.policy.$dial != named.base.$dial {
-                object.put(stringify!($dial), &named.policy.$dial);
-            })+
-        }
-
-        /// Writes every dial.
-        pub(crate) fn write_dials(object: &mut Object<'_>, policy: &Policy) {
-            $(object.put(stringify!($dial), &policy.$dial);)+
-        }
-    };
+/// Writes every dial.
+pub(crate) fn write_dials(object: &mut Object<'_>, mut dials: Dials) {
+    let others = dials;
+    dials.each(&others, &mut Writing { object, which: Which::Every });
 }
-
-dials!(
-    stage,
-    purchase_tax,
-    coupons,
-    active_subscription_required,
-    wallet_limit,
-    wallet_currency,
-    excluded_invoice_types,
-    application,
-    expiry_cutoff,
-    expiry_zone,
-    expiry_effect,
-    termination,
-    drift,
-    consumed_counters,
-    reversal,
-    late_payment,
-    credits_ended,
-    import_check,
-    grant_spans,
-    ongoing,
-    fixed_threshold,
-    alert_step,
-    day_text,
-);
 
 /// Writes the policy in a form that a request may give again: the preset's name, or the preset and what differs.
 pub(crate) fn write(named: &NamedPolicy, place: Value<'_>) {
-    if named.policy == named.base {
-        return place.plain(named.preset);
+    let base = named.preset.policy();
+    if named.policy == base {
+        return named.preset.write(place);
     }
     place.object(|object| {
-        object.member("preset").plain(named.preset);
-        write_changed(object, named);
+        object.put("preset", &named.preset);
+        let mut dials = *named.policy;
+        dials.each(&base, &mut Writing { object, which: Which::Different });
     });
-}
-
-fn set<T: Read>(object: &Members<'_>, name: &'static str, dial: &mut T) {
-    if let Some(value) = object.find(name).and_then(T::read) {
-        *dial = value;
-    }
 }
 
 impl Read for InvoiceTypes {

@@ -12,9 +12,9 @@ use crate::write::put;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use drawdown::account::Account;
-use drawdown::command::{Command, Digest, FlowsQuery, RecentCommand};
+use drawdown::command::{Command, CommandType, Digest, FlowsQuery, RecentCommand};
 use drawdown::decide::decide;
-use drawdown::decision::{Decision, Refusal};
+use drawdown::decision::Decision;
 use drawdown::event::Event;
 use drawdown::evolve;
 use drawdown::flows::{self, FlowsError, MAX_ROWS};
@@ -78,14 +78,13 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
 
 /// Questions that do not look at the account may do without.
 fn read_account(object: &Members<'_>, command: Option<Node<'_>>, policy: Option<&Policy>) -> Account {
-    let is_type = |command: Node<'_>, name: &str| {
-        command.member("type").is_some_and(|kind| kind.is_text() && kind.raw() == name)
+    let name = command.and_then(|command| command.member("type")).filter(|name| name.is_text());
+    let asked = name.and_then(|name| CommandType::from_name(name.raw()));
+    let has_accounts = command.is_some_and(|command| command.member("accounts").is_some());
+    let optional = match asked {
+        Some(CommandType::Info | CommandType::UsageInvoice) => true,
+        asked => asked == Some(CommandType::Flows) && has_accounts,
     };
-    let optional = command.is_some_and(|command| {
-        is_type(command, "info")
-            || is_type(command, "usage_invoice")
-            || (is_type(command, "flows") && command.member("accounts").is_some())
-    });
     let node = if optional { object.get("account") } else { object.required("account") };
     node.and_then(|node| account::read(node, policy)).unwrap_or_default()
 }
@@ -104,9 +103,7 @@ impl Request<'_> {
             request_bytes: self.command.document.length(),
         };
         match &self.asked {
-            Asked::Decision(command, refusal) => {
-                Some(answer::decided(asker, command, &self.decision(command, refusal.as_ref())))
-            }
+            Asked::Decision(command) => Some(answer::decided(asker, command, &self.decision(command))),
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
             Asked::UsageInvoice(current) => self.usage_invoice(asker, current),
@@ -116,8 +113,8 @@ impl Request<'_> {
 
     fn decided(&self) -> Option<Decided> {
         match &self.asked {
-            Asked::Decision(command, refusal) => {
-                Some(Decided { decision: self.decision(command, refusal.as_ref()), digest: command.digest })
+            Asked::Decision(command) => {
+                Some(Decided { decision: self.decision(command), digest: command.digest })
             }
             Asked::Flows(_) | Asked::Replay(_) | Asked::UsageInvoice(_) | Asked::Info => {
                 self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
@@ -126,11 +123,8 @@ impl Request<'_> {
         }
     }
 
-    fn decision(&self, command: &Command, refusal: Option<&Refusal>) -> Decision {
-        match refusal {
-            Some(refusal) => Decision::Refused(Vec::from([refusal.clone()])),
-            None => decide(&self.policy.policy, &self.account, command, self.recent.as_deref()),
-        }
+    fn decision(&self, command: &Command) -> Decision {
+        decide(&self.policy.policy, &self.account, command, self.recent.as_deref())
     }
 
     fn flows(&self, asker: Asker<'_>, query: &FlowsQuery) -> Option<String> {

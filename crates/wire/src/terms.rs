@@ -31,7 +31,7 @@ impl AllTerms {
     }
 
     pub(crate) fn of_account(account: &Account) -> Self {
-        Self::new(&account.wallets, account.customer.as_ref().and_then(|customer| customer.currency))
+        Self::new(account.wallets(), account.customer().and_then(|customer| customer.currency))
     }
 
     /// Learns the terms of a further wallet.

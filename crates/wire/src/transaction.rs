@@ -50,6 +50,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         starts_at: object.read("starts_at"),
         expiration_at: object.read("expiration_at"),
         created_at: object.read("created_at"),
+        booked_at: object.read("booked_at"),
         settled_at: object.read("settled_at"),
         failed_at: object.read("failed_at"),
         // the required members last, so that everything wrong is reported first
@@ -182,6 +183,7 @@ pub(crate) fn write_moved(
             "starts_at" => &transaction.starts_at,
             "expiration_at" => &transaction.expiration_at,
             "created_at" => &transaction.created_at,
+            "booked_at" => &transaction.booked_at,
             "settled_at" => &transaction.settled_at,
             "failed_at" => &transaction.failed_at,
         );

@@ -20,7 +20,7 @@ pub(crate) fn read(object: &Members<'_>, context: Context<'_>) -> Option<Usage> 
     if !meetings_fit(object, context) {
         return None;
     }
-    let fallback = context.account.customer.as_ref().and_then(|customer| customer.currency);
+    let fallback = context.account.customer().and_then(|customer| customer.currency);
     let paid = list(object, "pay_in_advance_fees", FEE_LIMIT);
     Some(Usage {
         current: current(object),

@@ -14,7 +14,7 @@ use drawdown::currency::Currency;
 use drawdown::decide::decide;
 use drawdown::decision::Decision;
 use drawdown::invoice::{FeeDraft, Invoice, InvoiceDraft};
-use drawdown::policy::presets::LAGO_2026_08;
+use drawdown::policy::Preset;
 use drawdown::time::Instant;
 use drawdown_host::{CoreEngine, Engine, Options};
 use serde_json::{Value, json};
@@ -83,9 +83,9 @@ fn in_types(request: &Value) -> Result<u64> {
         id: CommandId::new("c1").context("an id")?,
         at: Instant::parse("2026-07-01T12:00:00Z").context("an instant")?,
         digest: Digest([0; 32]),
-        action: Action::ApplyCredits(vec![invoice(request)?]),
+        action: Action::ApplyCredits(vec![Ok(invoice(request)?)]),
     };
-    let call = || decide(&LAGO_2026_08, &read.account, &command, None);
+    let call = || decide(&Preset::Lago202608.policy(), &read.account, &command, None);
     ensure!(matches!(call(), Decision::Accepted(_)), "the invoice was not paid");
     let [cost] = nanoseconds([&mut || drop(call())]);
     Ok(cost)
@@ -108,7 +108,7 @@ fn invoice(request: &Value) -> Result<Invoice> {
         fees: fees.iter().map(fee).collect(),
         ..InvoiceDraft::default()
     };
-    draft.read(Currency::EUR, &LAGO_2026_08).map_err(|error| anyhow!("{error:?}"))
+    draft.read(Currency::EUR, &Preset::Lago202608.policy()).map_err(|error| anyhow!("{error:?}"))
 }
 
 /// The artifacts in wasmtime.

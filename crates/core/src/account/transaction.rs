@@ -150,6 +150,8 @@ pub struct Transaction {
     pub expiration_at: Option<Instant>,
     /// When it was made.
     pub created_at: Option<Instant>,
+    /// When it was decided, where that is another instant.
+    pub booked_at: Option<Instant>,
     /// When it began to count.
     pub settled_at: Option<Instant>,
     /// When it failed.

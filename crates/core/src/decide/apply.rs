@@ -22,11 +22,11 @@ use crate::sort::{collected, sort_by};
 const FIELD: &str = "invoices";
 
 /// `apply_credits`: one refused invoice refuses all.
-pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Invoice]) -> Result<(), Refusals> {
+pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Exact<Invoice>]) -> Result<(), Refusals> {
+    let invoices: Vec<Invoice> = invoices.iter().cloned().collect::<Exact<_>>().fits(FIELD)?;
     let mut purses = Purses::of(draft.policy, &draft.account, draft.at()).fits(FIELD)?;
-    let mut paid = paid_before(&draft.account, invoices);
-    for invoice in invoices {
-        let mut invoice = invoice.clone();
+    let mut paid = paid_before(&draft.account, &invoices);
+    for mut invoice in invoices {
         let explanation = if invoice.status.is_finalizing() {
             refuse_applied(&paid, &invoice).map_err(|refusal| Vec::from([refusal]))?;
             let explanation = finalise(draft, &mut purses, &mut invoice)?;

@@ -163,6 +163,7 @@ impl<'a> Draft<'a> {
             expiration_at: None,
             created_at: Some(self.at()),
             settled_at: Some(self.at()),
+            booked_at: None,
             failed_at: None,
         }
     }

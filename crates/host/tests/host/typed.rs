@@ -101,6 +101,7 @@ fn grant(id: &str, wallet: &str, credits: &str, cents: i64) -> WalletTransaction
         expiration_at: None,
         created_at: Some("2026-01-01T00:00:00Z".into()),
         settled_at: Some("2026-01-01T00:00:00Z".into()),
+        booked_at: None,
         failed_at: None,
     }
 }

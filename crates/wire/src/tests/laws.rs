@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-fn vectors() -> Vec<PathBuf> {
+pub(super) fn vectors() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let areas = std::fs::read_dir(root).into_iter().flatten().flatten().filter(|area| area.path().is_dir());
     let files = areas.flat_map(|area| std::fs::read_dir(area.path()).into_iter().flatten().flatten());
@@ -17,7 +17,7 @@ fn vectors() -> Vec<PathBuf> {
     files
 }
 
-fn request_of(vector: &str) -> String {
+pub(super) fn request_of(vector: &str) -> String {
     let document = Document::parse(vector).unwrap();
     let root = document.root().unwrap();
     match root.member("request_text") {

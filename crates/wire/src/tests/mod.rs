@@ -7,6 +7,7 @@ mod laws;
 mod mutation;
 mod nulls;
 mod reader;
+mod refusals;
 mod values;
 mod writer;
 
