@@ -28,6 +28,7 @@ fn outcome(accepted: &decision::Accepted, digest: Digest) -> Outcome {
         account: state::account(&accepted.account),
         invoices: accepted.invoices.iter().map(state::invoice).collect(),
         explanation: accepted.explanation.iter().map(explanation).collect(),
+        remarks: accepted.remarks.iter().map(remark).collect(),
         digest: hexadecimal(&digest.0),
     }
 }
@@ -46,6 +47,7 @@ fn refusal(refusal: decision::Refusal) -> Refusal {
 
 fn figure(figure: decision::Figure) -> FigureValue {
     match figure {
+        decision::Figure::Text(id) => FigureValue::Text(text(&id)),
         decision::Figure::Integer(integer) => FigureValue::Integer(integer),
         decision::Figure::Decimal(figure) => FigureValue::Decimal(decimal(figure)),
     }
@@ -172,6 +174,32 @@ fn bucket_share(share: &event::BucketShare) -> BucketShare {
         billable_metric_code: share.billable_metric_code.as_deref().map(text),
         target_wallet_code: share.target_wallet_code.as_deref().map(text),
         amount: subcents(share.amount),
+    }
+}
+
+fn remark(remark: &decision::Remark) -> Remark {
+    match remark {
+        decision::Remark::SourcesUnknown {
+            invoice_id,
+            wallet_id,
+            transaction_id,
+            amount,
+            purchased_at_most,
+        } => Remark::SourcesUnknown(SourcesUnknown {
+            invoice_id: invoice_id.to_string(),
+            wallet_id: wallet_id.to_string(),
+            transaction_id: transaction_id.to_string(),
+            amount_cents: amount.minor(),
+            purchased_at_most_cents: purchased_at_most.minor(),
+        }),
+        decision::Remark::DuesUnbooked { wallet_id, transaction_id, remaining, balance } => {
+            Remark::DuesUnbooked(DuesUnbooked {
+                wallet_id: wallet_id.to_string(),
+                transaction_id: transaction_id.to_string(),
+                remaining_amount_cents: remaining.minor(),
+                balance_cents: balance.minor(),
+            })
+        }
     }
 }
 

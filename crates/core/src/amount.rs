@@ -129,6 +129,14 @@ impl Money {
         self.max(Self::ZERO)
     }
 
+    /// How far apart two figures are, 0 or more.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn distance(self, other: Self) -> Exact<Self> {
+        self.max(other).minus(self.min(other))
+    }
+
     /// The same money with 12 further digits.
     #[must_use]
     pub fn to_subcents(self) -> Subcents {
@@ -151,6 +159,8 @@ pub struct Credits(Decimal);
 impl Credits {
     /// No credits.
     pub const ZERO: Self = Self(Decimal::ZERO);
+    /// One in the last digit: 0.00001.
+    pub const SMALLEST: Self = Self(Decimal::from_parts(1, 0, 0, false, CREDIT_DIGITS));
 
     /// Credits as typed, floored to 5 digits (rules 3.1).
     #[must_use]
@@ -210,6 +220,14 @@ impl Credits {
     #[must_use]
     pub fn at_least_zero(self) -> Self {
         self.max(Self::ZERO)
+    }
+
+    /// How far apart two figures are, 0 or more.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn distance(self, other: Self) -> Exact<Self> {
+        self.max(other).minus(self.min(other))
     }
 
     /// The sum of many.

@@ -14,6 +14,7 @@ mod refund;
 mod reverse;
 mod rules;
 mod settle;
+mod sources;
 mod top_up;
 mod totals;
 mod void;

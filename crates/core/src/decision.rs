@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::account::{Account, InvoiceId, Text, WalletId};
+use crate::account::{Account, InvoiceId, Text, TransactionId, WalletId};
 use crate::amount::{Credits, Money, Subcents};
 use crate::event::Event;
 use crate::invoice::Invoice;
@@ -35,6 +35,8 @@ pub struct Accepted {
     pub invoices: Vec<Invoice>,
     /// One entry per invoice of the command.
     pub explanation: Vec<InvoiceExplanation>,
+    /// What else is to be said; in documents behind the invoices' entries.
+    pub remarks: Vec<Remark>,
 }
 
 dial! {
@@ -142,6 +144,8 @@ dial! {
         TaxRatesDiffer = "tax_rates_differ",
         /// A computed figure does not fit.
         ValueOutOfRange = "value_out_of_range",
+        /// Credits and money of a wallet are too far apart for rounding.
+        BalancesDisagree = "balances_disagree",
     }
 }
 
@@ -194,12 +198,20 @@ pub(crate) fn in_order(refusals: &mut [Refusal]) {
 }
 
 /// A figure of a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Figure {
+    /// What the figures are about, by its id.
+    Text(Text),
     /// Minor units, or a count.
     Integer(i64),
     /// Credits.
     Decimal(Decimal),
+}
+
+impl From<&TransactionId> for Figure {
+    fn from(id: &TransactionId) -> Self {
+        Self::Text(id.as_str().into())
+    }
 }
 
 impl From<Money> for Figure {
@@ -261,6 +273,47 @@ dial! {
         NotSelected = "not_selected",
         /// Nothing was left to pay.
         NothingDue = "nothing_due",
+    }
+}
+
+/// What is explained beside invoices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Neither its fundings nor what remains of the grants say where an outbound's credits came from, so they came back
+    /// as one grant (rules, section 5).
+    SourcesUnknown {
+        /// The reversed invoice.
+        invoice_id: InvoiceId,
+        /// Its wallet.
+        wallet_id: WalletId,
+        /// The outbound.
+        transaction_id: TransactionId,
+        /// What came back.
+        amount: Money,
+        /// The most of it that purchases can have lost.
+        purchased_at_most: Money,
+    },
+    /// A grant that ended says more than its wallet holds: what the wallet owes its grants is not booked.
+    DuesUnbooked {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The grant.
+        transaction_id: TransactionId,
+        /// What the grant says.
+        remaining: Money,
+        /// What the wallet holds.
+        balance: Money,
+    },
+}
+
+impl Remark {
+    /// The remark's name in documents.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::SourcesUnknown { .. } => "sources_unknown",
+            Self::DuesUnbooked { .. } => "dues_unbooked",
+        }
     }
 }
 

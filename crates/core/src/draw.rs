@@ -13,7 +13,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
-use crate::policy::{Drift, Policy};
+use crate::policy::{Drift, ImportCheck, Policy};
 use crate::sort::sort_by;
 use crate::time::Instant;
 
@@ -44,7 +44,24 @@ impl Drawn {
         self.funds.credits = credits;
         Ok(self)
     }
+
+    /// A wallet whose credits and money disagree by more than 100 minor units and more than 1 % of its balance did not
+    /// round: it was taken over wrongly, and is not spent from.
+    pub fn checked(self, policy: &Policy, wallet: &Wallet) -> Result<Self, DrawError> {
+        if policy.import_check == ImportCheck::Off {
+            return Ok(self);
+        }
+        let worth = wallet.money(self.residue.credits.distance(Credits::ZERO)?)?;
+        let residue = worth.plus(self.residue.amount.distance(Money::ZERO)?)?;
+        let percent = i128::from(residue.minor()).saturating_mul(100);
+        let beyond =
+            residue.minor() > ROUNDING_AT_MOST && percent > i128::from(wallet.balance.amount.minor());
+        if beyond { Err(DrawError::Disagree { residue }) } else { Ok(self) }
+    }
 }
+
+/// Minor units that rounding may explain, however small the balance.
+const ROUNDING_AT_MOST: i64 = 100;
 
 /// Why a draw is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +70,11 @@ pub(crate) enum DrawError {
     Short {
         /// What they hold.
         available: Money,
+    },
+    /// Credits and money of the wallet are too far apart for rounding (`import_check`).
+    Disagree {
+        /// What the residue would be worth.
+        residue: Money,
     },
     /// A figure does not fit.
     OutOfRange,
@@ -64,10 +86,15 @@ impl From<OutOfRange> for DrawError {
     }
 }
 
+/// A settled grant with something left.
+pub(crate) fn has_rest(transaction: &Transaction) -> bool {
+    transaction.is_grant() && transaction.remaining.is_some_and(|left| !left.is_zero())
+}
+
 /// Settled grants of a wallet with something left, in drawdown order.
 pub(crate) fn grants<'a>(policy: &Policy, account: &'a Account, wallet: &Wallet) -> Vec<&'a Transaction> {
-    let left = |t: &&Transaction| t.is_grant() && t.remaining.is_some_and(|left| !left.is_zero());
-    let mut grants: Vec<&Transaction> = account.transactions_of(&wallet.id).filter(left).collect();
+    let mut grants: Vec<&Transaction> =
+        account.transactions_of(&wallet.id).filter(|transaction| has_rest(transaction)).collect();
     sort_by(&mut grants, |a, b| order::grants(policy, a, b));
     grants
 }

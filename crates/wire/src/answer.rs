@@ -80,10 +80,11 @@ fn write_accepted(asker: Asker<'_>, command: &Command, accepted: &Accepted, obje
     let terms = terms_of(asker, &accepted.account);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
     account::write(&accepted.account, &terms, object.member("account"));
-    put!(object,
-        "invoices" => accepted.invoices.as_slice(),
-        "explanation" => accepted.explanation.as_slice(),
-    );
+    put!(object, "invoices" => accepted.invoices.as_slice());
+    object.member("explanation").array(|list| {
+        accepted.explanation.iter().for_each(|entry| entry.write(list.item()));
+        accepted.remarks.iter().for_each(|remark| remark.write(list.item()));
+    });
     write_command(command, object);
     write_engine(asker.policy, object);
 }
@@ -144,6 +145,7 @@ impl Write for Refusal {
 impl Write for Figure {
     fn write(&self, place: Value<'_>) {
         match self {
+            Self::Text(text) => text.write(place),
             Self::Integer(figure) => figure.write(place),
             Self::Decimal(figure) => figure.write(place),
         }

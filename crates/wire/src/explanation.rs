@@ -4,7 +4,7 @@ use crate::write::{Write, put};
 use crate::writer::{Object, Value};
 use drawdown::account::Text;
 use drawdown::amount::Subcents;
-use drawdown::decision::{BucketExplanation, InvoiceExplanation, WalletExplanation};
+use drawdown::decision::{BucketExplanation, InvoiceExplanation, Remark, WalletExplanation};
 
 impl Write for InvoiceExplanation {
     fn write(&self, place: Value<'_>) {
@@ -19,6 +19,33 @@ impl Write for InvoiceExplanation {
             );
             object.member("residue").option(self.residue, write_share);
             put!(object, "wallets" => self.wallets.as_slice());
+        });
+    }
+}
+
+impl Write for Remark {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            put!(object, "reason" => self.reason());
+            match self {
+                Self::SourcesUnknown { invoice_id, wallet_id, transaction_id, amount, purchased_at_most } => {
+                    put!(object,
+                        "invoice_id" => invoice_id,
+                        "wallet_id" => wallet_id,
+                        "transaction_id" => transaction_id,
+                        "amount_cents" => amount,
+                        "purchased_at_most_cents" => purchased_at_most,
+                    );
+                }
+                Self::DuesUnbooked { wallet_id, transaction_id, remaining, balance } => {
+                    put!(object,
+                        "wallet_id" => wallet_id,
+                        "transaction_id" => transaction_id,
+                        "remaining_amount_cents" => remaining,
+                        "balance_cents" => balance,
+                    );
+                }
+            }
         });
     }
 }

@@ -8,7 +8,7 @@ use crate::terms::{AllTerms, Terms};
 use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::vec::Vec;
-use drawdown::account::{Funding, Funds, PurchaseInvoice, Source, Transaction, WalletId};
+use drawdown::account::{Funding, Funds, PurchaseInvoice, Source, Transaction, TransactionId, WalletId};
 use drawdown::amount::{Credits, Money};
 
 /// Reads a transaction. Its wallet need not be there: it may belong to a list that was cut.
@@ -92,9 +92,17 @@ fn fundings(object: &Members<'_>, terms: Terms) -> Vec<Funding> {
     items.map(|items| items.filter_map(|node| funding(node, terms)).collect()).unwrap_or_default()
 }
 
+/// Ours names its inbound; Lago's holds it as `wallet_transaction`, and has an id of its own.
 fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
     let object = node.lenient()?;
-    let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
+    let transaction_id = match object.get("wallet_transaction") {
+        Some(inbound)
+            if object.read_or::<TransactionId>("transaction_id", "lago_transaction_id").is_none() =>
+        {
+            inbound.lenient()?.own_id()
+        }
+        Some(_) | None => object.require_or("transaction_id", "lago_transaction_id"),
+    };
     let (amount, credits) =
         (object.required("amount_cents").and_then(Node::amount), object.amount("credit_amount"));
     Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })

@@ -71,7 +71,7 @@ export function shownOf(reply: Reply | null): Shown | null {
   if (reply?.outcome !== 'accepted' && reply?.outcome !== 'unchanged') return null;
   const invoice = reply.invoices[0];
   const explanation = reply.explanation[0];
-  if (!invoice || !explanation) return null;
+  if (!invoice || !explanation || !('wallets' in explanation)) return null;
   const events = reply.events.flatMap((event) => (event.type === 'credits_applied' ? [{ wallet_id: event.transaction.wallet_id, fundings: event.transaction.fundings }] : []));
   return { invoice, explanation, after: reply.account, events, residueBooked: reply.events.some((event) => event.type === 'residue_booked') };
 }

@@ -3,15 +3,44 @@
 use super::text::{Fields, Lines, amount, subcent_amount, words};
 use serde_json::Value;
 
-/// Every invoice of the answer, with its explanation when there is one.
+/// Every invoice of the answer, with its explanation when there is one, then what is explained beside invoices.
 pub fn tell(answer: &Value, lines: &mut Lines) {
-    let explanations = answer.list("explanation");
+    let (remarks, explanations): (Vec<&Value>, Vec<&Value>) =
+        answer.list("explanation").iter().partition(|entry| entry.optional("reason").is_some());
     for (position, invoice) in answer.list("invoices").iter().enumerate() {
         figures(invoice, lines);
         if let Some(explanation) = explanations.get(position) {
             explain(explanation, invoice.text("currency"), answer, lines);
         }
     }
+    for remark in remarks {
+        lines.add(0, &remarked(remark, answer));
+    }
+}
+
+fn remarked(remark: &Value, answer: &Value) -> String {
+    let wallet = remark.text("wallet_id");
+    let currency = currency_of(wallet, answer);
+    let transaction = remark.text("transaction_id");
+    let figure = |member: &str| format!("{} {currency}", remark.money(member, currency));
+    match remark.text("reason") {
+        "sources_unknown" => format!(
+            "{} of {transaction} came back to wallet {wallet} as one grant: nothing says which credits they were; at most {} of it were paid for",
+            figure("amount_cents"),
+            figure("purchased_at_most_cents")
+        ),
+        "dues_unbooked" => format!(
+            "what wallet {wallet} owes its ended grants is not booked: {transaction} says {}, the wallet holds {}",
+            figure("remaining_amount_cents"),
+            figure("balance_cents")
+        ),
+        other => words(other),
+    }
+}
+
+fn currency_of<'a>(wallet: &str, answer: &'a Value) -> &'a str {
+    let wallets = answer.object("account").list("wallets");
+    wallets.iter().find(|other| other.text("id") == wallet).map_or("", |wallet| wallet.text("currency"))
 }
 
 fn figures(invoice: &Value, lines: &mut Lines) {

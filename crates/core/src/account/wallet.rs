@@ -82,6 +82,20 @@ impl Wallet {
         self.rules.iter().find(|rule| rule.is_active(at))
     }
 
+    /// Its terms and figures alone, for many steps that move only its balance: no rules, alerts and metadata.
+    pub(crate) fn without_lists(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            name: None,
+            code: self.code.clone(),
+            scope: Scope::default(),
+            rules: Vec::new(),
+            alerts: Vec::new(),
+            metadata: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The figures of the last refresh; before the first no usage is known, and they are the balance.
     #[must_use]
     pub fn ongoing_figures(&self) -> OngoingBalance {

@@ -4,7 +4,7 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use super::end;
 use super::totals;
 use crate::account::{Account, InvoiceId, Transaction, Wallet};
@@ -269,10 +269,12 @@ fn book(
     amount: Money,
     taken: &Taken,
 ) -> Result<Credits, Refusals> {
+    draft.undisputed(&wallet.id, FIELD).map_err(|refusal| Vec::from([refusal]))?;
     let grants = payment.purses.grants(&draft.account, &wallet.id);
-    let drawn = draw::money(draft.policy, wallet, grants, amount).fits(FIELD)?;
+    let drawn = draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?;
     payment.granted = payment.granted.plus(drawn.granted).fits(FIELD)?;
     let credits = drawn.funds.credits;
-    draft.apply(wallet, drawn, invoice.id.as_ref(), payment.buckets.shares(taken)).fits(FIELD)?;
+    let shares = payment.buckets.shares(taken);
+    draft.apply(wallet, drawn, invoice.id.as_ref(), shares).fits_wallet(&wallet.id, FIELD)?;
     Ok(credits)
 }

@@ -1,5 +1,6 @@
 //! A decision in the making: the account as it follows, event by event.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +11,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::command::Command;
-use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal, UnchangedReason};
+use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal, Remark, UnchangedReason};
 use crate::draw::{DrawError, Drawn};
 use crate::event::{Before, BucketShare, EndReason, Event, Fact};
 use crate::evolve::{BrokenHistory, Folding};
@@ -33,6 +34,9 @@ pub(crate) struct Draft<'a> {
     pub invoices: Vec<Invoice>,
     pub explanation: Vec<InvoiceExplanation>,
     unchanged: Option<UnchangedReason>,
+    pub remarks: Vec<Remark>,
+    /// Wallets whose dues could not be booked, each with why.
+    contradictions: BTreeMap<WalletId, Contradiction>,
     ids: u64,
     folding: Folding,
     broken: Option<BrokenHistory>,
@@ -48,6 +52,8 @@ impl<'a> Draft<'a> {
             invoices: Vec::new(),
             explanation: Vec::new(),
             unchanged: None,
+            remarks: Vec::new(),
+            contradictions: BTreeMap::new(),
             ids: 0,
             folding: Folding::default(),
             broken: None,
@@ -102,8 +108,8 @@ impl<'a> Draft<'a> {
             return Err(broken);
         }
         self.folding.finish(&mut self.account);
-        let Draft { account, events, invoices, explanation, .. } = self;
-        Ok(Accepted { events, account, invoices, explanation })
+        let Draft { account, events, invoices, explanation, remarks, .. } = self;
+        Ok(Accepted { events, account, invoices, explanation, remarks })
     }
 
     /// The wallet that a command names, as it is now.
@@ -118,10 +124,42 @@ impl<'a> Draft<'a> {
     pub fn active_wallet(&self, id: &WalletId) -> Result<Wallet, Refusal> {
         let wallet = self.wallet(id)?;
         if wallet.is_active() {
-            return Ok(wallet);
+            return self.undisputed(id, "wallet_id").map(|()| wallet);
         }
         let message = format!("wallet `{id}` is terminated");
         Err(Refusal::new(Code::WalletIsTerminated, "wallet_id", message).about(id.as_str()))
+    }
+
+    /// Leaves what a wallet owes its ended grants unbooked, and says so.
+    pub fn contradicts(&mut self, wallet: &WalletId, contradiction: Contradiction) {
+        if self.contradictions.contains_key(wallet) {
+            return;
+        }
+        let Contradiction { grant, remaining, balance, .. } = &contradiction;
+        self.remarks.push(Remark::DuesUnbooked {
+            wallet_id: wallet.clone(),
+            transaction_id: grant.clone(),
+            remaining: *remaining,
+            balance: *balance,
+        });
+        self.contradictions.insert(wallet.clone(), contradiction);
+    }
+
+    /// A command that touches a wallet whose dues could not be booked is refused; `field` is what names it.
+    pub fn undisputed(&self, wallet: &WalletId, field: &'static str) -> Result<(), Refusal> {
+        let Some(contradiction) = self.contradictions.get(wallet) else { return Ok(()) };
+        let Contradiction { error, grant, remaining, balance } = contradiction;
+        let mut refusal = draw_refusal(*error, wallet, field);
+        refusal.field = field;
+        if matches!(error, DrawError::Short { .. }) {
+            refusal.message = format!(
+                "the ended grant `{grant}` says {} minor units, wallet `{wallet}` holds {}",
+                remaining.minor(),
+                balance.minor()
+            );
+        }
+        let refusal = refusal.with("transaction_id", grant);
+        Err(refusal.with("remaining_amount_cents", *remaining).with("balance_cents", *balance))
     }
 
     /// A new transaction of a wallet, settled now; the caller changes what differs.
@@ -189,16 +227,27 @@ impl<'a> Draft<'a> {
         if drawn.funds.is_zero() {
             return Ok(());
         }
-        let drawn = drawn.within(self.policy, wallet.balance)?;
-        let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Voided)?;
-        let mut transaction = self.transaction(&wallet.id, TransactionKind::Voided, drawn.funds);
+        let leaving = Leaving::of(self.policy, wallet, drawn, TransactionKind::Voided)?;
+        self.book_void(&wallet.id, leaving, reason, target);
+        Ok(())
+    }
+
+    /// Books a void that was checked.
+    pub fn book_void(
+        &mut self,
+        wallet: &WalletId,
+        leaving: Leaving,
+        reason: VoidReason,
+        target: Option<&TransactionId>,
+    ) {
+        let Leaving { drawn, balance } = leaving;
+        let mut transaction = self.transaction(wallet, TransactionKind::Voided, drawn.funds);
         transaction.void_reason = Some(reason);
         transaction.voided_transaction_id = target.cloned();
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
         self.record(Fact::CreditsVoided { transaction, balance });
         self.book_residue(wallet, id, drawn.residue);
-        Ok(())
     }
 
     /// Books what was drawn for an invoice.
@@ -209,20 +258,19 @@ impl<'a> Draft<'a> {
         invoice: Option<&InvoiceId>,
         buckets: Vec<BucketShare>,
     ) -> Result<(), DrawError> {
-        let drawn = drawn.within(self.policy, wallet.balance)?;
-        let balance = after_outbound(self.policy, wallet.balance, drawn.funds, TransactionKind::Invoiced)?;
+        let Leaving { drawn, balance } = Leaving::of(self.policy, wallet, drawn, TransactionKind::Invoiced)?;
         let mut transaction = self.transaction(&wallet.id, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
         self.record(Fact::CreditsApplied { transaction, balance, buckets });
-        self.book_residue(wallet, id, drawn.residue);
+        self.book_residue(&wallet.id, id, drawn.residue);
         Ok(())
     }
 
-    fn book_residue(&mut self, wallet: &Wallet, transaction_id: TransactionId, residue: Funds) {
+    fn book_residue(&mut self, wallet: &WalletId, transaction_id: TransactionId, residue: Funds) {
         if !residue.is_zero() {
-            let wallet_id = wallet.id.clone();
+            let wallet_id = wallet.clone();
             let Funds { amount, credits } = residue;
             self.record(Fact::ResidueBooked { transaction_id, wallet_id, credits, amount });
         }
@@ -246,6 +294,45 @@ pub(crate) fn after_inbound(balance: Balance, funds: Funds) -> Exact<Balance> {
     };
     let grew = after.credits >= balance.credits && after.amount >= balance.amount;
     if grew { Ok(after) } else { Err(OutOfRange) }
+}
+
+/// An ended grant that says other than its wallet holds.
+#[derive(Debug)]
+pub(crate) struct Contradiction {
+    /// Why its rest cannot be voided.
+    pub error: DrawError,
+    /// The grant.
+    pub grant: TransactionId,
+    /// What it says.
+    pub remaining: Money,
+    /// What the wallet holds when its turn comes.
+    pub balance: Money,
+}
+
+/// What leaves a wallet, checked: it can be booked.
+pub(crate) struct Leaving {
+    drawn: Drawn,
+    /// The wallet's figures after it.
+    pub balance: Balance,
+}
+
+impl Leaving {
+    /// Checks what was drawn against what the wallet holds.
+    ///
+    /// # Errors
+    /// - [`DrawError::Short`] when the wallet holds less money
+    /// - [`DrawError::Disagree`] when its credits and money are too far apart
+    /// - [`DrawError::OutOfRange`]
+    pub fn of(
+        policy: &Policy,
+        wallet: &Wallet,
+        drawn: Drawn,
+        kind: TransactionKind,
+    ) -> Result<Self, DrawError> {
+        let drawn = drawn.within(policy, wallet.balance)?;
+        let balance = after_outbound(policy, wallet.balance, drawn.funds, kind)?;
+        Ok(Self { drawn: drawn.checked(policy, wallet)?, balance })
+    }
 }
 
 /// A wallet's figures after credits left: never more money than it holds, whatever its grants say. Credits of
@@ -286,17 +373,37 @@ impl<T> Fits<T> for Exact<T> {
     }
 }
 
-impl<T> Fits<T> for Result<T, DrawError> {
-    fn fits(self, field: &'static str) -> Result<T, Refusals> {
-        self.map_err(|error| match error {
-            DrawError::OutOfRange => Vec::from([out_of_range(field)]),
-            DrawError::Short { available } => {
-                let message = format!("grants hold {} minor units, fewer than asked", available.minor());
-                let refusal = Refusal::new(Code::ExceedsAvailableAmount, "amount_cents", message);
-                Vec::from([refusal.with("available", available)])
-            }
-        })
+/// Turns a draw that is not possible into a refusal about its wallet.
+pub(crate) trait FitsWallet<T> {
+    /// `field` is the member of the command that asked for it. Shortfalls stand on `amount_cents` (rules, section 4), but
+    /// for the invoices of a command.
+    fn fits_wallet(self, wallet: &WalletId, field: &'static str) -> Result<T, Refusals>;
+}
+
+impl<T> FitsWallet<T> for Result<T, DrawError> {
+    fn fits_wallet(self, wallet: &WalletId, field: &'static str) -> Result<T, Refusals> {
+        self.map_err(|error| Vec::from([draw_refusal(error, wallet, field)]))
     }
+}
+
+fn draw_refusal(error: DrawError, wallet: &WalletId, field: &'static str) -> Refusal {
+    let refusal = match error {
+        DrawError::OutOfRange => out_of_range(field),
+        DrawError::Short { available } => {
+            let message =
+                format!("wallet `{wallet}` can give {} minor units, fewer than asked", available.minor());
+            let field = if field == "invoices" { field } else { "amount_cents" };
+            Refusal::new(Code::ExceedsAvailableAmount, field, message).with("available", available)
+        }
+        DrawError::Disagree { residue } => {
+            let message = format!(
+                "credits and money of wallet `{wallet}` are {} minor units apart, more than rounding leaves",
+                residue.minor()
+            );
+            Refusal::new(Code::BalancesDisagree, field, message).with("residue", residue)
+        }
+    };
+    refusal.about(wallet.as_str())
 }
 
 /// A computed figure does not fit.

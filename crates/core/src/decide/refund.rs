@@ -3,15 +3,18 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
 use crate::amount::Money;
 use crate::decision::{Code, Refusal};
 use crate::draw;
 
+const FIELD: &str = "refund_amount_cents";
+
 /// `refund_purchase`: voids exactly the refunded money, from that purchase where it can be traced.
 pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -> Result<(), Refusals> {
     let (wallet, purchase) = refundable(draft, id).map_err(|refusal| Vec::from([refusal]))?;
+    draft.undisputed(&wallet.id, "transaction_id").map_err(|refusal| Vec::from([refusal]))?;
     if amount < Money::ZERO {
         let message = format!("a refund of {} minor units is below 0", amount.minor());
         let refusal = Refusal::new(Code::ValueIsOutOfRange, "amount_cents", message).about(id.as_str());
@@ -21,7 +24,7 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
         Some(left) if wallet.traceable => left.amount,
         Some(_) | None => wallet.balance.amount.at_least_zero(),
     };
-    let unrefunded = purchase.amount.minus(purchase.refunded_amount).fits("refund_amount_cents")?;
+    let unrefunded = purchase.amount.minus(purchase.refunded_amount).fits(FIELD)?;
     for (code, limit) in [
         (Code::HigherThanWalletBalance, left),
         (Code::HigherThanRemainingFeeAmount, unrefunded.at_least_zero()),
@@ -33,8 +36,8 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
             return Err(Vec::from([refusal.with("amount_cents", amount).with("refundable", limit)]));
         }
     }
-    let drawn = draw::money(draft.policy, &wallet, [&purchase], amount).fits("refund_amount_cents")?;
-    draft.void(&wallet, drawn, VoidReason::Refund, Some(id)).fits("refund_amount_cents")
+    let drawn = draw::money(draft.policy, &wallet, [&purchase], amount).fits_wallet(&wallet.id, FIELD)?;
+    draft.void(&wallet, drawn, VoidReason::Refund, Some(id)).fits_wallet(&wallet.id, FIELD)
 }
 
 /// Only a paid purchase of an active wallet.

@@ -1,16 +1,21 @@
 //! Giving back what a reversed invoice used (rules, section 5).
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::draft::{Draft, Fits, Refusals, after_inbound};
+use super::sources::{self, Origin};
 use super::{end, settle};
 use crate::account::{
-    Balance, FailureReason, Funding, Funds, InvoiceId, Transaction, TransactionKind, TransactionStatus,
-    TransactionType, Wallet,
+    Balance, FailureReason, Funding, Funds, InvoiceId, Transaction, TransactionId, TransactionKind,
+    TransactionStatus, TransactionType, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
-use crate::event::{EndReason, Fact};
+use crate::decision::{Refusal, Remark};
+use crate::event::Fact;
 use crate::policy::{ConsumedCounters, Reversal, Termination};
+
+const FIELD: &str = "invoice_id";
 
 /// `reverse_invoice`: each outbound of the invoice comes back, once. A purchase never does; one that was not paid yet
 /// will not count any more.
@@ -23,18 +28,11 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
     }
     let outbounds: Vec<Transaction> =
         draft.account.transactions.iter().filter(|t| t.pays(invoice) && counts(t)).cloned().collect();
-    for outbound in &outbounds {
-        let wallet = draft.wallet(&outbound.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
-        match draft.policy.reversal {
-            Reversal::SourceGrants if !wallet.traceable || has_sources(draft, outbound) => {
-                source_grants(draft, &wallet, outbound, invoice)?;
-            }
-            Reversal::SourceGrants | Reversal::NewGrant => {
-                new_grant(draft, &wallet, outbound, invoice).fits("invoice_id")?;
-            }
-        }
+    let mut wallets = wallets_of(draft, &outbounds).map_err(|refusal| Vec::from([refusal]))?;
+    match draft.policy.reversal {
+        Reversal::NewGrant => new_grants(draft, &mut wallets, &outbounds, invoice).fits(FIELD),
+        Reversal::SourceGrants => source_grants(draft, wallets, &outbounds, invoice),
     }
-    Ok(())
 }
 
 fn can_be_voided(purchase: &Transaction) -> bool {
@@ -46,86 +44,110 @@ fn counts(outbound: &Transaction) -> bool {
     outbound.status == TransactionStatus::Settled
 }
 
-/// Are the grants that paid it known, and still there? A host's own outbounds from before may not name them.
-fn has_sources(draft: &Draft<'_>, outbound: &Transaction) -> bool {
-    let there = |funding: &&Funding| draft.account.transaction(&funding.transaction_id).is_some();
-    let amounts = outbound.fundings.iter().take_while(there).map(|funding| funding.funds.amount);
-    Money::total(amounts) == Ok(outbound.amount)
+/// The wallets of these outbounds, whose balances follow while they come back.
+fn wallets_of(draft: &Draft<'_>, outbounds: &[Transaction]) -> Result<BTreeMap<WalletId, Wallet>, Refusal> {
+    let mut wallets = BTreeMap::new();
+    for outbound in outbounds {
+        if !wallets.contains_key(&outbound.wallet_id) {
+            draft.undisputed(&outbound.wallet_id, FIELD)?;
+            let wallet = draft.wallet(&outbound.wallet_id);
+            let wallet = wallet.map_err(|refusal| Refusal { field: FIELD, ..refusal })?.without_lists();
+            wallets.insert(outbound.wallet_id.clone(), wallet);
+        }
+    }
+    Ok(wallets)
 }
 
-/// A new grant of the same credits; nothing for a wallet that ended or for credits worth nothing.
-fn new_grant(
+/// New grants of the same credits; nothing for a wallet that ended or for credits worth nothing.
+fn new_grants(
     draft: &mut Draft<'_>,
-    wallet: &Wallet,
-    outbound: &Transaction,
+    wallets: &mut BTreeMap<WalletId, Wallet>,
+    outbounds: &[Transaction],
     invoice: &InvoiceId,
 ) -> Exact<()> {
-    let amount = wallet.money(outbound.credits)?;
-    if !wallet.is_active() || amount.is_zero() {
-        return Ok(());
-    }
-    let funds = Funds { amount, credits: outbound.credits };
-    let balance = lowered(draft, wallet, after_inbound(wallet.balance, funds)?, outbound)?;
-    let mut transaction = draft.transaction(&wallet.id, TransactionKind::Granted, funds);
-    transaction.voided_invoice_id = Some(invoice.clone());
-    transaction.remaining = wallet.traceable.then_some(funds);
-    draft.record(Fact::CreditsRestored {
-        transaction,
-        reversed_transaction_id: outbound.id.clone(),
-        balance,
-    });
-    Ok(())
-}
-
-/// Back to the grants they were drawn from, last drawn first; what has expired by then expires at once. Nothing for
-/// credits that were worth nothing.
-fn source_grants(
-    draft: &mut Draft<'_>,
-    wallet: &Wallet,
-    outbound: &Transaction,
-    invoice: &InvoiceId,
-) -> Result<(), Refusals> {
-    let funds = Funds { amount: outbound.amount, credits: outbound.credits };
-    if funds.amount.is_zero() {
-        return Ok(());
-    }
-    let balance = after_inbound(wallet.balance, funds).fits("invoice_id")?;
-    let balance = lowered(draft, wallet, balance, outbound).fits("invoice_id")?;
-    let mut transaction = draft.transaction(&wallet.id, TransactionKind::Invoiced, funds);
-    transaction.transaction_type = TransactionType::Inbound;
-    transaction.voided_invoice_id = Some(invoice.clone());
-    if wallet.traceable {
-        transaction.fundings = outbound.fundings.iter().rev().cloned().collect();
-    }
-    let sources: Vec<Funding> = transaction.fundings.clone();
-    draft.record(Fact::CreditsRestored {
-        transaction,
-        reversed_transaction_id: outbound.id.clone(),
-        balance,
-    });
-    if !wallet.is_active() {
-        return match draft.policy.termination {
-            Termination::Void => void_again(draft, wallet),
-            Termination::Freeze => Ok(()),
-        };
-    }
-    for source in sources {
-        let Some(grant) = draft.account.transaction(&source.transaction_id).cloned() else { continue };
-        let over = draft.policy.grant_spans
-            && end::is_over(draft.policy, &draft.account, grant.expiration_at, draft.at());
-        if over {
-            end::expire_grant(draft, &grant)?;
+    for outbound in outbounds {
+        let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
+        let amount = wallet.money(outbound.credits)?;
+        if wallet.is_active() && !amount.is_zero() {
+            let mut grant = Return::of(outbound, TransactionKind::Granted);
+            grant.funds.amount = amount;
+            grant.book(draft, wallet, invoice)?;
         }
     }
     Ok(())
 }
 
-/// Credits cannot live in a wallet that ended: what came back is voided at once, for the reason of its end.
-fn void_again(draft: &mut Draft<'_>, wallet: &Wallet) -> Result<(), Refusals> {
-    let wallet = draft.wallet(&wallet.id).map_err(|refusal| Vec::from([refusal]))?;
-    let expired = end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
-    let reason = if expired { EndReason::Expired } else { EndReason::Terminated };
-    end::void_everything(draft, &wallet, reason)
+/// Back to the grants they were drawn from, last drawn first; what has expired by then expires at once, as does what
+/// comes back to a wallet that ended. Nothing for credits that were worth nothing.
+fn source_grants(
+    draft: &mut Draft<'_>,
+    mut wallets: BTreeMap<WalletId, Wallet>,
+    outbounds: &[Transaction],
+    invoice: &InvoiceId,
+) -> Result<(), Refusals> {
+    let origins = sources::origins(draft.policy, &draft.account, &wallets, outbounds).fits(FIELD)?;
+    let mut sources: BTreeSet<TransactionId> = BTreeSet::new();
+    for (outbound, origin) in outbounds.iter().zip(origins).filter(|(o, _)| !o.amount.is_zero()) {
+        let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
+        let back = match origin {
+            Origin::Grants(mut fundings) => {
+                fundings.reverse();
+                sources.extend(fundings.iter().map(|funding| funding.transaction_id.clone()));
+                Return { fundings, ..Return::of(outbound, TransactionKind::Invoiced) }
+            }
+            Origin::Unknown { purchased_at_most } => {
+                draft.remarks.push(Remark::SourcesUnknown {
+                    invoice_id: invoice.clone(),
+                    wallet_id: wallet.id.clone(),
+                    transaction_id: outbound.id.clone(),
+                    amount: outbound.amount,
+                    purchased_at_most,
+                });
+                Return::of(outbound, TransactionKind::Granted)
+            }
+        };
+        back.book(draft, wallet, invoice).fits(FIELD)?;
+    }
+    if draft.policy.termination == Termination::Void {
+        let ended = wallets.into_values().filter(|wallet| !wallet.is_active());
+        end::void_again(draft, ended.collect())?;
+    }
+    if draft.policy.grant_spans {
+        end::expire_grants(draft, |grant| sources.contains(&grant.id));
+    }
+    Ok(())
+}
+
+/// What comes back of one outbound.
+struct Return<'a> {
+    outbound: &'a Transaction,
+    kind: TransactionKind,
+    funds: Funds,
+    fundings: Vec<Funding>,
+}
+
+impl<'a> Return<'a> {
+    fn of(outbound: &'a Transaction, kind: TransactionKind) -> Self {
+        let funds = Funds { amount: outbound.amount, credits: outbound.credits };
+        Self { outbound, kind, funds, fundings: Vec::new() }
+    }
+
+    fn book(self, draft: &mut Draft<'_>, wallet: &mut Wallet, invoice: &InvoiceId) -> Exact<()> {
+        let Self { outbound, kind, funds, fundings } = self;
+        let balance = lowered(draft, wallet, after_inbound(wallet.balance, funds)?, outbound)?;
+        let mut transaction = draft.transaction(&wallet.id, kind, funds);
+        transaction.transaction_type = TransactionType::Inbound;
+        transaction.voided_invoice_id = Some(invoice.clone());
+        transaction.remaining = (wallet.traceable && transaction.is_grant()).then_some(funds);
+        transaction.fundings = fundings;
+        wallet.balance = balance;
+        draft.record(Fact::CreditsRestored {
+            transaction,
+            reversed_transaction_id: outbound.id.clone(),
+            balance,
+        });
+        Ok(())
+    }
 }
 
 /// The consumed counters after a reversal, never below 0.

@@ -21,7 +21,7 @@ pub(crate) fn settle(
     outcome: PaymentOutcome,
 ) -> Result<(), Refusals> {
     let (purchase, field) = find(draft, target).map_err(|refusal| Vec::from([refusal]))?;
-    let wallet = draft.wallet(&purchase.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
+    let wallet = wallet_of(draft, &purchase, field).map_err(|refusal| Vec::from([refusal]))?;
     match (purchase.status, outcome) {
         (TransactionStatus::Settled, _)
         | (TransactionStatus::Failed, PaymentOutcome::Failed | PaymentOutcome::SettledByCreditNote) => Ok(()),
@@ -46,7 +46,7 @@ pub(crate) fn settle(
 
 /// Voids the invoice of a purchase that is not paid: it will never count, and a payment that still arrives is due back.
 pub(crate) fn void_invoice(draft: &mut Draft<'_>, purchase: &Transaction) -> Result<(), Refusals> {
-    let wallet = draft.wallet(&purchase.wallet_id).map_err(|refusal| Vec::from([refusal]))?;
+    let wallet = wallet_of(draft, purchase, "invoice_id").map_err(|refusal| Vec::from([refusal]))?;
     let payment = match purchase.status {
         TransactionStatus::Failed => PaymentStatus::Failed,
         TransactionStatus::Pending | TransactionStatus::Settled => PaymentStatus::Pending,
@@ -78,6 +78,12 @@ fn find(draft: &Draft<'_>, target: &PaymentTarget) -> Result<(Transaction, &'sta
             })
         }
     }
+}
+
+/// The purchase's wallet; `field` is the member of the command that names the purchase.
+fn wallet_of(draft: &Draft<'_>, purchase: &Transaction, field: &'static str) -> Result<Wallet, Refusal> {
+    draft.undisputed(&purchase.wallet_id, field)?;
+    draft.wallet(&purchase.wallet_id).map_err(|refusal| Refusal { field, ..refusal })
 }
 
 /// Why a payment that arrives now can buy nothing; the host has to refund it.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use super::input::{self, CreditsField};
 use crate::account::{
     Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus, VoidReason,
@@ -205,6 +205,6 @@ pub(crate) fn void_from_pool(
     let wallet = draft.wallet(wallet).map_err(|refusal| Vec::from([refusal]))?;
     let grants = draw::started_grants(draft.policy, &draft.account, &wallet, draft.at());
     let drawn = draw::credits(draft.policy, &wallet, &grants, draw::pool_of(&wallet), credits)
-        .fits("voided_credits")?;
-    draft.void(&wallet, drawn, VoidReason::Manual, None).fits("voided_credits")
+        .fits_wallet(&wallet.id, "voided_credits")?;
+    draft.void(&wallet, drawn, VoidReason::Manual, None).fits_wallet(&wallet.id, "voided_credits")
 }

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use super::input::{self, CreditsField};
 use super::top_up::{insufficient_credits, void_from_pool};
 use crate::account::{Transaction, TransactionId, VoidReason, Wallet};
@@ -32,7 +32,7 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     };
     let grant = target_of(draft, &wallet, target).map_err(|refusal| Vec::from([refusal]))?;
     let given = command.voided_credits.given().is_some();
-    let Some(left) = grant.remaining.filter(|left| !given || credits.is_zero() || !left.is_zero()) else {
+    let Some(left) = grant.remaining.filter(|left| left.amount.is_positive()) else {
         let message = format!("nothing is left of transaction `{target}`");
         let refusal = Refusal::new(Code::NoRemainingAmount, "voided_transaction_id", message);
         return Err(Vec::from([refusal.about(target.as_str())]));
@@ -44,9 +44,10 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     } else {
         input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
         input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
-        draw::credits(draft.policy, &wallet, &[&grant], left, credits).fits("voided_credits")?
+        draw::credits(draft.policy, &wallet, &[&grant], left, credits)
+            .fits_wallet(&wallet.id, "voided_credits")?
     };
-    draft.void(&wallet, drawn, VoidReason::Manual, Some(target)).fits("voided_credits")
+    draft.void(&wallet, drawn, VoidReason::Manual, Some(target)).fits_wallet(&wallet.id, "voided_credits")
 }
 
 /// The inbound that a void is aimed at, checked in the order of the rules.

@@ -1,7 +1,7 @@
 /** A scenario: where it started, what was asked since, and what the engine made of it. */
 import { EMPTY, decide } from '../engine';
 import { outside } from '../format';
-import type { Account, Action, Command, DraftInvoice, EngineEvent, Explanation, Fee, Invoice, Policy } from '../documents';
+import type { Accepted, Account, Action, Command, DraftInvoice, EngineEvent, Fee, Invoice, Policy } from '../documents';
 
 /** One step: a command that the engine accepted, or an import that set the account anew. */
 export interface Step {
@@ -9,7 +9,7 @@ export interface Step {
   policy: Policy;
   events: EngineEvent[];
   invoices: Invoice[];
-  explanation: Explanation[];
+  explanation: Accepted['explanation'];
   /** The account as an import left it. */
   imported?: Account;
   /** Steps of one act of a person share it, and are undone together. */
