@@ -4,6 +4,7 @@
 mod broken;
 mod folding;
 mod places;
+mod steps;
 
 use alloc::collections::BTreeMap;
 

@@ -13,7 +13,6 @@ use alloc::vec::Vec;
 use drawdown::account::{Alert, Balance, Funds, OngoingBalance, Text, Transaction, Wallet, WalletId};
 use drawdown::event::{Before, BucketShare, Event, EventKind, Fact};
 use drawdown::invoice::Invoice;
-use drawdown::policy::Preset;
 
 /// Reads an event. `terms` learns the wallets that events create, as later events speak of them.
 pub(crate) fn read(node: Node<'_>, terms: &mut AllTerms, context: Context<'_>) -> Option<Event> {
@@ -201,12 +200,6 @@ fn bucket(node: Node<'_>) -> Option<BucketShare> {
     })
 }
 
-/// Our own invoice: its totals were true when it was written, under whatever policy.
 fn invoice(object: &Members<'_>) -> Option<Invoice> {
-    let node = object.required("invoice")?;
-    let read = invoice::read_invoice(node, Some(&Preset::Lago202209.policy()))?;
-    if read.is_err() {
-        node.out_of_range();
-    }
-    read.ok()
+    object.required("invoice").and_then(invoice::read_written)
 }

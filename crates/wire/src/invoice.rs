@@ -23,8 +23,7 @@ use drawdown::policy::Policy;
 /// refuse; anything else that is wrong is reported and gives nothing.
 pub(crate) fn read_invoice(node: Node<'_>, policy: Option<&Policy>) -> Option<Result<Invoice, OutOfRange>> {
     let object = node.lenient()?;
-    let currency = object.require("currency");
-    let draft = draft(&object, currency.unwrap_or(Currency::EUR));
+    let (currency, draft) = stated(&object);
     match draft.read(currency?, policy?) {
         Ok(invoice) => Some(Ok(invoice)),
         Err(InvoiceError::OutOfRange) => Some(Err(OutOfRange)),
@@ -33,6 +32,23 @@ pub(crate) fn read_invoice(node: Node<'_>, policy: Option<&Policy>) -> Option<Re
             None
         }
     }
+}
+
+/// Reads an invoice of our own, as an event wrote it.
+pub(crate) fn read_written(node: Node<'_>) -> Option<Invoice> {
+    let object = node.lenient()?;
+    let (currency, draft) = stated(&object);
+    let written = draft.as_written(currency?);
+    if written.is_err() {
+        node.out_of_range();
+    }
+    written.ok()
+}
+
+/// What an invoice states. The digits of a currency that is not known are never used: without it there is no invoice.
+fn stated(object: &Members<'_>) -> (Option<Currency>, InvoiceDraft) {
+    let currency = object.require("currency");
+    (currency, draft(object, currency.unwrap_or(Currency::EUR)))
 }
 
 pub(crate) fn report_total(object: &Members<'_>, member: &'static str, stated: Money, derived: Money) {

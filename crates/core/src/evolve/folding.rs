@@ -4,16 +4,14 @@ use alloc::vec::Vec;
 
 use super::broken::{BrokenHistory, Subject};
 use super::places::Places;
+use super::steps;
 use crate::account::{
-    Account, Alert, AlertId, Balance, Customer, FailureReason, Funds, PurchaseInvoice, RecurringRule, RuleId,
-    Status, Text, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType,
-    VoidReason, Wallet, WalletId,
+    Account, Alert, AlertId, Balance, Funds, RecurringRule, RuleId, Text, Transaction, TransactionId,
+    TransactionKind, TransactionStatus, TransactionType, Wallet, WalletId,
 };
-use crate::amount::{Credits, Exact, Money};
-use crate::currency::Currency;
+use crate::amount::Money;
 use crate::event::{Before, Event, Fact};
 use crate::invoice::Invoice;
-use crate::time::Instant;
 
 /// Events that fold one after the other. What they add waits at the end of its list until [`Folding::finish`] puts
 /// it in order, so that places stay what they are until then.
@@ -23,6 +21,8 @@ pub(crate) struct Folding {
     transactions: Places,
     added_wallets: usize,
     added_transactions: usize,
+    /// Where the last alert or rule was found: the next one mostly stands there or behind it.
+    found: usize,
 }
 
 /// What a purchase becomes when it is paid.
@@ -49,11 +49,13 @@ impl Folding {
         let at = event.at;
         match &event.fact {
             Fact::WalletCreated { wallet } => self.create(account, wallet)?,
-            Fact::WalletUpdated { wallet } => update(self.wallet(account, &wallet.id)?, wallet)?,
-            Fact::CustomerCurrencySet { currency } => set_currency(account.customer.as_mut(), *currency)?,
+            Fact::WalletUpdated { wallet } => steps::update(self.wallet(account, &wallet.id)?, wallet)?,
+            Fact::CustomerCurrencySet { currency } => {
+                steps::set_currency(account.customer.as_mut(), *currency)?
+            }
             Fact::PurchaseRequested { transaction, .. } => {
                 self.wallet_place(account, &transaction.wallet_id)?;
-                expect(transaction, TransactionType::Inbound, &[TransactionKind::Purchased])?;
+                steps::expect(transaction, TransactionType::Inbound, &[TransactionKind::Purchased])?;
                 self.expect_new(account, transaction)?;
                 self.append(account, transaction);
             }
@@ -63,47 +65,49 @@ impl Folding {
             }
             Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice } => {
                 let purchase = self.purchase_of(account, transaction_id, wallet_id)?;
-                fail(purchase, *reason, *refund_due, at)?;
-                keep_invoice(purchase, invoice);
+                steps::fail(purchase, *reason, *refund_due, at)?;
+                steps::keep_invoice(purchase, invoice);
             }
             Fact::CreditsGranted { transaction, balance } => {
-                expect(transaction, TransactionType::Inbound, &[TransactionKind::Granted])?;
+                steps::expect(transaction, TransactionType::Inbound, &[TransactionKind::Granted])?;
                 return self.move_in(account, event, transaction, *balance);
             }
             Fact::CreditsRestored { transaction, balance, .. } => {
                 let kinds = [TransactionKind::Granted, TransactionKind::Invoiced];
-                expect(transaction, TransactionType::Inbound, &kinds)?;
+                steps::expect(transaction, TransactionType::Inbound, &kinds)?;
                 return self.move_in(account, event, transaction, *balance);
             }
             Fact::CreditsApplied { transaction, balance, .. } => {
-                expect(transaction, TransactionType::Outbound, &[TransactionKind::Invoiced])?;
+                steps::expect(transaction, TransactionType::Outbound, &[TransactionKind::Invoiced])?;
                 return self.move_out(account, event, transaction, *balance);
             }
             Fact::CreditsVoided { transaction, balance } => {
-                expect(transaction, TransactionType::Outbound, &[TransactionKind::Voided])?;
+                steps::expect(transaction, TransactionType::Outbound, &[TransactionKind::Voided])?;
                 return self.move_out(account, event, transaction, *balance);
             }
             Fact::ResidueBooked { transaction_id, wallet_id, credits, amount } => {
                 let transaction = self.transaction_of(account, transaction_id, wallet_id)?;
-                book_residue(transaction, Funds { amount: *amount, credits: *credits })?;
+                steps::book_residue(transaction, Funds { amount: *amount, credits: *credits })?;
             }
-            Fact::WalletTerminated { wallet_id, .. } => terminate(self.wallet(account, wallet_id)?, at)?,
+            Fact::WalletTerminated { wallet_id, .. } => {
+                steps::terminate(self.wallet(account, wallet_id)?, at)?
+            }
             Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
                 self.wallet(account, wallet_id)?.ongoing = Some(*ongoing);
             }
             Fact::BalanceDepleted { wallet_id } => self.wallet(account, wallet_id)?.depleted = true,
             Fact::BalanceRestored { wallet_id } => self.wallet(account, wallet_id)?.depleted = false,
             Fact::AlertChecked { wallet_id, alert_id, value } => {
-                find_alert(self.wallet(account, wallet_id)?, alert_id)?.previous_value = *value;
+                self.alert(account, wallet_id, alert_id)?.previous_value = *value;
             }
             Fact::AlertTriggered { wallet_id, alert, .. } => {
-                find_alert(self.wallet(account, wallet_id)?, &alert.id)?;
+                self.alert(account, wallet_id, &alert.id)?;
             }
             Fact::TopUpRuleFired { wallet_id, rule_id, .. } => {
-                find_rule(self.wallet(account, wallet_id)?, rule_id)?;
+                self.rule(account, wallet_id, rule_id)?;
             }
             Fact::TopUpRuleEnded { wallet_id, rule_id, .. } => {
-                end_rule(find_rule(self.wallet(account, wallet_id)?, rule_id)?, at)?;
+                steps::end_rule(self.rule(account, wallet_id, rule_id)?, at)?;
             }
         }
         Ok(Before::default())
@@ -153,19 +157,20 @@ impl Folding {
         if purchase.status == TransactionStatus::Settled {
             return Err(BrokenHistory::over(Subject::Transaction, id.text()));
         }
-        given(purchase, settled.remaining)?;
+        steps::given(purchase, settled.remaining)?;
         let funds = Funds { amount: purchase.amount, credits: purchase.credits };
         let place = self.place(account, id)?;
         let wallet = account.wallets.get_mut(wallet).ok_or_else(|| no_wallet(wallet_id))?;
-        let held = follow(wallet, TransactionType::Inbound, funds, event.before.balance, settled.balance)?;
-        set_balance(wallet, settled.balance, event.at);
+        let held =
+            steps::follow(wallet, TransactionType::Inbound, funds, event.before.balance, settled.balance)?;
+        steps::set_balance(wallet, settled.balance, event.at);
         if let Some(purchase) = account.transactions.get_mut(place) {
             purchase.status = TransactionStatus::Settled;
             purchase.settled_at = Some(event.at);
             purchase.failed_at = None;
             purchase.failure_reason = None;
             purchase.remaining = settled.remaining;
-            keep_invoice(purchase, settled.invoice);
+            steps::keep_invoice(purchase, settled.invoice);
         }
         Ok(Before { balance: Some(held), remaining: Vec::new() })
     }
@@ -178,7 +183,7 @@ impl Folding {
         transaction: &Transaction,
         balance: Balance,
     ) -> Result<Before, BrokenHistory> {
-        given(transaction, transaction.remaining)?;
+        steps::given(transaction, transaction.remaining)?;
         let movement = self.movement(account, transaction, balance)?;
         self.book(account, event, &movement)
     }
@@ -192,7 +197,7 @@ impl Folding {
         balance: Balance,
     ) -> Result<Before, BrokenHistory> {
         let movement = self.movement(account, transaction, balance)?;
-        let refunded = match refunded_purchase(transaction) {
+        let refunded = match steps::refunded_purchase(transaction) {
             Some(id) => {
                 let purchase = self.purchase_of(account, id, &transaction.wallet_id)?;
                 let amount = purchase.refunded_amount.plus(transaction.amount)?;
@@ -233,10 +238,10 @@ impl Folding {
         let Movement { wallet, transaction, balance } = movement;
         let held = account.wallets.get(*wallet).ok_or_else(|| no_wallet(&transaction.wallet_id))?;
         let funds = Funds { amount: transaction.amount, credits: transaction.credits };
-        let held = follow(held, transaction.transaction_type, funds, event.before.balance, *balance)?;
+        let held = steps::follow(held, transaction.transaction_type, funds, event.before.balance, *balance)?;
         let remaining = self.move_rests(account, transaction, &event.before.remaining)?;
         if let Some(wallet) = account.wallets.get_mut(*wallet) {
-            set_balance(wallet, *balance, event.at);
+            steps::set_balance(wallet, *balance, event.at);
         }
         self.append(account, transaction);
         Ok(Before { balance: Some(held), remaining })
@@ -255,7 +260,7 @@ impl Folding {
                 self.transactions.of(&account.transactions, funding.transaction_id.as_str(), transaction_id);
             let grant = place.and_then(|place| account.transactions.get_mut(place));
             let stated = before.get(number).copied().flatten();
-            match grant.map(|grant| move_rest(grant, transaction, funding.funds, stated)) {
+            match grant.map(|grant| steps::move_rest(grant, transaction, funding.funds, stated)) {
                 Some(Ok(held)) => moved.extend(place.map(|place| (place, held))),
                 broken => {
                     // in reverse, as a grant may be named twice
@@ -284,6 +289,28 @@ impl Folding {
     ) -> Result<&'a mut Wallet, BrokenHistory> {
         let place = self.wallet_place(account, id)?;
         account.wallets.get_mut(place).ok_or_else(|| no_wallet(id))
+    }
+
+    fn rule<'a>(
+        &mut self,
+        account: &'a mut Account,
+        wallet: &WalletId,
+        id: &RuleId,
+    ) -> Result<&'a mut RecurringRule, BrokenHistory> {
+        let wallet = self.wallet(account, wallet)?;
+        let rule = find_from(&mut wallet.rules, &mut self.found, |rule| rule.id == *id);
+        rule.ok_or_else(|| BrokenHistory::missing(Subject::Rule, id.text()))
+    }
+
+    fn alert<'a>(
+        &mut self,
+        account: &'a mut Account,
+        wallet: &WalletId,
+        id: &AlertId,
+    ) -> Result<&'a mut Alert, BrokenHistory> {
+        let wallet = self.wallet(account, wallet)?;
+        let alert = find_from(&mut wallet.alerts, &mut self.found, |alert| alert.id == *id);
+        alert.ok_or_else(|| BrokenHistory::missing(Subject::Alert, id.text()))
     }
 
     fn place(&mut self, account: &Account, id: &TransactionId) -> Result<usize, BrokenHistory> {
@@ -354,185 +381,10 @@ fn no_wallet(id: &WalletId) -> BrokenHistory {
     BrokenHistory::missing(Subject::Wallet, id.text())
 }
 
-/// A transaction of this direction and of one of these kinds, that moves nothing backwards.
-fn expect(
-    transaction: &Transaction,
-    direction: TransactionType,
-    kinds: &[TransactionKind],
-) -> Result<(), BrokenHistory> {
-    let forward = transaction.amount >= Money::ZERO && transaction.credits >= Credits::ZERO;
-    if forward && transaction.transaction_type == direction && kinds.contains(&transaction.kind) {
-        Ok(())
-    } else {
-        Err(BrokenHistory::wrong_transaction(transaction))
-    }
-}
-
-/// What a wallet holds, when the event begins there and ends where its movement leads.
-fn follow(
-    wallet: &Wallet,
-    direction: TransactionType,
-    funds: Funds,
-    stated: Option<Funds>,
-    after: Balance,
-) -> Result<Funds, BrokenHistory> {
-    let (held, after) = (pool(wallet.balance), pool(after));
-    let (moved, before): (Exact<Funds>, _) = match direction {
-        TransactionType::Inbound => (held.plus(funds), after.minus(funds)),
-        TransactionType::Outbound => (held.minus(funds), after.plus(funds)),
-    };
-    let moved = moved?;
-    // credits of running sums never fall below zero by rounding
-    let rounded = moved.credits < Credits::ZERO && after.credits == Credits::ZERO;
-    let led = after.amount == moved.amount && (rounded || after.credits == moved.credits);
-    if led && stated.is_none_or(|stated| stated == held) {
-        return Ok(held);
-    }
-    let before = stated.filter(|stated| *stated != held).map_or(before, Ok)?;
-    Err(BrokenHistory::BalanceDiffers { wallet: wallet.id.clone(), held, before })
-}
-
-/// Moves what remains of one grant and tells what it was.
-fn move_rest(
-    grant: &mut Transaction,
-    transaction: &Transaction,
-    funds: Funds,
-    stated: Option<Money>,
-) -> Result<Funds, BrokenHistory> {
-    let of_wallet = grant.is_grant() && grant.wallet_id == transaction.wallet_id;
-    let rest = grant.remaining.filter(|_| of_wallet);
-    let held = rest.ok_or_else(|| BrokenHistory::missing(Subject::Grant, grant.id.text()))?;
-    if let Some(before) = stated.filter(|stated| *stated != held.amount) {
-        return Err(BrokenHistory::RemainingDiffers { grant: grant.id.clone(), held: held.amount, before });
-    }
-    let remaining = match transaction.transaction_type {
-        TransactionType::Inbound => held.plus(funds)?,
-        TransactionType::Outbound => held.minus(funds)?,
-    };
-    // what came in from outside may lie outside: it comes nearer, never further
-    let (least, most) = (held.amount.min(Money::ZERO), held.amount.max(grant.amount));
-    remains_within(grant, remaining, least, most)?;
-    grant.remaining = Some(remaining);
-    Ok(held)
-}
-
-/// A grant begins with no more than it gives.
-fn given(grant: &Transaction, remaining: Option<Funds>) -> Result<(), BrokenHistory> {
-    remaining.map_or(Ok(()), |remaining| remains_within(grant, remaining, Money::ZERO, grant.amount))
-}
-
-fn remains_within(
-    grant: &Transaction,
-    remaining: Funds,
-    least: Money,
-    most: Money,
-) -> Result<(), BrokenHistory> {
-    let remaining = remaining.amount;
-    if remaining < least || remaining > most {
-        let (grant, given) = (grant.id.clone(), grant.amount);
-        return Err(BrokenHistory::RemainingOutside { grant, remaining, given });
-    }
-    Ok(())
-}
-
-fn refunded_purchase(transaction: &Transaction) -> Option<&TransactionId> {
-    let refund = transaction.void_reason == Some(VoidReason::Refund);
-    transaction.voided_transaction_id.as_ref().filter(|_| refund)
-}
-
-fn pool(balance: Balance) -> Funds {
-    Funds { amount: balance.amount, credits: balance.credits }
-}
-
-fn set_balance(wallet: &mut Wallet, balance: Balance, at: Instant) {
-    wallet.balance = balance;
-    wallet.last_balance_sync_at = Some(at);
-}
-
-/// Members change; what only other events move stays.
-fn update(wallet: &mut Wallet, after: &Wallet) -> Result<(), BrokenHistory> {
-    let (held, before) = (pool(wallet.balance), pool(after.balance));
-    if held != before {
-        return Err(BrokenHistory::BalanceDiffers { wallet: wallet.id.clone(), held, before });
-    }
-    let kept = |wallet: &Wallet| (wallet.balance, wallet.status, wallet.currency, wallet.created_at);
-    if kept(wallet) != kept(after) || wallet.rate != after.rate || wallet.traceable != after.traceable {
-        return Err(BrokenHistory::wrong_wallet(after));
-    }
-    *wallet = after.clone();
-    Ok(())
-}
-
-fn set_currency(customer: Option<&mut Customer>, currency: Currency) -> Result<(), BrokenHistory> {
-    let customer = customer.ok_or(BrokenHistory::NoCustomer)?;
-    if customer.currency.is_some() {
-        return Err(BrokenHistory::CustomerHasCurrency);
-    }
-    customer.currency = Some(currency);
-    Ok(())
-}
-
-/// A purchase fails for one reason once. It may fail for another after that: its invoice is voided, or paid when the
-/// money is due back.
-fn fail(
-    purchase: &mut Transaction,
-    reason: FailureReason,
-    refund_due: bool,
-    at: Instant,
-) -> Result<(), BrokenHistory> {
-    let repeated = purchase.failure_reason == Some(reason) && purchase.refund_due == refund_due;
-    match purchase.status {
-        TransactionStatus::Pending => {}
-        TransactionStatus::Failed if !repeated => {}
-        TransactionStatus::Failed | TransactionStatus::Settled => {
-            return Err(BrokenHistory::over(Subject::Transaction, purchase.id.text()));
-        }
-    }
-    purchase.status = TransactionStatus::Failed;
-    purchase.failed_at = Some(at);
-    purchase.failure_reason = Some(reason);
-    purchase.refund_due = refund_due;
-    Ok(())
-}
-
-/// What an invoice states when it is issued stays with its purchase.
-fn keep_invoice(purchase: &mut Transaction, invoice: &Invoice) {
-    purchase.purchase_invoice = PurchaseInvoice::of(invoice).or(purchase.purchase_invoice);
-}
-
-fn book_residue(transaction: &mut Transaction, residue: Funds) -> Result<(), BrokenHistory> {
-    if !transaction.residue_credits.is_zero() || !transaction.residue_amount.is_zero() {
-        return Err(BrokenHistory::over(Subject::Transaction, transaction.id.text()));
-    }
-    transaction.residue_credits = residue.credits;
-    transaction.residue_amount = residue.amount;
-    Ok(())
-}
-
-fn terminate(wallet: &mut Wallet, at: Instant) -> Result<(), BrokenHistory> {
-    if !wallet.is_active() {
-        return Err(BrokenHistory::over(Subject::Wallet, wallet.id.text()));
-    }
-    wallet.status = Status::Terminated;
-    wallet.terminated_at = Some(at);
-    Ok(())
-}
-
-fn end_rule(rule: &mut RecurringRule, at: Instant) -> Result<(), BrokenHistory> {
-    if rule.status != Status::Active {
-        return Err(BrokenHistory::over(Subject::Rule, rule.id.text()));
-    }
-    rule.status = Status::Terminated;
-    rule.terminated_at = Some(at);
-    Ok(())
-}
-
-fn find_rule<'a>(wallet: &'a mut Wallet, id: &RuleId) -> Result<&'a mut RecurringRule, BrokenHistory> {
-    let rule = wallet.rules.iter_mut().find(|rule| rule.id == *id);
-    rule.ok_or_else(|| BrokenHistory::missing(Subject::Rule, id.text()))
-}
-
-fn find_alert<'a>(wallet: &'a mut Wallet, id: &AlertId) -> Result<&'a mut Alert, BrokenHistory> {
-    let alert = wallet.alerts.iter_mut().find(|alert| alert.id == *id);
-    alert.ok_or_else(|| BrokenHistory::missing(Subject::Alert, id.text()))
+/// Finds one of a list, from the place where the last one was.
+fn find_from<'a, T>(list: &'a mut [T], from: &mut usize, is: impl Fn(&T) -> bool) -> Option<&'a mut T> {
+    let start = (*from).min(list.len());
+    let mut places = (start..list.len()).chain(0..start);
+    *from = places.find(|place| list.get(*place).is_some_and(&is))?;
+    list.get_mut(*from)
 }

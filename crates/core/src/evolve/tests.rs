@@ -1,11 +1,16 @@
 use super::*;
 use crate::account::WalletId;
+use crate::account::{Balance, Funding, Funds, Transaction};
+use crate::amount::Rate;
 use crate::command::{Action, Command, CommandId, Digest};
+use crate::currency::Currency;
 use crate::decide::decide;
 use crate::decision::{Accepted, Decision};
+use crate::event::{Before, EndReason, Fact};
 use crate::policy::presets;
-use crate::sample::{account, at, transaction, wallet};
+use crate::sample::{account, at, credits, money, transaction, wallet};
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 /// Ten of the grants are enough for the ids to be listed.
@@ -69,4 +74,149 @@ fn what_is_there_is_not_added_twice() {
     let why = BrokenHistory::twice(Subject::Transaction, &"e/1".into());
     assert_eq!(refused, Err(BrokenEvent { number: 0, why }));
     assert_eq!(account, expired.account);
+}
+
+fn funds(cents: i64) -> Funds {
+    let amount = money(cents);
+    Funds { amount, credits: Rate::ONE.credits(amount, Currency::EUR).unwrap() }
+}
+
+fn balance(cents: i64) -> Balance {
+    let Funds { amount, credits } = funds(cents);
+    Balance { amount, credits, ..Balance::default() }
+}
+
+/// A wallet of 15.00 in grants of 10.00 and 5.00, and another wallet.
+fn two_grants() -> Account {
+    let mut account = account("", "", Vec::from([wallet("v", 0), wallet("w", 1500)]));
+    account.transactions = Vec::from([
+        transaction("g", "w", "in granted", 1000, "2026-01-01"),
+        transaction("h", "w", "in granted", 500, "2026-01-02"),
+    ]);
+    account
+}
+
+/// A void of the fundings' sum: `<grant> <cents>`.
+fn void(fundings: &[(&str, i64)], after: i64) -> Fact {
+    let sum = fundings.iter().fold(0, |sum, (_, cents)| sum + cents);
+    let mut transaction = transaction("o", "w", "out voided", sum, "2026-03-01");
+    let funding = |(grant, cents): &(&str, i64)| {
+        let transaction_id = crate::account::TransactionId::new(*grant);
+        Funding { transaction_id, funds: funds(*cents) }
+    };
+    transaction.fundings = fundings.iter().map(funding).collect();
+    Fact::CreditsVoided { transaction, balance: balance(after) }
+}
+
+fn granted(transaction: Transaction, after: i64) -> Fact {
+    Fact::CreditsGranted { transaction, balance: balance(after) }
+}
+
+fn event(before: Before, fact: Fact) -> Event {
+    Event { id: "e#1".into(), at: at("2026-03-01"), before, fact }
+}
+
+fn began(cents: i64, remaining: &[i64]) -> Before {
+    let remaining = remaining.iter().map(|cents| Some(money(*cents))).collect();
+    Before { balance: Some(funds(cents)), remaining }
+}
+
+#[test]
+fn what_does_not_follow_is_told_and_leaves_the_account_as_it_was() {
+    let unstated = Before::default;
+    let terminated =
+        |id: &str| Fact::WalletTerminated { wallet_id: WalletId::new(id), reason: EndReason::Terminated };
+    let mut ended = two_grants();
+    evolve(&mut ended, &event(unstated(), terminated("w"))).unwrap();
+    let mut richer = transaction("new", "w", "in granted", 100, "2026-03-01");
+    richer.remaining = Some(funds(200));
+    let mut updated = wallet("w", 1500);
+    updated.rate = Rate::new(credits("2").decimal()).unwrap();
+    for (before, account, fact, told) in [
+        (
+            unstated(),
+            two_grants(),
+            void(&[("nobody", 100)], 1400),
+            "the account does not hold grant `nobody`",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            void(&[("g", 400), ("g", 700)], 400),
+            "-100 minor units would remain of grant `g`, which gave 1000",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            void(&[("g", 100)], 1300),
+            "wallet `w` holds 1500 minor units and 15 credits, the event begins at 1400 minor units and 14 credits",
+        ),
+        (
+            began(1600, &[1000]),
+            two_grants(),
+            void(&[("g", 100)], 1400),
+            "wallet `w` holds 1500 minor units and 15 credits, the event begins at 1600 minor units and 16 credits",
+        ),
+        (
+            began(1500, &[1000, 400]),
+            two_grants(),
+            void(&[("g", 100), ("h", 100)], 1300),
+            "500 minor units remain of grant `h`, the event begins at 400",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            granted(transaction("g", "w", "in granted", 100, "2026-03-01"), 1600),
+            "transaction `g` is there already",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            granted(transaction("new", "gone", "in granted", 100, "2026-03-01"), 100),
+            "the account does not hold wallet `gone`",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            granted(transaction("new", "w", "in purchased", 100, "2026-03-01"), 1600),
+            "transaction `new` is not one that such an event moves",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            granted(richer, 1600),
+            "200 minor units would remain of grant `new`, which gave 100",
+        ),
+        (unstated(), ended, terminated("w"), "wallet `w` has come to this before"),
+        (
+            unstated(),
+            two_grants(),
+            Fact::WalletUpdated { wallet: updated },
+            "wallet `w` differs in what no update changes",
+        ),
+    ] {
+        let mut folded = account.clone();
+        let broken = evolve(&mut folded, &event(before, fact)).unwrap_err();
+        assert_eq!(broken.to_string(), told);
+        assert_eq!(folded, account, "{told}");
+    }
+}
+
+#[test]
+fn what_follows_is_folded_whether_it_says_what_was_before_or_not() {
+    for before in [Before::default(), began(1500, &[1000, 500])] {
+        let mut account = two_grants();
+        evolve(&mut account, &event(before, void(&[("g", 1000), ("h", 100)], 400))).unwrap();
+        let left = account.transactions.iter().filter_map(|t| t.remaining).map(|left| left.amount.minor());
+        assert_eq!(left.collect::<Vec<_>>(), [0, 400]);
+    }
+}
+
+#[test]
+fn a_broken_event_has_its_number() {
+    let first = event(Before::default(), void(&[("g", 100)], 1400));
+    let mut account = two_grants();
+    let broken = replay(&mut account, &[first.clone(), first]).unwrap_err();
+    assert_eq!(broken.to_string(), "event 1: event `e#1` is there already");
+    assert_eq!(account.wallets.last().unwrap().balance, balance(1400), "what came before it is folded");
 }

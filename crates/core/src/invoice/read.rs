@@ -44,7 +44,33 @@ impl InvoiceDraft {
     /// # Errors
     /// - [`InvoiceError::TotalsDiffer`], [`InvoiceError::OutOfRange`]
     pub fn read(self, currency: Currency, policy: &Policy) -> Result<Invoice, InvoiceError> {
-        let late_coupons = policy.coupons == Coupons::AfterTax;
+        let invoice = self.derive(currency, policy.coupons == Coupons::AfterTax)?;
+        self.check_totals(policy, &invoice)?;
+        Ok(invoice)
+    }
+
+    /// The invoice as an event of this engine wrote it: what it states stands, under whatever policy it was made;
+    /// only what it leaves out is derived.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn as_written(self, currency: Currency) -> Exact<Invoice> {
+        let derived = self.derive(currency, false)?;
+        Ok(Invoice {
+            progressive_billing_credit: self.progressive_billing_credit,
+            coupons: self.coupons,
+            excluding_taxes: self.stated_excluding_taxes.unwrap_or(derived.excluding_taxes),
+            including_taxes: self.stated_including_taxes.unwrap_or(derived.including_taxes),
+            credit_notes: self.credit_notes,
+            total: self.stated_total.unwrap_or(derived.total),
+            paid: self.paid.unwrap_or(derived.paid),
+            due: self.stated_due.unwrap_or(derived.due),
+            ..derived
+        })
+    }
+
+    /// Every figure from what is stated of the parts.
+    fn derive(&self, currency: Currency, late_coupons: bool) -> Exact<Invoice> {
         let fees_amount = match self.fees_amount {
             Some(amount) => amount,
             None => Money::total(self.fees.iter().map(|fee| fee.amount))?,
@@ -52,7 +78,7 @@ impl InvoiceDraft {
         let mut left = fees_amount;
         let billed = lower(&mut left, self.progressive_billing_credit)?;
         let early = if late_coupons { self.coupons } else { lower(&mut left, self.coupons)? };
-        let mut fees = read_fees(&self, billed, early, late_coupons)?;
+        let mut fees = read_fees(self, billed, early, late_coupons)?;
         let taxes = match self.taxes {
             Some(taxes) => taxes,
             None => Money::total(fees.iter().map(|fee| fee.taxes_amount))?,
@@ -64,7 +90,7 @@ impl InvoiceDraft {
         let excluding_taxes = fees_amount.minus(billed)?.minus(coupons)?;
         let total = left.minus(self.prepaid)?;
         let (paid, due) = self.payment(total)?;
-        let invoice = Invoice {
+        Ok(Invoice {
             id: self.id.clone(),
             invoice_type: known(self.invoice_type.clone(), InvoiceType::from_name, InvoiceType::Subscription),
             status: self.status.unwrap_or(InvoiceStatus::Draft),
@@ -88,9 +114,7 @@ impl InvoiceDraft {
             stated_due: self.stated_due,
             tax_rate: self.tax_rate,
             fees,
-        };
-        self.check_totals(policy, &invoice)?;
-        Ok(invoice)
+        })
     }
 
     /// What was paid otherwise than by credits, and what of a total is still owed: nothing of an invoice that is paid
