@@ -79,6 +79,35 @@ pub const MAX_ROWS: usize = 100_000;
 /// (`start_of_period`, `currency`). Flows before `from_date` are part of the opening, flows after `to_date` of
 /// nothing.
 ///
+/// ```
+/// use drawdown::account::Account;
+/// use drawdown::command::{FlowsQuery, Granularity};
+/// use drawdown::flows::{FlowsError, flows};
+/// use drawdown::policy::Policy;
+/// use drawdown::time::{Instant, LocalDay};
+///
+/// let policy = Policy::named("drawdown-1").ok_or("an edition")?;
+/// let january = FlowsQuery {
+///     from_date: LocalDay::parse("2026-01-01"),
+///     to_date: LocalDay::parse("2026-01-31"),
+///     granularity: Granularity::Monthly,
+///     currency: None,
+///     customer_country: None,
+///     customer_type: None,
+///     external_customer_id: None,
+///     external_subscription_id: None,
+///     plan_code: None,
+///     billing_entity_code: None,
+///     accounts: None,
+///     at: Instant::parse("2026-02-01T00:00:00Z").ok_or("an instant")?,
+/// };
+/// assert_eq!(flows(&policy, &Account::default(), &january), Ok(Vec::new()), "nothing flows, nothing is held");
+///
+/// let backwards = FlowsQuery { to_date: LocalDay::parse("2025-12-31"), ..january };
+/// assert_eq!(flows(&policy, &Account::default(), &backwards), Err(FlowsError::EndsBeforeItStarts));
+/// # Ok::<(), &str>(())
+/// ```
+///
 /// # Errors
 /// - [`FlowsError::EndsBeforeItStarts`], [`FlowsError::TooManyRows`] before any row is made
 /// - [`FlowsError::OutOfRange`] when a sum does not fit its type

@@ -3,7 +3,7 @@
 //! ```text
 //! decide(policy, account, command) -> accepted (events, account) | unchanged | refused
 //! evolve(account, event)           -> account
-//! flows(account, query)            -> rows
+//! flows(policy, account, query)    -> rows
 //! ```
 //!
 //! Credits are bought or granted into wallets, drawn down by invoices, voided, expired, given back. Which rule
