@@ -216,7 +216,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Books the void of what was drawn. Drawing nothing books nothing.
+    /// Books the void of what was drawn. What is worth nothing books nothing.
     pub fn void(
         &mut self,
         wallet: &Wallet,
@@ -225,6 +225,7 @@ impl<'a> Draft<'a> {
         target: Option<&TransactionId>,
     ) -> Result<(), DrawError> {
         if drawn.funds.is_zero() {
+            self.unchanged(UnchangedReason::RoundsToNothing);
             return Ok(());
         }
         let leaving = Leaving::of(self.policy, wallet, drawn, TransactionKind::Voided)?;

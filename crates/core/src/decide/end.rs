@@ -9,6 +9,7 @@ use super::draft::{Contradiction, Draft, FitsWallet, Leaving, Refusals};
 use crate::account::{
     Account, RuleId, Status, Transaction, TransactionId, TransactionKind, VoidReason, Wallet, WalletId,
 };
+use crate::decision::UnchangedReason;
 use crate::draw::{self, Drawn};
 use crate::event::{EndReason, Fact};
 use crate::expiry;
@@ -21,6 +22,7 @@ use crate::time::Instant;
 pub(crate) fn terminate(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
     let wallet = draft.wallet(id).map_err(|refusal| Vec::from([refusal]))?;
     if !wallet.is_active() {
+        draft.unchanged(UnchangedReason::AlreadyInThatState);
         return Ok(());
     }
     let grants = draw::grants(draft.policy, &draft.account, &wallet);

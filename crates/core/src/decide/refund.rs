@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
 use crate::amount::Money;
-use crate::decision::{Code, Refusal};
+use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw;
 
 const FIELD: &str = "refund_amount_cents";
@@ -35,6 +35,10 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
             let refusal = Refusal::new(code, "amount_cents", message).about(id.as_str());
             return Err(Vec::from([refusal.with("amount_cents", amount).with("refundable", limit)]));
         }
+    }
+    if amount.is_zero() {
+        draft.unchanged(UnchangedReason::NothingToDo);
+        return Ok(());
     }
     let drawn = draw::money(draft.policy, &wallet, [&purchase], amount).fits_wallet(&wallet.id, FIELD)?;
     draft.void(&wallet, drawn, VoidReason::Refund, Some(id)).fits_wallet(&wallet.id, FIELD)

@@ -11,7 +11,7 @@ use crate::account::{
     TransactionStatus, TransactionType, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
-use crate::decision::{Refusal, Remark};
+use crate::decision::{Refusal, Remark, UnchangedReason};
 use crate::event::Fact;
 use crate::policy::{ConsumedCounters, Reversal, Termination};
 
@@ -20,24 +20,30 @@ const FIELD: &str = "invoice_id";
 /// `reverse_invoice`: each outbound of the invoice comes back, once. A purchase never does; one that was not paid yet
 /// will not count any more.
 pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), Refusals> {
-    if let Some(purchase) = settle::sold_by(draft, invoice).filter(can_be_voided) {
-        settle::void_invoice(draft, &purchase)?;
+    if let Some(purchase) = settle::sold_by(draft, invoice) {
+        if purchase.failure_reason == Some(FailureReason::InvoiceVoided) {
+            draft.unchanged(UnchangedReason::AlreadyInThatState);
+            return Ok(());
+        }
+        if purchase.status != TransactionStatus::Settled && !purchase.refund_due {
+            settle::void_invoice(draft, &purchase)?;
+        }
     }
-    if draft.account.transactions.iter().any(|t| t.voided_invoice_id.as_ref() == Some(invoice)) {
+    let came_back = draft.account.transactions.iter().any(|t| t.voided_invoice_id.as_ref() == Some(invoice));
+    let outbounds: Vec<Transaction> = if came_back {
+        Vec::new()
+    } else {
+        draft.account.transactions.iter().filter(|t| t.pays(invoice) && counts(t)).cloned().collect()
+    };
+    if outbounds.is_empty() {
+        draft.unchanged(UnchangedReason::NothingLeft);
         return Ok(());
     }
-    let outbounds: Vec<Transaction> =
-        draft.account.transactions.iter().filter(|t| t.pays(invoice) && counts(t)).cloned().collect();
     let mut wallets = wallets_of(draft, &outbounds).map_err(|refusal| Vec::from([refusal]))?;
     match draft.policy.reversal {
         Reversal::NewGrant => new_grants(draft, &mut wallets, &outbounds, invoice).fits(FIELD),
         Reversal::SourceGrants => source_grants(draft, wallets, &outbounds, invoice),
     }
-}
-
-fn can_be_voided(purchase: &Transaction) -> bool {
-    let voided = purchase.failure_reason == Some(FailureReason::InvoiceVoided);
-    purchase.status != TransactionStatus::Settled && !voided && !purchase.refund_due
 }
 
 fn counts(outbound: &Transaction) -> bool {
@@ -68,7 +74,11 @@ fn new_grants(
     for outbound in outbounds {
         let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
         let amount = wallet.money(outbound.credits)?;
-        if wallet.is_active() && !amount.is_zero() {
+        if amount.is_zero() {
+            draft.unchanged(UnchangedReason::RoundsToNothing);
+        } else if !wallet.is_active() {
+            draft.unchanged(UnchangedReason::NothingLeft);
+        } else {
             let mut grant = Return::of(outbound, TransactionKind::Granted);
             grant.funds.amount = amount;
             grant.book(draft, wallet, invoice)?;
@@ -87,7 +97,11 @@ fn source_grants(
 ) -> Result<(), Refusals> {
     let origins = sources::origins(draft.policy, &draft.account, &wallets, outbounds).fits(FIELD)?;
     let mut sources: BTreeSet<TransactionId> = BTreeSet::new();
-    for (outbound, origin) in outbounds.iter().zip(origins).filter(|(o, _)| !o.amount.is_zero()) {
+    for (outbound, origin) in outbounds.iter().zip(origins) {
+        if outbound.amount.is_zero() {
+            draft.unchanged(UnchangedReason::RoundsToNothing);
+            continue;
+        }
         let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
         let back = match origin {
             Origin::Grants(mut fundings) => {

@@ -8,7 +8,7 @@ use super::end;
 use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionStatus, Wallet};
 use crate::amount::Exact;
 use crate::command::{PaymentOutcome, PaymentTarget};
-use crate::decision::{Code, Refusal};
+use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::event::Fact;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::{CreditsEnded, LatePayment};
@@ -23,11 +23,20 @@ pub(crate) fn settle(
     let (purchase, field) = find(draft, target).map_err(|refusal| Vec::from([refusal]))?;
     let wallet = wallet_of(draft, &purchase, field).map_err(|refusal| Vec::from([refusal]))?;
     match (purchase.status, outcome) {
-        (TransactionStatus::Settled, _)
-        | (TransactionStatus::Failed, PaymentOutcome::Failed | PaymentOutcome::SettledByCreditNote) => Ok(()),
+        (TransactionStatus::Settled, _) => {
+            draft.unchanged(UnchangedReason::AlreadySettled);
+            Ok(())
+        }
+        (TransactionStatus::Failed, PaymentOutcome::Failed | PaymentOutcome::SettledByCreditNote) => {
+            draft.unchanged(UnchangedReason::AlreadyInThatState);
+            Ok(())
+        }
         (TransactionStatus::Pending | TransactionStatus::Failed, PaymentOutcome::Succeeded) => {
             match too_late(draft, &wallet, &purchase) {
-                Some(_) if purchase.refund_due => Ok(()),
+                Some(_) if purchase.refund_due => {
+                    draft.unchanged(UnchangedReason::AlreadySettled);
+                    Ok(())
+                }
                 Some(reason) => fail(draft, &wallet, &purchase, Failure::paid(reason)),
                 None => paid(draft, &wallet, &purchase),
             }

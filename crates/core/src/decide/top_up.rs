@@ -13,7 +13,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::command::{Input, TopUp};
-use crate::decision::{Code, Refusal};
+use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw;
 use crate::event::Fact;
 use crate::expiry;
@@ -140,7 +140,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         expiration_at,
     };
     book(draft, &wallet, parts)?;
-    void_from_pool(draft, &wallet.id, Credits::floor(voided))
+    void_from_pool(draft, &wallet.id, voided)
 }
 
 /// A start and an expiry of their own: only where the policy knows them and the wallet can trace them. The end comes
@@ -193,13 +193,20 @@ pub(crate) fn insufficient_credits(wallet: &Wallet, voided: Decimal) -> Option<R
     })
 }
 
+/// Why a void of no credits does nothing: none were asked, or what was asked is no tick.
+pub(crate) fn worth_nothing(typed: Decimal) -> UnchangedReason {
+    if typed.is_zero() { UnchangedReason::NothingToDo } else { UnchangedReason::RoundsToNothing }
+}
+
 /// Voids credits from the pool, in drawdown order where the wallet traces its grants.
 pub(crate) fn void_from_pool(
     draft: &mut Draft<'_>,
     wallet: &WalletId,
-    credits: Credits,
+    typed: Decimal,
 ) -> Result<(), Refusals> {
+    let credits = Credits::floor(typed);
     if !credits.is_positive() {
+        draft.unchanged(worth_nothing(typed));
         return Ok(());
     }
     let wallet = draft.wallet(wallet).map_err(|refusal| Vec::from([refusal]))?;

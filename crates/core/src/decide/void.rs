@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use super::input::{self, CreditsField};
-use super::top_up::{insufficient_credits, void_from_pool};
+use super::top_up::{insufficient_credits, void_from_pool, worth_nothing};
 use crate::account::{Transaction, TransactionId, VoidReason, Wallet};
 use crate::amount::Credits;
 use crate::command::VoidCredits;
@@ -28,7 +28,7 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     let credits = Credits::floor(typed);
     let Some(target) = &command.voided_transaction_id else {
         input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
-        return void_from_pool(draft, &wallet.id, credits);
+        return void_from_pool(draft, &wallet.id, typed);
     };
     let grant = target_of(draft, &wallet, target).map_err(|refusal| Vec::from([refusal]))?;
     let given = command.voided_credits.given().is_some();
@@ -40,6 +40,7 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     let drawn = if !given {
         draw::whole_grant(&grant)
     } else if credits.is_zero() {
+        draft.unchanged(worth_nothing(typed));
         return Ok(());
     } else {
         input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
