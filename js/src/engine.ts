@@ -3,7 +3,7 @@ import type { Answer, Decision, DrawdownRequest, FlowRow, Info, Problem } from '
 import { EngineTrapError, MalformedRequestError } from './errors.js';
 import type * as api from './index.js';
 
-export type Api = Pick<typeof api, 'decide' | 'decideText' | 'preview' | 'flows' | 'info'>;
+export type Api = Pick<typeof api, 'decide' | 'decideText' | 'preview' | 'flows' | 'info' | 'currencies'>;
 
 /** The module, or its bytes: each entry of the package has its own way to them. */
 export type Load = () => BufferSource | WebAssembly.Module;
@@ -35,6 +35,7 @@ export function createEngine(load: Load): Api {
       return (answer as { result: FlowRow[] }).result;
     },
     info: () => JSON.parse(run(info)) as Info,
+    currencies: () => (JSON.parse(run(info)) as Info).currencies,
   };
 }
 

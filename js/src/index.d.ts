@@ -2,6 +2,7 @@ import type {
   AccountInput,
   Answer,
   CommandRequest,
+  CurrencyInfo,
   CustomerInput,
   Decision,
   DrawdownRequest,
@@ -79,8 +80,14 @@ export interface FlowsQuestion extends Partial<Pick<Flows, 'from_date' | 'to_dat
 /** Credits offered, paid, consumed and voided, by period and currency. */
 export function flows(question: FlowsQuestion): FlowRow[];
 
-/** Version, editions, limits and time zone database version. */
+/** Version, editions, limits, currencies and time zone database version. */
 export function info(): Info;
+
+/**
+ * Every currency with the digits of its minor unit under both tables of the dial `currency_digits`: `iso`, which
+ * `drawdown-1` takes, and `lago`, which the `lago-*` editions take. `Intl` knows other digits for some of them.
+ */
+export function currencies(): CurrencyInfo[];
 
 /** The request is malformed: nothing was evaluated. */
 export class MalformedRequestError extends Error {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { EngineTrapError, MalformedRequestError, decide, decideText, flows, info, preview } from '@drawdown/engine';
+import { EngineTrapError, MalformedRequestError, currencies, decide, decideText, flows, info, preview } from '@drawdown/engine';
 
 const manifest = createRequire(import.meta.url)('@drawdown/engine/package.json');
 
@@ -104,6 +104,12 @@ test('info names the version of the package', () => {
   assert.deepEqual(presets.map(({ name }) => name), ['lago-2022-09', 'lago-2022-12', 'lago-2024-01', 'lago-2026-08', 'drawdown-1']);
   assert.equal(limits.request_bytes, 32 * 1024 * 1024);
   assert.match(tzdb, /^\d{4}[a-z]$/);
+});
+
+test('currencies tell their digits under both tables', () => {
+  const digits = Object.fromEntries(currencies().map(({ code, digits }) => [code, digits]));
+  assert.deepEqual([digits.EUR, digits.JPY, digits.KWD], [2, 0, 3].map((count) => ({ iso: count, lago: count })));
+  assert.deepEqual([digits.HUF, digits.MGA, digits.MRU], [{ iso: 2, lago: 0 }, { iso: 2, lago: 0 }, { iso: 2, lago: null }]);
 });
 
 test('the package runs alone', () => {

@@ -6,8 +6,9 @@ mod text;
 mod wallets;
 
 use anyhow::{Context, Result};
+use drawdown::policy::CurrencyDigits;
 use serde_json::Value;
-use text::{Fields, Lines, words};
+use text::{Fields, Lines, digits_of, words};
 
 /// Tells an answer.
 pub fn answer(answer: &str) -> Result<String> {
@@ -47,9 +48,10 @@ fn decided(outcome: &str, answer: &Value, lines: &mut Lines) {
         }
         _ => lines.add(0, &format!("ACCEPTED: command {command}")),
     }
-    invoices::tell(answer, lines);
-    events::tell(answer, lines);
-    wallets::tell(answer, lines);
+    let table = digits_of(answer);
+    invoices::tell(answer, table, lines);
+    events::tell(answer, table, lines);
+    wallets::tell(answer, table, lines);
 }
 
 fn unchanged_reason(reason: &str) -> String {
@@ -80,21 +82,22 @@ fn refused(answer: &Value, lines: &mut Lines) {
 /// A query: flows are a table, any other result its JSON, member by member.
 fn answered(answer: &Value, lines: &mut Lines) -> Result<()> {
     lines.add(0, "ANSWERED");
+    let digits = digits_of(answer);
     match answer.get("result") {
-        Some(Value::Array(rows)) => flows(rows, lines),
-        Some(account) if account.get("wallets").is_some() => wallets::tell_account(account, lines),
+        Some(Value::Array(rows)) => flows(rows, digits, lines),
+        Some(account) if account.get("wallets").is_some() => wallets::tell_account(account, digits, lines),
         Some(result) => serde_json::to_string_pretty(result)?.lines().for_each(|line| lines.add(1, line)),
         None => {}
     }
     Ok(())
 }
 
-fn flows(rows: &[Value], lines: &mut Lines) {
+fn flows(rows: &[Value], digits: CurrencyDigits, lines: &mut Lines) {
     let mut table = vec![
         ["period", "", "opening", "offered", "paid", "consumed", "voided", "closing"].map(str::to_owned),
     ];
     for row in rows {
-        let currency = row.text("currency");
+        let currency = row.currency(digits);
         let figure = |name: &str| {
             let money = row.money(&format!("{name}_amount_cents"), currency);
             format!("{money} ({} cr)", row.text(&format!("{name}_credits")))
@@ -102,7 +105,7 @@ fn flows(rows: &[Value], lines: &mut Lines) {
         let period = format!("{} to {}", row.text("start_of_period"), row.text("end_of_period"));
         let [opening, offered, paid] = ["opening", "offered", "paid"].map(figure);
         let [consumed, voided, closing] = ["consumed", "voided", "closing"].map(figure);
-        table.push([period, currency.to_owned(), opening, offered, paid, consumed, voided, closing]);
+        table.push([period, currency.to_string(), opening, offered, paid, consumed, voided, closing]);
     }
     lines.table(1, &table, 2);
     if rows.is_empty() {

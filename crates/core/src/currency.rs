@@ -1,6 +1,10 @@
-//! ISO 4217 currencies and their minor unit digits.
+//! ISO 4217 currencies and their minor unit digits, which two tables tell differently (rules, section 2).
 
+use alloc::vec::Vec;
 use core::fmt;
+
+use crate::policy::CurrencyDigits;
+use crate::sort::sort_by;
 
 /// A currency of ISO 4217. Knows how many digits its minor unit has: JPY 0, EUR 2, KWD 3.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +23,12 @@ XCD XCG YER ZAR ZMW ZWG ZWL";
 const NO_DIGITS: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
 const THREE_DIGITS: &str = "BHD IQD JOD KWD LYD OMR TND";
 const FOUR_DIGITS: &str = "CLF UYW";
+const LISTS: [(&str, u8); 4] = [(TWO_DIGITS, 2), (NO_DIGITS, 0), (THREE_DIGITS, 3), (FOUR_DIGITS, 4)];
+
+/// Where Lago's money library differs: these have no minor unit there.
+const WITHOUT_DIGITS_IN_LAGO: [[u8; 3]; 2] = [*b"HUF", *b"MGA"];
+/// And this one counts by fives there, which is no power of ten.
+const NO_CURRENCY_IN_LAGO: [u8; 3] = *b"MRU";
 
 impl Currency {
     /// The euro.
@@ -30,23 +40,41 @@ impl Currency {
     /// The Kuwaiti dinar, of 1000 fils.
     pub const KWD: Self = Self { code: *b"KWD", digits: 3 };
 
-    /// Finds a currency by its code, case included. `None` for anything ISO 4217 does not list as money.
+    /// Finds a currency by its code, case included, with the digits of a table. `None` for anything ISO 4217 does not
+    /// list as money, and for what that table cannot count.
     ///
     /// ```
     /// use drawdown::currency::Currency;
-    /// assert_eq!(Currency::from_code("JPY").map(Currency::digits), Some(0));
-    /// assert_eq!(Currency::from_code("eur"), None);
+    /// use drawdown::policy::CurrencyDigits::{Iso, Lago};
+    /// let digits = |code, table| Currency::from_code(code, table).map(Currency::digits);
+    /// assert_eq!((digits("JPY", Iso), digits("JPY", Lago)), (Some(0), Some(0)));
+    /// assert_eq!((digits("HUF", Iso), digits("HUF", Lago)), (Some(2), Some(0)));
+    /// assert_eq!((digits("MRU", Iso), digits("MRU", Lago)), (Some(2), None));
+    /// assert_eq!(digits("eur", Iso), None);
     /// ```
     #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str, table: CurrencyDigits) -> Option<Self> {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
         if bytes == *b"EUR" || bytes == *b"USD" {
             return Some(Self { code: bytes, digits: 2 });
         }
-        [(TWO_DIGITS, 2), (NO_DIGITS, 0), (THREE_DIGITS, 3), (FOUR_DIGITS, 4)]
-            .into_iter()
-            .find(|(codes, _)| codes.split(' ').any(|known| known == code))
-            .map(|(_, digits)| Self { code: bytes, digits })
+        let known = |(codes, _): &(&str, u8)| codes.split(' ').any(|known| known == code);
+        let (_, digits) = LISTS.into_iter().find(known)?;
+        match table {
+            CurrencyDigits::Lago if bytes == NO_CURRENCY_IN_LAGO => None,
+            CurrencyDigits::Lago if WITHOUT_DIGITS_IN_LAGO.contains(&bytes) => {
+                Some(Self { code: bytes, digits: 0 })
+            }
+            CurrencyDigits::Iso | CurrencyDigits::Lago => Some(Self { code: bytes, digits }),
+        }
+    }
+
+    /// The code of every currency, sorted.
+    #[must_use]
+    pub fn codes() -> Vec<&'static str> {
+        let mut codes: Vec<&str> = LISTS.iter().flat_map(|(codes, _)| codes.split(' ')).collect();
+        sort_by(&mut codes, Ord::cmp);
+        codes
     }
 
     /// The three letters.
@@ -83,14 +111,28 @@ mod tests {
         for (code, digits) in
             [("EUR", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("ISK", 0), ("ZMW", 2), ("AED", 2)]
         {
-            assert_eq!(Currency::from_code(code).map(Currency::digits), Some(digits), "{code}");
+            for table in CurrencyDigits::ALL {
+                let found = Currency::from_code(code, *table);
+                assert_eq!(found.map(Currency::digits), Some(digits), "{code}");
+            }
         }
     }
 
     #[test]
     fn anything_else_is_no_currency() {
         for code in ["", "eur", "EURO", "XXX", "E R", "€€", " EU", "EU "] {
-            assert_eq!(Currency::from_code(code), None, "{code}");
+            assert_eq!(Currency::from_code(code, CurrencyDigits::Iso), None, "{code}");
         }
+    }
+
+    #[test]
+    fn the_tables_differ_in_three_currencies() {
+        fn digits(code: &str, table: CurrencyDigits) -> Option<u32> {
+            Currency::from_code(code, table).map(Currency::digits)
+        }
+        let differs = |code: &&str| digits(code, CurrencyDigits::Iso) != digits(code, CurrencyDigits::Lago);
+        let codes = Currency::codes();
+        assert_eq!(codes.iter().copied().filter(differs).collect::<Vec<_>>(), ["HUF", "MGA", "MRU"]);
+        assert!(codes.is_sorted() && codes.len() > 150);
     }
 }

@@ -181,6 +181,16 @@ dial! {
 }
 
 dial! {
+    /// Which table tells the digits of a currency's minor unit.
+    CurrencyDigits {
+        /// ISO 4217.
+        Iso = "iso",
+        /// Lago's money library: HUF and MGA have no minor unit, MRU is no currency.
+        Lago = "lago",
+    }
+}
+
+dial! {
     /// Whether an expiration of a command may be a day.
     DayText {
         /// Only an instant is one.
@@ -333,6 +343,8 @@ dials! {
     alert_step: AlertStep,
     /// May an expiration be a day?
     day_text: DayText,
+    /// Which table tells the digits of a currency.
+    currency_digits: CurrencyDigits,
 }
 
 /// Who looks at every dial: at a boundary, reading and writing them. A new dial has to be looked at as the others are.

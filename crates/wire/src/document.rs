@@ -10,8 +10,10 @@ use crate::unescape::{LoneSurrogate, unescape};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use drawdown::account::Text;
+use drawdown::currency::Currency;
+use drawdown::policy::CurrencyDigits;
 
 /// The text, its tokens, and what reading them found.
 pub(crate) struct Document<'t> {
@@ -19,6 +21,8 @@ pub(crate) struct Document<'t> {
     tokens: Vec<Token>,
     findings: RefCell<Findings>,
     texts: RefCell<Texts>,
+    /// The table of the request's policy: what a currency is depends on it.
+    currency_digits: Cell<CurrencyDigits>,
 }
 
 impl<'t> Document<'t> {
@@ -28,7 +32,18 @@ impl<'t> Document<'t> {
     /// The first fault of the syntax, with its line and column.
     pub(crate) fn parse(text: &'t str) -> Result<Self, Problem> {
         let tokens = reader::tokens(text).map_err(|error| error.in_text(text))?;
-        Ok(Self { text, tokens, findings: RefCell::default(), texts: RefCell::default() })
+        let (findings, texts) = (RefCell::default(), RefCell::default());
+        Ok(Self { text, tokens, findings, texts, currency_digits: Cell::new(CurrencyDigits::Iso) })
+    }
+
+    /// Reads currencies by this table from now on.
+    pub(crate) fn read_currencies_by(&self, table: CurrencyDigits) {
+        self.currency_digits.set(table);
+    }
+
+    /// A currency of the request's policy.
+    pub(crate) fn currency(&self, code: &str) -> Option<Currency> {
+        Currency::from_code(code, self.currency_digits.get())
     }
 
     /// The value of the whole document.

@@ -4,11 +4,12 @@ use crate::answer::VERSION;
 use crate::limits;
 use crate::policy;
 use crate::write::put;
-use crate::writer::Value;
-use drawdown::policy::Preset;
+use crate::writer::{Object, Value};
+use drawdown::currency::Currency;
+use drawdown::policy::{CurrencyDigits, Preset};
 use drawdown::time::TZDB_VERSION;
 
-/// Writes version, presets with their dials, limits and the version of the time zone database.
+/// Writes version, presets with their dials, limits, currencies and the version of the time zone database.
 pub(crate) fn write(place: Value<'_>) {
     place.object(|object| {
         put!(object, "version" => VERSION);
@@ -19,6 +20,20 @@ pub(crate) fn write(place: Value<'_>) {
             });
         });
         object.member("limits").object(limits::write);
+        object.member("currencies").list(Currency::codes(), |place, code| {
+            place.object(|currency| {
+                put!(currency, "code" => code);
+                currency.member("digits").object(|digits| write_digits(code, digits));
+            });
+        });
         put!(object, "tzdb" => TZDB_VERSION);
     });
+}
+
+/// The digits of a currency under each table; null where the table cannot count it.
+fn write_digits(code: &str, object: &mut Object<'_>) {
+    for table in CurrencyDigits::ALL {
+        let digits = Currency::from_code(code, *table).map(|currency| i64::from(currency.digits()));
+        object.put(table.name(), &digits);
+    }
 }

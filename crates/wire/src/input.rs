@@ -107,7 +107,7 @@ fn day_of(text: &str) -> Option<Expiration> {
 
 /// A currency.
 pub(crate) fn currency(node: Node<'_>) -> Option<Currency> {
-    if node.is_text() { Currency::from_code(&node.text()?) } else { None }
+    if node.is_text() { node.document.currency(&node.text()?) } else { None }
 }
 
 /// A text.

@@ -81,6 +81,7 @@ named!(
     p::FixedThreshold,
     p::AlertStep,
     p::DayText,
+    p::CurrencyDigits,
     a::Status,
     a::Interval,
     a::Method,

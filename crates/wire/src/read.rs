@@ -168,9 +168,10 @@ impl Read for Zone {
 impl Read for Currency {
     fn read(node: Node<'_>) -> Option<Self> {
         let text = node.text()?;
-        let currency = Self::from_code(&text);
+        let currency = node.document.currency(&text);
         if currency.is_none() {
-            node.report(Code::UnknownCurrency, message(&[&quoted(&text), " is no currency of ISO 4217"]));
+            let form = " is no currency that the policy's `currency_digits` can count";
+            node.report(Code::UnknownCurrency, message(&[&quoted(&text), form]));
         }
         currency
     }

@@ -66,6 +66,9 @@ struct Request<'d> {
 fn read(root: Node<'_>) -> Option<Request<'_>> {
     let object = root.strict()?;
     let policy = object.required("policy").and_then(policy::read);
+    if let Some(named) = &policy {
+        root.document.read_currencies_by(named.policy.currency_digits);
+    }
     let command = object.required("command");
     let account = read_account(&object, command, policy.as_ref().map(|named| &named.policy));
     let recent =

@@ -1,5 +1,5 @@
 // What the types promise: read by the compiler alone, in projects of each kind.
-import { EngineTrapError, MalformedRequestError, decide, decideText, flows, info, preview } from '@drawdown/engine';
+import { EngineTrapError, MalformedRequestError, currencies, decide, decideText, flows, info, preview } from '@drawdown/engine';
 import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, ReplayAnswer, ReplayedEvent, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
 import { decide as decideOfBytes, initialize } from '@drawdown/engine/bytes';
 
@@ -30,6 +30,7 @@ function whatever() {
 holds<Same<ReturnType<typeof decideText>, string>>();
 holds<Same<ReturnType<typeof flows>, FlowRow[]>>();
 holds<Same<ReturnType<typeof info>, Info>>();
+holds<Same<ReturnType<typeof currencies>, Info['currencies']>>();
 holds<Same<typeof decideOfBytes, typeof decide>>();
 
 // A decision is told by its outcome.

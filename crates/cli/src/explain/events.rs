@@ -1,23 +1,24 @@
 //! What happened: purchases, grants, applications, voids, reversals, top-ups, alerts, in words.
 
-use super::text::{Fields, Lines, major_amount, subcent_amount, words};
+use super::text::{Fields, Lines, Unit, major_amount, subcent_amount, words};
 use super::wallets;
+use drawdown::policy::CurrencyDigits;
 use serde_json::Value;
 
 /// One line for each event.
-pub fn tell(answer: &Value, lines: &mut Lines) {
+pub fn tell(answer: &Value, table: CurrencyDigits, lines: &mut Lines) {
     let events = answer.list("events");
     if events.is_empty() {
         return;
     }
     lines.heading(0, "what happened");
     for event in events {
-        lines.add(1, &sentence(event, answer.object("account")));
+        lines.add(1, &sentence(event, answer.object("account"), table));
     }
 }
 
-fn sentence(event: &Value, account: &Value) -> String {
-    let moved = Moved { transaction: event.object("transaction"), account };
+fn sentence(event: &Value, account: &Value, table: CurrencyDigits) -> String {
+    let moved = Moved { transaction: event.object("transaction"), account, table };
     let wallet_id = event.optional("wallet_id").unwrap_or_else(|| moved.transaction.text("wallet_id"));
     let wallet = wallets::name(account, wallet_id);
     match event.text("type") {
@@ -28,7 +29,7 @@ fn sentence(event: &Value, account: &Value) -> String {
         }
         "purchase_requested" => {
             let invoice = event.object("invoice");
-            let total = invoice.money("total_amount_cents", invoice.text("currency"));
+            let total = invoice.money("total_amount_cents", invoice.currency(table));
             let name = invoice.text("id");
             format!(
                 "{} were ordered for {wallet}; they count when invoice {name} of {total} is paid",
@@ -51,13 +52,13 @@ fn sentence(event: &Value, account: &Value) -> String {
             format!("{} came back to {wallet} from the voided invoice {invoice}", moved.worth())
         }
         "residue_booked" => {
-            let residue = event.money("amount_cents", wallets::currency(account, wallet_id));
+            let residue = event.money("amount_cents", wallets::currency(account, wallet_id, table));
             let credits = event.text("credits");
             format!("rounding of {}: {residue} and {credits} credits", event.text("transaction_id"))
         }
         "wallet_terminated" => format!("{wallet} ended: {}", end_reason(event.text("reason"))),
         "ongoing_balance_refreshed" => {
-            let currency = wallets::currency(account, wallet_id);
+            let currency = wallets::currency(account, wallet_id, table);
             let ongoing = event.money("ongoing_balance_cents", currency);
             let usage = event.money("ongoing_usage_balance_cents", currency);
             format!("the ongoing balance of {wallet} is {ongoing} {currency}, after usage of {usage}")
@@ -65,11 +66,11 @@ fn sentence(event: &Value, account: &Value) -> String {
         "balance_depleted" => format!("ALERT: {wallet} is depleted, its ongoing balance is at or below zero"),
         "balance_restored" => format!("{wallet} is above zero again"),
         "alert_checked" => {
-            let (id, currency) = (event.text("alert_id"), wallets::currency(account, wallet_id));
+            let (id, currency) = (event.text("alert_id"), wallets::currency(account, wallet_id, table));
             let value = alert_figure(wallets::alert(account, wallet_id, id), event.text("value"), currency);
             format!("alert {id} of {wallet} was checked at {value}")
         }
-        "alert_triggered" => alert_triggered(event, &wallet, wallets::currency(account, wallet_id)),
+        "alert_triggered" => alert_triggered(event, &wallet, wallets::currency(account, wallet_id, table)),
         "top_up_rule_fired" => {
             let (paid, granted) = (event.text("paid_credits"), event.text("granted_credits"));
             let rule = event.text("rule_id");
@@ -108,7 +109,7 @@ fn granted(moved: &Moved<'_>, wallet: &str) -> String {
     }
 }
 
-fn alert_triggered(event: &Value, wallet: &str, currency: &str) -> String {
+fn alert_triggered(event: &Value, wallet: &str, currency: Unit<'_>) -> String {
     let alert = event.object("alert");
     let name = alert.optional("code").unwrap_or_else(|| alert.text("id"));
     let crossed = event.list("crossed").iter().filter_map(Value::as_str);
@@ -119,7 +120,7 @@ fn alert_triggered(event: &Value, wallet: &str, currency: &str) -> String {
 }
 
 /// What an alert watches is money in minor units, or credits.
-fn alert_figure(alert: &Value, figure: &str, currency: &str) -> String {
+fn alert_figure(alert: &Value, figure: &str, currency: Unit<'_>) -> String {
     if alert.text("alert_type").ends_with("_amount") {
         format!("{} {currency}", subcent_amount(figure, currency))
     } else {
@@ -151,6 +152,7 @@ fn end_reason(reason: &str) -> &str {
 struct Moved<'answer> {
     transaction: &'answer Value,
     account: &'answer Value,
+    table: CurrencyDigits,
 }
 
 impl Moved<'_> {
@@ -159,7 +161,7 @@ impl Moved<'_> {
     }
 
     fn worth(&self) -> String {
-        let currency = wallets::currency(self.account, self.transaction.text("wallet_id"));
+        let currency = wallets::currency(self.account, self.transaction.text("wallet_id"), self.table);
         let amount = major_amount(self.transaction.text("amount"), currency);
         format!("{} ({amount} {currency})", self.credits())
     }

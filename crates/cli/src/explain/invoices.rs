@@ -1,26 +1,27 @@
 //! Invoices: their figures, and which wallet paid what, or why it did not.
 
-use super::text::{Fields, Lines, amount, subcent_amount, words};
+use super::text::{Fields, Lines, Unit, amount, subcent_amount, words};
+use drawdown::policy::CurrencyDigits;
 use serde_json::Value;
 
 /// Every invoice of the answer, with its explanation when there is one, then what is explained beside invoices.
-pub fn tell(answer: &Value, lines: &mut Lines) {
+pub fn tell(answer: &Value, table: CurrencyDigits, lines: &mut Lines) {
     let (remarks, explanations): (Vec<&Value>, Vec<&Value>) =
         answer.list("explanation").iter().partition(|entry| entry.optional("reason").is_some());
     for (position, invoice) in answer.list("invoices").iter().enumerate() {
-        figures(invoice, lines);
+        figures(invoice, invoice.currency(table), lines);
         if let Some(explanation) = explanations.get(position) {
-            explain(explanation, invoice.text("currency"), answer, lines);
+            explain(explanation, invoice.currency(table), answer, lines);
         }
     }
     for remark in remarks {
-        lines.add(0, &remarked(remark, answer));
+        lines.add(0, &remarked(remark, answer, table));
     }
 }
 
-fn remarked(remark: &Value, answer: &Value) -> String {
+fn remarked(remark: &Value, answer: &Value, table: CurrencyDigits) -> String {
     let wallet = remark.text("wallet_id");
-    let currency = currency_of(wallet, answer);
+    let currency = super::wallets::currency(answer.object("account"), wallet, table);
     let transaction = remark.text("transaction_id");
     let figure = |member: &str| format!("{} {currency}", remark.money(member, currency));
     match remark.text("reason") {
@@ -38,13 +39,7 @@ fn remarked(remark: &Value, answer: &Value) -> String {
     }
 }
 
-fn currency_of<'a>(wallet: &str, answer: &'a Value) -> &'a str {
-    let wallets = answer.object("account").list("wallets");
-    wallets.iter().find(|other| other.text("id") == wallet).map_or("", |wallet| wallet.text("currency"))
-}
-
-fn figures(invoice: &Value, lines: &mut Lines) {
-    let currency = invoice.text("currency");
+fn figures(invoice: &Value, currency: Unit<'_>, lines: &mut Lines) {
     let name = invoice.optional("id").map_or("preview".to_owned(), |id| format!("invoice {id}"));
     let (kind, status) = (words(invoice.text("invoice_type")), words(invoice.text("status")));
     lines.heading(0, &format!("{name}: {kind}, {status}, {currency}"));
@@ -78,7 +73,7 @@ const ROWS: [(&str, &str, bool); 12] = [
     ("total_due_amount_cents", "due now", false),
 ];
 
-fn fee_row(fee: &Value, currency: &str) -> [String; 2] {
+fn fee_row(fee: &Value, currency: Unit<'_>) -> [String; 2] {
     let item = fee.object("item");
     let code = item.optional("code").map(|code| format!(" {code}")).unwrap_or_default();
     let units = fee.optional("units").map(|units| format!(", {units} units")).unwrap_or_default();
@@ -89,7 +84,7 @@ fn fee_row(fee: &Value, currency: &str) -> [String; 2] {
     [format!("{}{code}{units}{tax}", words(item.text("type"))), fee.money("amount_cents", currency)]
 }
 
-fn split(invoice: &Value, currency: &str, lines: &mut Lines) {
+fn split(invoice: &Value, currency: Unit<'_>, lines: &mut Lines) {
     let granted = invoice.integer("prepaid_granted_credit_amount_cents");
     let purchased = invoice.integer("prepaid_purchased_credit_amount_cents");
     let parts = [(granted, "granted"), (purchased, "purchased")].into_iter();
@@ -100,7 +95,7 @@ fn split(invoice: &Value, currency: &str, lines: &mut Lines) {
     }
 }
 
-fn explain(explanation: &Value, currency: &str, answer: &Value, lines: &mut Lines) {
+fn explain(explanation: &Value, currency: Unit<'_>, answer: &Value, lines: &mut Lines) {
     if let Some(reason) = explanation.optional("skipped") {
         lines.add(1, &format!("no credits were used: {}", invoice_reason(reason)));
         return;
@@ -123,7 +118,7 @@ fn residue_bucket(explanation: &Value) -> Option<&Value> {
     explanation.list("buckets").get(usize::try_from(place).ok()?)
 }
 
-fn tell_wallet(wallet: &Value, buckets: &[Value], currency: &str, answer: &Value, lines: &mut Lines) {
+fn tell_wallet(wallet: &Value, buckets: &[Value], currency: Unit<'_>, answer: &Value, lines: &mut Lines) {
     let id = wallet.text("wallet_id");
     let priority = wallet.object("order_key").integer("priority").unwrap_or_default();
     let name = format!("{} (priority {priority})", super::wallets::name(answer.object("account"), id));

@@ -1,6 +1,9 @@
 //! Reads members of an answer and lays out lines.
 
+use std::fmt;
+
 use drawdown::currency::Currency;
+use drawdown::policy::{CurrencyDigits, Policy};
 use serde_json::Value;
 
 /// Members by name. What is not there reads as nothing: an answer of a newer engine may hold more, never less.
@@ -18,7 +21,9 @@ pub trait Fields {
     /// A list; empty when there is none.
     fn list(&self, name: &str) -> &[Value];
     /// Minor units as an amount with the currency's digits: 1050 are `10.50`.
-    fn money(&self, name: &str, currency: &str) -> String;
+    fn money(&self, name: &str, currency: Unit<'_>) -> String;
+    /// The member `currency`, with its digits.
+    fn currency(&self, table: CurrencyDigits) -> Unit<'_>;
 }
 
 impl Fields for Value {
@@ -46,14 +51,46 @@ impl Fields for Value {
         self.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn money(&self, name: &str, currency: &str) -> String {
+    fn money(&self, name: &str, currency: Unit<'_>) -> String {
         amount(self.integer(name).unwrap_or_default(), currency)
+    }
+
+    fn currency(&self, table: CurrencyDigits) -> Unit<'_> {
+        Unit::of(self.text("currency"), table)
     }
 }
 
+/// A currency and the digits that the policy of the answer counts it with.
+#[derive(Clone, Copy)]
+pub struct Unit<'answer> {
+    code: &'answer str,
+    digits: usize,
+}
+
+impl<'answer> Unit<'answer> {
+    fn of(code: &'answer str, table: CurrencyDigits) -> Self {
+        Self { code, digits: Currency::from_code(code, table).map_or(2, Currency::digits) as usize }
+    }
+}
+
+impl fmt::Display for Unit<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
+/// The table of digits of the policy that an answer names.
+pub fn digits_of(answer: &Value) -> CurrencyDigits {
+    let policy = answer.object("engine").object("policy");
+    let preset = policy.as_str().unwrap_or_else(|| policy.text("preset"));
+    let own = policy.optional("currency_digits").and_then(CurrencyDigits::from_name);
+    let of_preset = Policy::named(preset).map(|policy| policy.currency_digits);
+    own.or(of_preset).unwrap_or(CurrencyDigits::Iso)
+}
+
 /// Minor units with the point where the currency has it.
-pub fn amount(minor: i64, currency: &str) -> String {
-    let digits = Currency::from_code(currency).map_or(2, Currency::digits) as usize;
+pub fn amount(minor: i64, currency: Unit<'_>) -> String {
+    let digits = currency.digits;
     let figure = format!("{:0width$}", minor.unsigned_abs(), width = digits + 1);
     let (whole, fraction) = figure.split_at_checked(figure.len() - digits).unwrap_or((&figure, ""));
     let sign = if minor < 0 { "-" } else { "" };
@@ -62,7 +99,7 @@ pub fn amount(minor: i64, currency: &str) -> String {
 }
 
 /// Sub-cent minor units, as text, with the point where the currency has it: `1050.5` are `10.505`.
-pub fn subcent_amount(minor: &str, currency: &str) -> String {
+pub fn subcent_amount(minor: &str, currency: Unit<'_>) -> String {
     let (sign, figure) = minor.strip_prefix('-').map_or(("", minor), |figure| ("-", figure));
     let (whole, fraction) = figure.split_once('.').unwrap_or((figure, ""));
     match whole.parse() {
@@ -77,8 +114,8 @@ pub fn subcent_amount(minor: &str, currency: &str) -> String {
 }
 
 /// Major units, as text, with at least the currency's digits: `10` are `10.00`.
-pub fn major_amount(major: &str, currency: &str) -> String {
-    let digits = Currency::from_code(currency).map_or(2, Currency::digits) as usize;
+pub fn major_amount(major: &str, currency: Unit<'_>) -> String {
+    let digits = currency.digits;
     let (whole, fraction) = major.split_once('.').unwrap_or((major, ""));
     let point = if digits == 0 && fraction.is_empty() { "" } else { "." };
     format!("{whole}{point}{fraction:0<digits$}")
@@ -145,7 +182,7 @@ mod tests {
             (1050, "KWD", "1.050"),
             (7, "none", "0.07"),
         ] {
-            assert_eq!(amount(minor, currency), text);
+            assert_eq!(amount(minor, Unit::of(currency, CurrencyDigits::Iso)), text);
         }
     }
 
@@ -154,7 +191,7 @@ mod tests {
         for (major, currency, text) in
             [("10", "EUR", "10.00"), ("0.5", "EUR", "0.50"), ("3", "JPY", "3"), ("1.25", "KWD", "1.250")]
         {
-            assert_eq!(major_amount(major, currency), text);
+            assert_eq!(major_amount(major, Unit::of(currency, CurrencyDigits::Iso)), text);
         }
     }
 
@@ -166,7 +203,11 @@ mod tests {
             ("3", "JPY", "3"),
             ("3.5", "JPY", "3.5"),
         ] {
-            assert_eq!(subcent_amount(minor, currency), text, "{minor} {currency}");
+            assert_eq!(
+                subcent_amount(minor, Unit::of(currency, CurrencyDigits::Iso)),
+                text,
+                "{minor} {currency}"
+            );
         }
     }
 }

@@ -1,22 +1,23 @@
 //! Wallets as they stand after the decision.
 
-use super::text::{Fields, Lines};
+use super::text::{Fields, Lines, Unit};
+use drawdown::policy::CurrencyDigits;
 use serde_json::Value;
 
 /// The wallets of an answer's account.
-pub fn tell(answer: &Value, lines: &mut Lines) {
-    tell_account(answer.object("account"), lines);
+pub fn tell(answer: &Value, table: CurrencyDigits, lines: &mut Lines) {
+    tell_account(answer.object("account"), table, lines);
 }
 
 /// The wallets of an account.
-pub fn tell_account(account: &Value, lines: &mut Lines) {
+pub fn tell_account(account: &Value, table: CurrencyDigits, lines: &mut Lines) {
     if account.list("wallets").is_empty() {
         return;
     }
     lines.heading(0, "wallets now");
     let mut rows = vec![["", "", "balance", "credits", "consumed", "ongoing", "expires"].map(str::to_owned)];
     for wallet in account.list("wallets") {
-        let currency = wallet.text("currency");
+        let currency = wallet.currency(table);
         rows.push([
             name(account, wallet.text("id")),
             wallet.text("status").to_owned(),
@@ -31,7 +32,7 @@ pub fn tell_account(account: &Value, lines: &mut Lines) {
 }
 
 /// The ongoing balance; a wallet that was never refreshed has none.
-fn ongoing(wallet: &Value, currency: &str) -> String {
+fn ongoing(wallet: &Value, currency: Unit<'_>) -> String {
     if wallet["ongoing_balance_cents"].is_null() {
         return "-".to_owned();
     }
@@ -48,8 +49,8 @@ pub fn name(account: &Value, id: &str) -> String {
 }
 
 /// The currency of a wallet.
-pub fn currency<'answer>(account: &'answer Value, id: &str) -> &'answer str {
-    wallet(account, id).text("currency")
+pub fn currency<'answer>(account: &'answer Value, id: &str, table: CurrencyDigits) -> Unit<'answer> {
+    wallet(account, id).currency(table)
 }
 
 /// An alert of a wallet.

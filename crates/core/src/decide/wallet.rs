@@ -206,7 +206,8 @@ fn currency(draft: &Draft<'_>, given: &WalletDraft, refusals: &mut Refusals) -> 
             return Currency::EUR;
         }
         Input::Invalid => {
-            let message = "`currency` must be a code of ISO 4217";
+            let message =
+                "`currency` must be a code of ISO 4217 that the policy's `currency_digits` can count";
             refusals.push(Refusal::new(Code::ValueIsInvalid, "currency", message));
             return customers.unwrap_or(Currency::EUR);
         }

@@ -2,9 +2,9 @@
 //! nowhere else.
 
 use super::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, DayText, Dials, Drift, ExpiryCutoff,
-    ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, Policy,
-    Reversal, Stage, Termination, WalletCurrency,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
+    Policy, Reversal, Stage, Termination, WalletCurrency,
 };
 use crate::invoice::InvoiceType;
 
@@ -34,6 +34,7 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     fixed_threshold: FixedThreshold::CloseGap,
     alert_step: AlertStep::Repeated,
     day_text: DayText::Refused,
+    currency_digits: CurrencyDigits::Lago,
 });
 
 /// Credits after tax, purchases untaxed, as documented in December 2022.
@@ -84,5 +85,6 @@ pub const DRAWDOWN_1: Policy = Policy(Dials {
     grant_spans: true,
     alert_step: AlertStep::Once,
     day_text: DayText::Read,
+    currency_digits: CurrencyDigits::Iso,
     ..LAGO_2026_08.0
 });

@@ -215,3 +215,12 @@ fn messages_show_what_was_there_and_what_is_allowed() {
         ]
     );
 }
+
+#[test]
+fn info_tells_the_digits_of_every_currency() {
+    let info = crate::info();
+    for (code, iso, lago) in [("EUR", "2", "2"), ("HUF", "2", "0"), ("MRU", "2", "null"), ("JPY", "0", "0")] {
+        let told = format!(r#"{{"code":"{code}","digits":{{"iso":{iso},"lago":{lago}}}}}"#);
+        assert!(info.contains(&told), "{told}\n{info}");
+    }
+}

@@ -36,6 +36,7 @@ const DIALS: Record<string, string[]> = {
   fixed_threshold: ['as_configured', 'close_gap'],
   alert_step: ['repeated', 'once'],
   day_text: ['refused', 'read'],
+  currency_digits: ['lago', 'iso'],
 };
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.map((part) => words(String(part))).join(', ') || 'None' : value === true ? 'Yes' : value === false ? 'No' : words(String(value)));
