@@ -75,6 +75,11 @@ test('editions, dials and limits are those of the engine', () => {
     [AccountInput.properties.wallets, AccountInput.properties.wallet_transactions, ApplyCredits.properties.invoices, InvoiceInput.properties.fees, ScopeInput.properties.billable_metric_codes].map(({ maxItems }) => maxItems),
     [limits.wallets, limits.transactions, limits.invoices, limits.fees_per_invoice, limits.codes_per_scope],
   );
+  const { WalletInput, AlertInput, WalletChanges, MetadataInput, CommandRequest } = requestSchema.$defs;
+  assert.deepEqual(
+    [WalletInput.properties.recurring_transaction_rules, WalletInput.properties.alerts, WalletChanges.properties.alerts, AlertInput.properties.thresholds, MetadataInput.anyOf[1], CommandRequest.properties.recent_commands].map(({ maxItems }) => maxItems),
+    [limits.rules_per_wallet, limits.alerts_per_wallet, limits.alerts_per_wallet, limits.thresholds_per_alert, limits.metadata_pairs, limits.recent_commands],
+  );
   assert.deepEqual([CodeInput.maxLength, TextInput.maxLength], [limits.id_characters, limits.text_characters]);
 });
 

@@ -28,6 +28,7 @@ use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
 use crate::decision::{self, Code, Decision, Refusal, UnchangedReason};
 use crate::evolve::BrokenHistory;
+use crate::limits;
 use crate::policy::{ExpiryEffect, Policy};
 use crate::time::Instant;
 use draft::{Draft, Refusals};
@@ -122,7 +123,10 @@ fn accepted(draft: Draft<'_>) -> Decision {
     let reason = draft.unchanged_reason();
     match draft.accepted() {
         Ok(accepted) if accepted.events.is_empty() => Decision::Unchanged(reason, accepted),
-        Ok(accepted) => Decision::Accepted(accepted),
+        Ok(accepted) => match limits::passed(&accepted.account) {
+            Some(passed) => Decision::Refused(Vec::from([Refusal::beyond(passed)])),
+            None => Decision::Accepted(accepted),
+        },
         Err(broken) => Decision::Refused(Vec::from([does_not_follow(&broken)])),
     }
 }

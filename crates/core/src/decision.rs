@@ -1,6 +1,7 @@
 //! What the engine answers: events and the state they lead to, or refusals.
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,6 +9,7 @@ use crate::account::{Account, InvoiceId, Text, TransactionId, WalletId};
 use crate::amount::{Credits, Money, Subcents};
 use crate::event::Event;
 use crate::invoice::Invoice;
+use crate::limits::Passed;
 use crate::policy::dial;
 use crate::sort::sort_by;
 use crate::time::Instant;
@@ -146,6 +148,8 @@ dial! {
         ValueOutOfRange = "value_out_of_range",
         /// Credits and money of a wallet are too far apart for rounding.
         BalancesDisagree = "balances_disagree",
+        /// The account that follows would be beyond a limit of the contract.
+        LimitExceeded = "limit_exceeded",
     }
 }
 
@@ -169,6 +173,16 @@ impl Refusal {
     #[must_use]
     pub fn new(code: Code, field: &'static str, message: impl Into<String>) -> Self {
         Self { code, field, message: message.into(), subject: None, figures: Vec::new() }
+    }
+
+    /// The account that would follow is one that no request may send.
+    #[must_use]
+    pub fn beyond(passed: Passed) -> Self {
+        let Passed { what, limit, figure } = passed;
+        let message = format!("the account would hold {figure} {what}, the limit is {limit}");
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let refusal = Self::new(Code::LimitExceeded, "account", message);
+        refusal.with("limit", count(limit)).with("figure", count(figure))
     }
 
     /// With the thing concerned.

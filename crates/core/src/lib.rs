@@ -48,6 +48,7 @@ pub mod evolve;
 pub mod expiry;
 pub mod flows;
 pub mod invoice;
+pub mod limits;
 mod ongoing;
 mod order;
 pub mod policy;

@@ -13,6 +13,7 @@ use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, infer_traceable};
+use drawdown::limits::{ALERTS, RULES};
 use drawdown::policy::Policy;
 use drawdown::sort::sort_by;
 
@@ -22,6 +23,12 @@ pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
     let organization = object.get("organization").and_then(organization).unwrap_or_default();
     let customer = object.get("customer").and_then(customer);
     let account = Account::new(organization.clone(), customer, Vec::new(), Vec::new()).unwrap_or_default();
+    let fits =
+        [(wallet::ALERTS, ALERTS, "alerts of all wallets"), (wallet::RULES, RULES, "rules of all wallets")]
+            .map(|(name, limit, what)| lists_fit(&object, name, limit, what));
+    if fits.contains(&false) {
+        return None;
+    }
     let stored: Vec<(Node<'_>, StoredWallet)> = items(&object, "wallets", WALLET_LIMIT)
         .filter_map(|node| {
             wallet::read(node, Context { policy, account: &account }).map(|stored| (node, stored))
@@ -51,6 +58,18 @@ pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
 
 fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
     object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
+}
+
+/// A list of each wallet, all wallets together, before anything of it is read.
+fn lists_fit(object: &Members<'_>, name: &str, limit: usize, what: &str) -> bool {
+    let Some(wallets) = object.get("wallets") else { return true };
+    let count = wallets.items().fold(0_usize, |sum, wallet| {
+        sum.saturating_add(wallet.member(name).map_or(0, |list| list.items().count()))
+    });
+    if count > limit {
+        wallets.over_limit(what, count, limit);
+    }
+    count <= limit
 }
 
 /// Reports ids that are there twice.

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Alert, AlertThreshold};
 use drawdown::command::{AlertDraft, CommandId};
+use drawdown::limits::THRESHOLDS_OF_AN_ALERT;
 
 /// Reads an alert as it was stored.
 pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
@@ -34,7 +35,8 @@ fn thresholds<'d>(
     object: &Members<'d>,
     open: fn(Node<'d>) -> Option<Members<'d>>,
 ) -> Option<Vec<AlertThreshold>> {
-    let items = object.required("thresholds")?.array()?;
+    let node = object.required("thresholds")?;
+    let items = node.array_within(THRESHOLDS_OF_AN_ALERT, "thresholds of an alert")?;
     items.map(|node| threshold(&open(node)?)).collect()
 }
 

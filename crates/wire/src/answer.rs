@@ -2,6 +2,7 @@
 
 use crate::account;
 use crate::event;
+use crate::limits::ACCOUNT_BYTES;
 use crate::policy::{self, NamedPolicy};
 use crate::terms::AllTerms;
 use crate::write::{Write, put};
@@ -12,6 +13,7 @@ use drawdown::command::{Action, Command};
 use drawdown::decision::{Accepted, Decision, Figure, Refusal};
 use drawdown::flows::FlowRow;
 use drawdown::invoice::Invoice;
+use drawdown::limits::Passed;
 use drawdown::time::TZDB_VERSION;
 
 /// The version of the engine.
@@ -32,13 +34,15 @@ impl Asker<'_> {
     }
 }
 
-/// The answer to a command.
+/// The answer to a command. An account that something happened to and that is longer than the next request may send
+/// is refused.
 pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) -> String {
-    asker.answer(|place| {
+    let mut account_bytes = 0;
+    let text = asker.answer(|place| {
         place.object(|object| match decision {
             Decision::Accepted(accepted) => {
                 put!(object, "outcome" => "accepted");
-                write_accepted(asker, command, accepted, object);
+                account_bytes = write_accepted(asker, command, accepted, object);
             }
             Decision::Unchanged(reason, accepted) => {
                 put!(object, "outcome" => "unchanged", "reason" => reason);
@@ -46,7 +50,15 @@ pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) 
             }
             Decision::Refused(refusals) => write_refused(asker, command, refusals, object),
         })
-    })
+    });
+    match Passed::beyond(ACCOUNT_BYTES, account_bytes, "bytes") {
+        Some(passed) => {
+            drop(text);
+            let refusals = [Refusal::beyond(passed)];
+            asker.answer(|place| place.object(|object| write_refused(asker, command, &refusals, object)))
+        }
+        None => text,
+    }
 }
 
 /// The answer to a query whose sums do not fit.
@@ -65,8 +77,13 @@ pub(crate) fn write_flows(rows: &[FlowRow], place: Value<'_>) {
     rows.write(place);
 }
 
+/// The text of an account that grew out of the asker's.
+pub(crate) fn account_text(asker: Asker<'_>, account: &Account) -> String {
+    writer::text_of(asker.request_bytes.saturating_mul(2), |place| write_account(asker, account, place))
+}
+
 /// Writes an account that grew out of the asker's.
-pub(crate) fn write_account(asker: Asker<'_>, account: &Account, place: Value<'_>) {
+fn write_account(asker: Asker<'_>, account: &Account, place: Value<'_>) {
     account::write(account, &terms_of(asker, account), place);
 }
 
@@ -76,17 +93,26 @@ fn terms_of(asker: Asker<'_>, after: &Account) -> AllTerms {
     terms
 }
 
-fn write_accepted(asker: Asker<'_>, command: &Command, accepted: &Accepted, object: &mut Object<'_>) {
+/// Gives the bytes of the account.
+fn write_accepted(
+    asker: Asker<'_>,
+    command: &Command,
+    accepted: &Accepted,
+    object: &mut Object<'_>,
+) -> usize {
     let terms = terms_of(asker, &accepted.account);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
+    let before = object.length();
     account::write(&accepted.account, &terms, object.member("account"));
+    let account_bytes = object.length().saturating_sub(before);
     put!(object, "invoices" => accepted.invoices.as_slice());
     object.member("explanation").array(|list| {
-        accepted.explanation.iter().for_each(|entry| entry.write(list.item()));
-        accepted.remarks.iter().for_each(|remark| remark.write(list.item()));
+        list.each(&accepted.explanation, |place, entry| entry.write(place));
+        list.each(&accepted.remarks, |place, remark| remark.write(place));
     });
     write_command(command, object);
     write_engine(asker.policy, object);
+    account_bytes
 }
 
 fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], object: &mut Object<'_>) {

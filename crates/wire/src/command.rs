@@ -6,7 +6,7 @@ use crate::draft;
 use crate::event_read;
 use crate::input::{decimal_text, integer};
 use crate::invoice;
-use crate::limits::{INVOICE_LIMIT, WORK_LIMIT};
+use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
 use crate::malformed::{Code, message};
 use crate::metadata;
 use crate::object::Object as Members;
@@ -203,7 +203,7 @@ pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) ->
 fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
     let mut terms = AllTerms::of_account(context.account);
     let mut events = Vec::new();
-    for node in list.array()? {
+    for node in list.array_within(EVENT_LIMIT, "events")? {
         events.extend(event_read::read(node, &mut terms, context));
     }
     Some(events)

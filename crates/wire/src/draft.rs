@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
 use drawdown::command::{AlertDraft, CommandId, RuleDraft, ScopeDraft, WalletDraft};
+use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
 
 /// What a wallet is read against.
 #[derive(Clone, Copy)]
@@ -101,7 +102,7 @@ fn shared(object: &Members<'_>, asking: Asking<'_>) -> WalletDraft {
 
 /// Alerts; two of one id could not be told apart.
 fn alerts(node: Node<'_>, command: Option<&CommandId>) -> Option<Vec<AlertDraft>> {
-    let nodes: Vec<Node<'_>> = node.array()?.collect();
+    let nodes: Vec<Node<'_>> = node.array_within(ALERTS_OF_A_WALLET, "alerts of a wallet")?.collect();
     let alerts = nodes.iter().map(|node| alert::read_draft(*node, command));
     let alerts: Vec<AlertDraft> = alerts.collect::<Option<_>>()?;
     let named =
@@ -128,7 +129,7 @@ fn rules(node: Node<'_>) -> Option<Vec<RuleDraft>> {
     if node.kind() != Kind::Array || node.items().any(|item| item.kind() != Kind::Object) {
         return None;
     }
-    node.items().map(rule).collect()
+    node.array_within(RULES_OF_A_WALLET, "rules of a wallet")?.map(rule).collect()
 }
 
 fn rule(node: Node<'_>) -> Option<RuleDraft> {

@@ -6,16 +6,34 @@ pub use crate::reader::REQUEST_LIMIT;
 use crate::write::put;
 use crate::writer::Object;
 
+use drawdown::limits::{
+    ALERTS, ALERTS_OF_A_WALLET, METADATA_PAIRS, RULES, RULES_OF_A_WALLET, THRESHOLDS_OF_AN_ALERT,
+};
+
 /// Invoices in one list of a command.
 pub const INVOICE_LIMIT: usize = 1_000;
 /// Fees of one invoice.
 pub const FEE_LIMIT: usize = 10_000;
 /// Wallets of one account.
-pub const WALLET_LIMIT: usize = 1_000;
+pub const WALLET_LIMIT: usize = drawdown::limits::WALLETS;
 /// Fee types, or billable metric codes, of one wallet's scope: a fee is compared with each.
 pub const SCOPE_LIMIT: usize = 1_000;
 /// Transactions of one account.
-pub const TRANSACTION_LIMIT: usize = 100_000;
+pub const TRANSACTION_LIMIT: usize = drawdown::limits::TRANSACTIONS;
+/// Events of one replay.
+pub const EVENT_LIMIT: usize = 100_000;
+/// Accounts of one query.
+pub const ACCOUNT_LIMIT: usize = 10_000;
+/// Commands that the host remembers.
+pub const RECENT_LIMIT: usize = 10_000;
+/// Bytes of an account that is written whole, so that a command fits beside it into the next request.
+pub const ACCOUNT_BYTES: usize = 25_165_824;
+/// Bytes of an answer.
+pub const ANSWER_BYTES: usize = 67_108_864;
+/// Fuel of one decision, about one unit for each WebAssembly instruction: what the limits allow is decided within it.
+pub const FUEL: u64 = 50_000_000_000;
+/// Bytes of the memory of one decision.
+pub const MEMORY_BYTES: u64 = 4_294_967_296;
 /// Invoices x wallets x fees: how often a wallet may meet a fee.
 pub const WORK_LIMIT: usize = 1_000_000;
 
@@ -34,5 +52,18 @@ pub(crate) fn write(object: &mut Object<'_>) {
         "alert_steps" => &drawdown::MAX_ALERT_STEPS,
         "text_characters" => &TEXT_LIMIT,
         "id_characters" => &ID_LIMIT,
+        "alerts_per_wallet" => &ALERTS_OF_A_WALLET,
+        "thresholds_per_alert" => &THRESHOLDS_OF_AN_ALERT,
+        "rules_per_wallet" => &RULES_OF_A_WALLET,
+        "alerts" => &ALERTS,
+        "rules" => &RULES,
+        "metadata_pairs" => &METADATA_PAIRS,
+        "recent_commands" => &RECENT_LIMIT,
+        "events" => &EVENT_LIMIT,
+        "accounts" => &ACCOUNT_LIMIT,
+        "account_bytes" => &ACCOUNT_BYTES,
+        "answer_bytes" => &ANSWER_BYTES,
     );
+    object.member("fuel").number(FUEL);
+    object.member("memory_bytes").number(MEMORY_BYTES);
 }

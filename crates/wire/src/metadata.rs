@@ -10,12 +10,18 @@ use crate::token::Kind;
 use crate::write::put;
 use crate::writer::Value;
 use drawdown::account::{Metadata, Text};
+use drawdown::limits::METADATA_PAIRS;
 use drawdown::sort::sort_by;
 
 /// Reads either form. The members of an object come sorted, as their order says nothing.
 pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
     match node.kind() {
         Kind::Object => {
+            let count = Members::of(node).count();
+            if count > METADATA_PAIRS {
+                node.over_limit("pairs of metadata", count, METADATA_PAIRS);
+                return None;
+            }
             node.lenient()?;
             let mut pairs: Metadata = Members::of(node)
                 .map(|(name, value)| Some((key_of(name)?, value_of(value)?)))
@@ -23,7 +29,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
             sort_pairs(&mut pairs);
             Some(pairs)
         }
-        Kind::Array => node.items().map(pair).collect(),
+        Kind::Array => node.array_within(METADATA_PAIRS, "pairs of metadata")?.map(pair).collect(),
         Kind::Null | Kind::False | Kind::True | Kind::Number | Kind::Text | Kind::EscapedText => {
             node.wrong_type("an object or a list of pairs");
             None

@@ -1,1 +1,113 @@
+//! The policy document: a preset's name, or a preset with single dials set otherwise.
 
+use crate::document::Node;
+use crate::malformed::{Code, message};
+use crate::object::Object as Members;
+use crate::read::Read;
+use crate::token::Kind;
+use crate::write::Write;
+use crate::writer::{Object, Value};
+use drawdown::policy::{Dials, InvoiceTypes, Policy, Preset, Visit};
+
+/// A policy with the preset it started from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedPolicy {
+    pub(crate) preset: Preset,
+    pub(crate) policy: Policy,
+}
+
+/// Reads the policy of a request.
+pub(crate) fn read(node: Node<'_>) -> Option<NamedPolicy> {
+    if node.is_text() {
+        return preset(node).map(|preset| NamedPolicy { preset, policy: preset.policy() });
+    }
+    if node.kind() != Kind::Object {
+        node.wrong_type("a preset's name or an object");
+        return None;
+    }
+    let object = node.strict()?;
+    let named = object.required("preset").and_then(preset);
+    // without an edition the dials are read on any, so that what is wrong with them is told as well
+    let base = *named.or(Preset::ALL.first().copied())?.policy();
+    let mut dials = base;
+    dials.each(&base, &mut Reading { object: &object });
+    object.finish_as(Code::UnknownDial, "dial");
+    let policy = Policy::new(dials).map_err(|errors| {
+        for error in errors {
+            let place =
+                object.members().find(|(name, _)| name.raw() == error.dial).map_or(node, |(_, value)| value);
+            place.report(Code::InvalidPolicy, message(&["`", error.dial, "`: ", error.message]));
+        }
+    });
+    Some(NamedPolicy { preset: named?, policy: policy.ok()? })
+}
+
+fn preset(node: Node<'_>) -> Option<Preset> {
+    node.text()?;
+    node.one_of(Code::UnknownPreset)
+}
+
+/// Sets the dials that an object names.
+struct Reading<'o, 'd> {
+    object: &'o Members<'d>,
+}
+
+impl<T: Read> Visit<T> for Reading<'_, '_> {
+    fn dial(&mut self, name: &'static str, dial: &mut T, _: &T) {
+        if let Some(value) = self.object.find(name).and_then(T::read) {
+            *dial = value;
+        }
+    }
+}
+
+/// Writes every dial, or those that differ.
+struct Writing<'o, 'w> {
+    object: &'o mut Object<'w>,
+    which: Which,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Every,
+    Different,
+}
+
+impl<T: Write + PartialEq> Visit<T> for Writing<'_, '_> {
+    fn dial(&mut self, name: &'static str, dial: &mut T, others: &T) {
+        if self.which == Which::Every || dial != others {
+            self.object.put(name, &*dial);
+        }
+    }
+}
+
+/// Writes every dial.
+pub(crate) fn write_dials(object: &mut Object<'_>, mut dials: Dials) {
+    let others = dials;
+    dials.each(&others, &mut Writing { object, which: Which::Every });
+}
+
+/// Writes the policy in a form that a request may give again: the preset's name, or the preset and what differs.
+pub(crate) fn write(named: &NamedPolicy, place: Value<'_>) {
+    let base = named.preset.policy();
+    if named.policy == base {
+        return named.preset.write(place);
+    }
+    place.object(|object| {
+        object.put("preset", &named.preset);
+        let mut dials = *named.policy;
+        dials.each(&base, &mut Writing { object, which: Which::Different });
+    });
+}
+
+impl Read for InvoiceTypes {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let types = node.array()?.filter_map(Node::named);
+        Some(types.fold(Self::default(), Self::with))
+    }
+}
+
+impl Write for InvoiceTypes {
+    fn write(&self, place: Value<'_>) {
+        place.list(self.iter(), |place, invoice_type| invoice_type.write(place));
+    }
+}

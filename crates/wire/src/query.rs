@@ -2,6 +2,7 @@
 
 use crate::account;
 use crate::document::Node;
+use crate::limits::ACCOUNT_LIMIT;
 use crate::object::Object as Members;
 use alloc::vec::Vec;
 use drawdown::account::{Account, Text};
@@ -37,7 +38,7 @@ pub(crate) fn flows(
 fn accounts(node: Node<'_>, policy: Option<&Policy>) -> Option<Vec<Account>> {
     let mut accounts = Vec::new();
     let mut customers: Vec<(Text, Node<'_>)> = Vec::new();
-    for node in node.array()? {
+    for node in node.array_within(ACCOUNT_LIMIT, "accounts")? {
         let Some(account) = account::read(node, policy) else { continue };
         let customer = account.customer().and_then(|customer| customer.external_id.clone());
         let place = node.member("wallets").and_then(|wallets| wallets.items().next());

@@ -5,6 +5,7 @@ use crate::answer::{self, Asker};
 use crate::command::{self, Asked, Context};
 use crate::document::{Document, Node};
 use crate::info;
+use crate::limits::{ACCOUNT_BYTES, ANSWER_BYTES, RECENT_LIMIT};
 use crate::malformed::{Code, Problem, message};
 use crate::object::Object as Members;
 use crate::policy::{self, NamedPolicy};
@@ -15,9 +16,10 @@ use drawdown::account::Account;
 use drawdown::command::{Command, CommandType, Digest, FlowsQuery, RecentCommand};
 use drawdown::decide::decide;
 use drawdown::decision::Decision;
-use drawdown::event::Event;
+use drawdown::event::{Event, Fact};
 use drawdown::evolve;
 use drawdown::flows::{self, FlowsError, MAX_ROWS};
+use drawdown::limits::{self, Passed};
 use drawdown::policy::Policy;
 use drawdown::usage::{self, CustomerUsage, UsageInvoiceError};
 
@@ -72,7 +74,8 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let command = object.required("command");
     let account = read_account(&object, command, policy.as_ref().map(|named| &named.policy));
     let recent =
-        object.get("recent_commands").and_then(Node::array).map(|list| list.filter_map(recent).collect());
+        object.get("recent_commands").and_then(|node| node.array_within(RECENT_LIMIT, "recent commands"));
+    let recent = recent.map(|list| list.filter_map(remembered).collect());
     let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account };
     let asked = command.and_then(|command| command::read(command, context));
     object.finish();
@@ -92,7 +95,7 @@ fn read_account(object: &Members<'_>, command: Option<Node<'_>>, policy: Option<
     node.and_then(|node| account::read(node, policy)).unwrap_or_default()
 }
 
-fn recent(node: Node<'_>) -> Option<RecentCommand> {
+fn remembered(node: Node<'_>) -> Option<RecentCommand> {
     let object = node.lenient()?;
     let (id, digest) = (object.require("id"), object.require("digest"));
     Some(RecentCommand { id: id?, digest: digest? })
@@ -100,6 +103,15 @@ fn recent(node: Node<'_>) -> Option<RecentCommand> {
 
 impl Request<'_> {
     fn answer(self) -> Option<String> {
+        let text = self.text()?;
+        if text.len() > ANSWER_BYTES {
+            self.command.over_limit("bytes and more of the answer", text.len(), ANSWER_BYTES);
+            return None;
+        }
+        Some(text)
+    }
+
+    fn text(&self) -> Option<String> {
         let asker = Asker {
             policy: &self.policy,
             account: &self.account,
@@ -180,13 +192,30 @@ impl Request<'_> {
 
     fn replay(&self, asker: Asker<'_>, events: &[Event]) -> Option<String> {
         let mut account = self.account.clone();
-        match evolve::replay(&mut account, events) {
-            Ok(()) => Some(answer::answered(asker, |place| answer::write_account(asker, &account, place))),
-            Err(broken) => {
-                let event = self.command.member("events").and_then(|list| list.items().nth(broken.number));
-                event.unwrap_or(self.command).report(Code::InvalidEvent, broken.why.to_string());
-                None
-            }
+        let list = self.command.member("events").unwrap_or(self.command);
+        let created = events.iter().filter(|event| matches!(event.fact, Fact::WalletCreated { .. })).count();
+        let wallets = self.account.wallets().len().saturating_add(created);
+        if let Some(passed) = Passed::beyond(limits::WALLETS, wallets, "wallets") {
+            return beyond(list, passed);
+        }
+        if let Err(broken) = evolve::replay(&mut account, events) {
+            let event = list.items().nth(broken.number).unwrap_or(list);
+            event.report(Code::InvalidEvent, broken.why.to_string());
+            return None;
+        }
+        let text = answer::account_text(asker, &account);
+        let passed =
+            limits::passed(&account).or(Passed::beyond(ACCOUNT_BYTES, text.len(), "bytes of account"));
+        match passed {
+            Some(passed) => beyond(list, passed),
+            None => Some(answer::answered(asker, |place| place.canonical(&text))),
         }
     }
+}
+
+/// Events make no account that no request may send.
+fn beyond(events: Node<'_>, passed: Passed) -> Option<String> {
+    let Passed { what, limit, figure } = passed;
+    events.over_limit(what, figure, limit);
+    None
 }

@@ -19,6 +19,7 @@ use drawdown::amount::{Credits, Rate};
 use drawdown::command::Expiration;
 use drawdown::currency::Currency;
 use drawdown::expiry;
+use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
 use drawdown::time::{Instant, LocalDay};
 
 /// A wallet, and whether it says itself that it is traceable.
@@ -26,6 +27,10 @@ pub(crate) struct StoredWallet {
     pub(crate) wallet: Wallet,
     pub(crate) states_traceable: bool,
 }
+
+/// The members that hold a wallet's lists.
+pub(crate) const RULES: &str = "recurring_transaction_rules";
+pub(crate) const ALERTS: &str = "alerts";
 
 /// Reads a wallet as it was stored.
 pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet> {
@@ -54,8 +59,12 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet>
         terminated_at: object.read("terminated_at"),
         last_balance_sync_at: object.read("last_balance_sync_at"),
         last_consumed_credit_at: object.read("last_consumed_credit_at"),
-        rules: listed(&object, "recurring_transaction_rules", rule::read, |rule| rule.id.as_str()),
-        alerts: listed(&object, "alerts", alert::read, |alert| alert.id.as_str()),
+        rules: listed(&object, (RULES, RULES_OF_A_WALLET, "rules of a wallet"), rule::read, |rule| {
+            rule.id.as_str()
+        }),
+        alerts: listed(&object, (ALERTS, ALERTS_OF_A_WALLET, "alerts of a wallet"), alert::read, |alert| {
+            alert.id.as_str()
+        }),
         metadata: object.get("metadata").and_then(metadata::read_unique).unwrap_or_default(),
         // the required members last, so that everything wrong is reported first
         id: id?,
@@ -90,11 +99,11 @@ fn codes(object: &Members<'_>, name: &'static str) -> Vec<Text> {
 /// A list of things whose ids differ.
 fn listed<'d, T>(
     object: &Members<'d>,
-    name: &'static str,
+    (name, limit, what): (&'static str, usize, &str),
     read: fn(Node<'d>) -> Option<T>,
     id: fn(&T) -> &str,
 ) -> Vec<T> {
-    let items = object.get(name).and_then(Node::array).into_iter().flatten();
+    let items = object.get(name).and_then(|node| node.array_within(limit, what)).into_iter().flatten();
     let (nodes, things): (Vec<Node<'d>>, Vec<T>) =
         items.filter_map(|node| read(node).map(|thing| (node, thing))).unzip();
     report_duplicates(things.iter().map(id).zip(nodes).collect());

@@ -3,6 +3,7 @@
 //! A [`Value`] is a place where exactly one value goes: each of its methods takes it by value, so nothing can be
 //! written twice. There is no method for a float.
 
+use crate::limits::ANSWER_BYTES;
 use crate::scan::plain_end;
 use alloc::string::String;
 
@@ -71,7 +72,12 @@ impl<'o> Value<'o> {
 
     /// A count or position.
     pub fn count(self, value: usize) {
-        push_digits(self.out, u64::try_from(value).unwrap_or(u64::MAX));
+        self.number(u64::try_from(value).unwrap_or(u64::MAX));
+    }
+
+    /// A count beyond those of this machine.
+    pub fn number(self, value: u64) {
+        push_digits(self.out, value);
     }
 
     /// JSON text that is already in canonical form.
@@ -102,12 +108,8 @@ impl<'o> Value<'o> {
     }
 
     /// An array with one item for each of `items`.
-    pub fn list<T>(self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(Value<'_>, T)) {
-        self.array(|array| {
-            for item in items {
-                write(array.item(), item);
-            }
-        });
+    pub fn list<T>(self, items: impl IntoIterator<Item = T>, write: impl FnMut(Value<'_>, T)) {
+        self.array(|array| array.each(items, write));
     }
 }
 
@@ -146,6 +148,11 @@ impl Object<'_> {
         Value { out: self.out }
     }
 
+    /// Bytes that are written so far, before this object too.
+    pub(crate) fn length(&self) -> usize {
+        self.out.len()
+    }
+
     fn separate(&mut self) {
         if !self.first {
             self.out.push(',');
@@ -161,6 +168,17 @@ pub struct Array<'o> {
 }
 
 impl Array<'_> {
+    /// One item for each of `items`. It ends early once the text is longer than any answer may be, which is then told
+    /// in its place.
+    pub fn each<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(Value<'_>, T)) {
+        for item in items {
+            if self.out.len() > ANSWER_BYTES {
+                return;
+            }
+            write(self.item(), item);
+        }
+    }
+
     /// The place for the next item.
     pub fn item(&mut self) -> Value<'_> {
         if !self.first {

@@ -60,6 +60,7 @@ const CODES: Record<string, (told: Told) => string | null> = {
   value_is_invalid: ({ field }) =>
     field === 'priority' || field === 'transaction_priority' ? 'The priority is a whole number from 1 to 50' : field === 'rate_amount' ? 'The rate must be a number above 0 with at most 5 decimals' : `${fieldName(field)} is none that is allowed`,
   value_is_out_of_range: ({ field }) => (field === 'rate_amount' ? 'The rate must be above 0' : field.startsWith('paid_top_up') ? `${fieldName(field)} must be above 0` : null),
+  limit_exceeded: () => 'The customer would have more than the engine keeps in one account',
   value_out_of_range: ({ field }) => `${fieldName(field)}: the figures are larger than can be kept exactly`,
   wallet_already_exists: () => 'The customer has a wallet, and this edition allows one',
   wallet_is_terminated: () => 'This wallet has ended',

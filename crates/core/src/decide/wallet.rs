@@ -8,7 +8,9 @@ use super::draft::{Draft, Refusals};
 use super::input::{self, CreditsField};
 use super::recurring;
 use super::top_up::{self, Parts};
-use crate::account::{Alert, AlertId, Balance, Customer, Scope, Source, Status, Text, Wallet, WalletId};
+use crate::account::{
+    Alert, AlertId, Balance, Customer, RecurringRule, Scope, Source, Status, Text, Wallet, WalletId,
+};
 use crate::alerts;
 use crate::amount::{Credits, Money, Rate, RateError};
 use crate::command::{AlertDraft, Input, ScopeDraft, WalletDraft};
@@ -16,6 +18,7 @@ use crate::currency::Currency;
 use crate::decision::{Code, Refusal};
 use crate::event::{EndReason, Fact};
 use crate::invoice::FeeType;
+use crate::limits;
 use crate::policy::WalletCurrency;
 
 /// `create_wallet`: all input errors together, then the wallet and its initial credits as an ordinary top-up.
@@ -159,6 +162,7 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
             None => after.rules.push(rule),
         }
     }
+    drop_oldest_ended(&mut after.rules);
     if given.alerts.is_present() {
         after.alerts = read_alerts(draft, &given.alerts, &wallet.alerts);
         for alert in
@@ -171,6 +175,16 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
         draft.record(Fact::WalletUpdated { wallet: after });
     }
     Ok(())
+}
+
+/// Beyond the limit of a wallet's rules the one that ended first is forgotten.
+fn drop_oldest_ended(rules: &mut Vec<RecurringRule>) {
+    while rules.len() > limits::RULES_OF_A_WALLET {
+        let ended = rules.iter().enumerate().filter(|(_, rule)| rule.status == Status::Terminated);
+        let oldest = ended.min_by_key(|(place, rule)| (rule.terminated_at, rule.created_at, *place));
+        let Some((place, _)) = oldest else { return };
+        rules.remove(place);
+    }
 }
 
 /// The customer checks stop at the first.

@@ -4,6 +4,7 @@ mod accepted;
 mod figures;
 mod lago;
 mod laws;
+mod limits;
 mod mutation;
 mod nulls;
 mod reader;
