@@ -1,7 +1,7 @@
 //! The closed sets of the contract, value by value: the core's values, and their names in documents.
 
 use crate::typed;
-use drawdown::{account, decision, event, invoice};
+use drawdown::{account, decision, event, invoice, order};
 
 /// Pairs the values of a set of the contract with those of the core. Both sides are matched exhaustively: a new value
 /// on either does not compile until it has its counterpart.
@@ -122,4 +122,17 @@ pair!(typed::WalletSkip, decision::WalletSkip {
     OutOfScope => OutOfScope,
     NotSelected => NotSelected,
     NothingDue => NothingDue,
+    RoundsToNothing => RoundsToNothing,
+});
+pair!(typed::SourceSkip, decision::SourceSkip {
+    NotStarted => NotStarted,
+    OutOfScope => OutOfScope,
+    NotReached => NotReached,
+});
+pair!(typed::DecidingKey, order::DecidingKey {
+    Priority => Priority,
+    Expiry => Expiry,
+    GrantedFirst => GrantedFirst,
+    Created => Created,
+    Id => Id,
 });

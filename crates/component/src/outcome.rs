@@ -213,6 +213,23 @@ fn explanation(explanation: &decision::InvoiceExplanation) -> InvoiceExplanation
         buckets: explanation.buckets.iter().map(bucket).collect(),
         residue: explanation.residue.map(bucket_amount),
         wallets: explanation.wallets.iter().map(wallet_explanation).collect(),
+        skipped_left_out: explanation.skipped_left_out.iter().map(skipped_wallets).collect(),
+        sources: explanation.sources.iter().map(source).collect(),
+        sources_left_out: count(explanation.sources_left_out),
+    }
+}
+
+fn skipped_wallets(skipped: &decision::SkippedWallets) -> SkippedWallets {
+    SkippedWallets { reason: skipped.reason.into(), count: count(skipped.count) }
+}
+
+fn source(source: &decision::SourceExplanation) -> SourceExplanation {
+    SourceExplanation {
+        wallet_id: source.wallet_id.to_string(),
+        transaction_id: source.transaction_id.as_ref().map(ToString::to_string),
+        amount_cents: source.amount.minor(),
+        decided_by: source.decided_by.map(Into::into),
+        skipped: source.skipped.map(Into::into),
     }
 }
 
@@ -233,6 +250,7 @@ fn wallet_explanation(wallet: &decision::WalletExplanation) -> WalletExplanation
             created_at: wallet.created_at.map(instant),
             id: wallet.wallet_id.to_string(),
         },
+        decided_by: wallet.decided_by.map(Into::into),
         taken: wallet.taken.iter().copied().map(bucket_amount).collect(),
         amount_cents: wallet.amount.minor(),
         credit_amount: decimal(wallet.credits.decimal()),

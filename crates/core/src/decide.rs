@@ -6,8 +6,11 @@
 mod apply;
 mod done;
 mod draft;
+mod drawn_from;
 mod end;
 mod input;
+mod pay;
+mod payers;
 mod recurring;
 mod refresh;
 mod refund;

@@ -10,6 +10,7 @@ use crate::amount::{Credits, Money, Subcents};
 use crate::event::Event;
 use crate::invoice::Invoice;
 use crate::limits::Passed;
+use crate::order::DecidingKey;
 use crate::policy::dial;
 use crate::sort::sort_by;
 use crate::time::Instant;
@@ -287,6 +288,20 @@ dial! {
         NotSelected = "not_selected",
         /// Nothing was left to pay.
         NothingDue = "nothing_due",
+        /// What it takes is worth no whole minor unit.
+        RoundsToNothing = "rounds_to_nothing",
+    }
+}
+
+dial! {
+    /// Why nothing was drawn from a source.
+    SourceSkip {
+        /// Its start has not come.
+        NotStarted = "not_started",
+        /// Its wallet may not pay any of the buckets.
+        OutOfScope = "out_of_scope",
+        /// Others paid before it was its turn.
+        NotReached = "not_reached",
     }
 }
 
@@ -350,6 +365,36 @@ pub struct InvoiceExplanation {
     pub residue: Option<(usize, Subcents)>,
     /// Wallets in drawdown order.
     pub wallets: Vec<WalletExplanation>,
+    /// Skipped wallets beyond those that an answer lists, by reason.
+    pub skipped_left_out: Vec<SkippedWallets>,
+    /// What the wallets that may pay it hold, in drawdown order: the first of it.
+    pub sources: Vec<SourceExplanation>,
+    /// How many sources are not told.
+    pub sources_left_out: usize,
+}
+
+/// Skipped wallets that are counted, not listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SkippedWallets {
+    /// Why they paid nothing.
+    pub reason: WalletSkip,
+    /// How many.
+    pub count: usize,
+}
+
+/// What an invoice drew from one source: a grant, or a wallet that is not traceable.
+#[derive(Debug, Clone)]
+pub struct SourceExplanation {
+    /// Its wallet.
+    pub wallet_id: WalletId,
+    /// The grant; `None` for a pool.
+    pub transaction_id: Option<TransactionId>,
+    /// Drawn, in minor units.
+    pub amount: Money,
+    /// The first key in which it differs from the next grant of its wallet; `None` for the last.
+    pub decided_by: Option<DecidingKey>,
+    /// Why nothing was drawn.
+    pub skipped: Option<SourceSkip>,
 }
 
 /// A bucket of fees.
@@ -374,6 +419,8 @@ pub struct WalletExplanation {
     pub priority: i64,
     /// The key that decided the order among equal priorities.
     pub created_at: Option<Instant>,
+    /// The first key in which it differs from the next wallet; `None` for the last.
+    pub decided_by: Option<DecidingKey>,
     /// (bucket, amount) pairs.
     pub taken: Vec<(usize, Subcents)>,
     /// Booked, in minor units.

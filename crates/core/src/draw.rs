@@ -5,12 +5,9 @@
 //! that the two cannot drift apart: the difference from the plain conversion of what was asked is the residue.
 //! Under `running_sums` money and credits are plain conversions.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::account::{
-    Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
-};
+use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet};
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
 use crate::policy::{Drift, ImportCheck, Policy};
@@ -111,77 +108,8 @@ pub(crate) fn started_grants<'a>(
     grants
 }
 
-/// What each wallet can pay with while many invoices are paid: its grants in drawdown order, and what of its
-/// balance has not started. Grants are places in the account, which a draft does not move.
-#[derive(Debug, Default)]
-pub(crate) struct Purses(BTreeMap<WalletId, Purse>);
-
-#[derive(Debug, Default)]
-struct Purse {
-    places: Vec<usize>,
-    /// So many of the places are drained.
-    drained: usize,
-    waiting: Money,
-}
-
-impl Purses {
-    /// The purses of every wallet, in one pass over the account.
-    pub fn of(policy: &Policy, account: &Account, at: Instant) -> Exact<Self> {
-        let mut purses: BTreeMap<WalletId, Purse> = BTreeMap::new();
-        for (place, grant) in account.transactions.iter().enumerate().filter(|(_, grant)| grant.is_grant()) {
-            let Some(left) = grant.remaining.filter(|left| !left.is_zero()) else { continue };
-            if !purses.contains_key(&grant.wallet_id) {
-                purses.insert(grant.wallet_id.clone(), Purse::default());
-            }
-            let Some(purse) = purses.get_mut(&grant.wallet_id) else { continue };
-            if has_started(policy, grant, at) {
-                purse.places.push(place);
-            } else {
-                purse.waiting = purse.waiting.plus(left.amount)?;
-            }
-        }
-        for purse in purses.values_mut() {
-            let grant = |place: &usize| account.transactions.get(*place);
-            sort_by(&mut purse.places, |a, b| match (grant(a), grant(b)) {
-                (Some(a), Some(b)) => order::grants(policy, a, b),
-                (None, _) | (_, None) => a.cmp(b),
-            });
-        }
-        Ok(Self(purses))
-    }
-
-    /// What a wallet can pay with: its balance less the grants that have not started.
-    pub fn available(&self, wallet: &Wallet) -> Exact<Money> {
-        let waiting = self.0.get(&wallet.id).map_or(Money::ZERO, |purse| purse.waiting);
-        if wallet.traceable { wallet.balance.amount.minus(waiting) } else { Ok(wallet.balance.amount) }
-    }
-
-    /// The grants of a wallet that can be drawn from, in drawdown order.
-    pub fn grants<'a>(
-        &mut self,
-        account: &'a Account,
-        wallet: &WalletId,
-    ) -> impl Iterator<Item = &'a Transaction> + use<'a, '_> {
-        let places = self.0.get_mut(wallet).map(|purse| purse.places_left(account)).unwrap_or_default();
-        places.iter().filter_map(|place| account.transactions.get(*place))
-    }
-}
-
-impl Purse {
-    fn places_left(&mut self, account: &Account) -> &[usize] {
-        let is_drained = |place: &usize| {
-            let grant = account.transactions.get(*place);
-            grant.is_none_or(|grant| grant.remaining.is_none_or(|left| left.is_zero()))
-        };
-        while self.places.get(self.drained).is_some_and(is_drained) {
-            self.drained = self.drained.saturating_add(1);
-        }
-        self.places.get(self.drained..).unwrap_or_default()
-    }
-}
-
 /// May the grant be used yet?
-fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
+pub(crate) fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
     !policy.grant_spans || grant.starts_at.is_none_or(|start| start <= at)
 }
 
@@ -309,3 +237,6 @@ fn booked(policy: &Policy, residue: Funds) -> Funds {
         Drift::RunningSums => Funds::ZERO,
     }
 }
+
+#[cfg(test)]
+mod tests;

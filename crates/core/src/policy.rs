@@ -201,6 +201,26 @@ dial! {
 }
 
 dial! {
+    /// How what several wallets take of an invoice becomes whole minor units.
+    WalletRounding {
+        /// Each wallet's sum half up, never above what is owed.
+        Each = "each",
+        /// All of an invoice together, so that what credits cover whole is paid whole.
+        Together = "together",
+    }
+}
+
+dial! {
+    /// Whether an invoice whose credits came back may be paid with credits again.
+    SecondApplication {
+        /// Never.
+        Refused = "refused",
+        /// After all of them came back.
+        AfterReturn = "after_return",
+    }
+}
+
+dial! {
     /// How the ongoing balance is computed.
     Ongoing {
         /// Not at all.
@@ -333,6 +353,10 @@ dials! {
     credits_ended: CreditsEnded,
     /// Whether a wallet whose credits and money disagree is drawn from.
     import_check: ImportCheck,
+    /// How what wallets take of an invoice is rounded.
+    wallet_rounding: WalletRounding,
+    /// May an invoice be paid again after its credits came back?
+    second_application: SecondApplication,
     /// May a grant have its own start and expiry?
     grant_spans: bool,
     /// How the ongoing balance is computed.

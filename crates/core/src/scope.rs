@@ -45,6 +45,11 @@ impl<'a> Reach<'a> {
         in_fee_types || metric.is_some_and(|metric| self.has(metric))
     }
 
+    /// May the wallet pay everything that is meant for no other?
+    pub fn is_unrestricted(&self) -> bool {
+        self.wallet.scope.is_unrestricted()
+    }
+
     fn has(&self, metric: &str) -> bool {
         match &self.ordered {
             Some(ordered) => ordered.contains(metric),

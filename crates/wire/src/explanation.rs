@@ -4,7 +4,9 @@ use crate::write::{Write, put};
 use crate::writer::{Object, Value};
 use drawdown::account::Text;
 use drawdown::amount::Subcents;
-use drawdown::decision::{BucketExplanation, InvoiceExplanation, Remark, WalletExplanation};
+use drawdown::decision::{
+    BucketExplanation, InvoiceExplanation, Remark, SkippedWallets, SourceExplanation, WalletExplanation,
+};
 
 impl Write for InvoiceExplanation {
     fn write(&self, place: Value<'_>) {
@@ -19,6 +21,40 @@ impl Write for InvoiceExplanation {
             );
             object.member("residue").option(self.residue, write_share);
             put!(object, "wallets" => self.wallets.as_slice());
+            if !self.skipped_left_out.is_empty() {
+                put!(object, "skipped_left_out" => self.skipped_left_out.as_slice());
+            }
+            if !self.sources.is_empty() {
+                put!(object, "sources" => self.sources.as_slice());
+            }
+            if self.sources_left_out > 0 {
+                put!(object, "sources_left_out" => &self.sources_left_out);
+            }
+        });
+    }
+}
+
+impl Write for SkippedWallets {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            put!(object,
+                "reason" => &self.reason,
+                "count" => &self.count,
+            );
+        });
+    }
+}
+
+impl Write for SourceExplanation {
+    fn write(&self, place: Value<'_>) {
+        place.object(|object| {
+            put!(object,
+                "wallet_id" => &self.wallet_id,
+                "transaction_id" => &self.transaction_id,
+                "amount_cents" => &self.amount,
+                "decided_by" => &self.decided_by,
+                "skipped" => &self.skipped,
+            );
         });
     }
 }
@@ -79,6 +115,7 @@ impl Write for WalletExplanation {
                     "id" => &self.wallet_id,
                 );
             });
+            put!(object, "decided_by" => &self.decided_by);
             object.member("taken").list(self.taken.iter().copied(), write_share);
             put!(object,
                 "amount_cents" => &self.amount,

@@ -77,6 +77,8 @@ named!(
     p::LatePayment,
     p::CreditsEnded,
     p::ImportCheck,
+    p::WalletRounding,
+    p::SecondApplication,
     p::Ongoing,
     p::FixedThreshold,
     p::AlertStep,
@@ -103,4 +105,6 @@ named!(
     drawdown::decision::InvoiceSkip,
     drawdown::decision::UnchangedReason,
     drawdown::decision::WalletSkip,
+    drawdown::decision::SourceSkip,
+    drawdown::order::DecidingKey,
 );

@@ -150,6 +150,8 @@ export function tellSkipped(explained: WalletExplanation, wallet: Wallet | undef
       return 'This edition takes one wallet, and took another.';
     case 'nothing_due':
       return 'Nothing was left to pay.';
+    case 'rounds_to_nothing':
+      return 'What it takes is worth no whole minor unit.';
     default:
       return words(explained.skipped ?? '');
   }

@@ -111,6 +111,11 @@ fn explain(explanation: &Value, currency: Unit<'_>, answer: &Value, lines: &mut 
     for wallet in explanation.list("wallets") {
         tell_wallet(wallet, buckets, currency, answer, lines);
     }
+    for left_out in explanation.list("skipped_left_out") {
+        let (count, reason) =
+            (left_out.integer("count").unwrap_or_default(), wallet_reason(left_out.text("reason")));
+        lines.add(2, &format!("{count} more paid nothing: {reason}"));
+    }
 }
 
 fn residue_bucket(explanation: &Value) -> Option<&Value> {
@@ -170,6 +175,7 @@ fn wallet_reason(reason: &str) -> String {
         "out_of_scope" => "it is not meant for these fees".to_owned(),
         "not_selected" => "only the first wallet pays in this edition".to_owned(),
         "nothing_due" => "nothing was left to pay".to_owned(),
+        "rounds_to_nothing" => "what it takes is worth no whole minor unit".to_owned(),
         other => words(other),
     }
 }

@@ -107,3 +107,62 @@ fn sums_of_29_digits_do_not_fit() {
     assert!(credits("9999999999999999999999999999").plus(credits("1")).is_err());
     assert!(credits("999999999999999999999999.9999").plus(credits("0.0001")).is_ok());
 }
+
+#[test]
+fn wide_products_keep_their_sign() {
+    let most = 1_i128 << 100;
+    for (a, b, c, expected) in [
+        (most, most, most, most),
+        (-most, most, most, -most),
+        (most, -most, most, -most),
+        (most, most, -most, -most),
+        (-most, -most, most, most),
+        (-most, most, -most, most),
+        (most, -most, -most, most),
+        (-most, -most, -most, -most),
+        // cut toward zero
+        (most + 1, most, most << 1, most >> 1),
+        (-(most + 1), most, most << 1, -(most >> 1)),
+    ] {
+        assert_eq!(mul_div(a, b, c), Ok(expected), "{a} {b} {c}");
+    }
+    assert_eq!(mul_div(most, most, 1), Err(OutOfRange));
+    assert_eq!(mul_div(1, 1, 0), Err(OutOfRange));
+    assert_eq!(mul_div(most, most, 0), Err(OutOfRange));
+}
+
+#[test]
+fn wide_products_keep_what_remains() {
+    let most = 1_u128 << 100;
+    assert_eq!(mul_div_rem(most, most, most), Ok((most, 0)));
+    assert_eq!(mul_div_rem(most, most - 1, most), Ok((most - 1, 0)));
+    assert_eq!(mul_div_rem(most + 1, most + 1, most), Ok((most + 2, 1)));
+    assert_eq!(mul_div_rem(7, 5, 4), Ok((8, 3)));
+}
+
+#[test]
+fn a_share_of_an_empty_whole_is_nothing() {
+    let some = Money(5).to_subcents();
+    assert_eq!(some.share(some, Subcents::ZERO), Ok(Subcents::ZERO));
+    assert_eq!(Subcents::ZERO.share(some, some), Ok(Subcents::ZERO));
+    assert_eq!(some.share(Subcents::ZERO, some), Ok(Subcents::ZERO));
+}
+
+#[test]
+fn the_least_net_is_worth_its_gross_and_one_less_is_not() {
+    for (gross, percent, net) in [
+        (0, "20", 0),
+        (1, "20", 1),
+        (2, "20", 1),
+        (3, "20", 2),
+        (6_000, "20", 5_000),
+        (6_002, "20", 5_001),
+        (7, "0", 7),
+        (100, "8.875", 91),
+    ] {
+        let rate = TaxRate::percent(decimal(percent)).unwrap();
+        assert_eq!(rate.least_net(Money(gross)), Ok(Money(net)), "{gross} at {percent}");
+        let worth = |net: i64| net + rate.ceil(Money(net)).unwrap().minor();
+        assert!(worth(net) >= gross && (net == 0 || worth(net - 1) < gross), "{gross} at {percent}");
+    }
+}

@@ -1,44 +1,57 @@
 //! Paying invoices with credits (rules, section 6). Applying is the act of finalising.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, FitsWallet, Refusals};
-use super::end;
+use super::draft::{Draft, Fits, Refusals};
+use super::pay::{self, Means};
+use super::payers::{Payer, Told};
 use super::totals;
-use crate::account::{Account, InvoiceId, Transaction, Wallet};
-use crate::amount::{Credits, Exact, Money, Subcents};
-use crate::buckets::{Buckets, Taken};
-use crate::decision::{
-    BucketExplanation, Code, InvoiceExplanation, InvoiceSkip, Refusal, WalletExplanation, WalletSkip,
-};
-use crate::draw::{self, Purses};
+use crate::account::{Account, InvoiceId, Transaction};
+use crate::amount::{Exact, Money};
+use crate::applied;
+use crate::decision::{Code, InvoiceExplanation, InvoiceSkip, Refusal, UnchangedReason, WalletSkip};
 use crate::invoice::{Invoice, InvoiceStatus, Known, PaymentStatus};
-use crate::order;
-use crate::policy::Application;
-use crate::sort::{collected, sort_by};
+use crate::policy::{Policy, SecondApplication};
+use crate::purses::Purses;
+use crate::sort::collected;
 
 const FIELD: &str = "invoices";
 
 /// `apply_credits`: one refused invoice refuses all.
 pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Exact<Invoice>]) -> Result<(), Refusals> {
     let invoices: Vec<Invoice> = invoices.iter().cloned().collect::<Exact<_>>().fits(FIELD)?;
-    let mut purses = Purses::of(draft.policy, &draft.account, draft.at()).fits(FIELD)?;
-    let mut paid = paid_before(&draft.account, &invoices);
+    let wallets = draft.account.wallets.clone();
+    let buckets = invoices.iter().map(|invoice| invoice.fees.len()).fold(0, usize::saturating_add);
+    let payers = Payer::in_order(draft, &wallets, buckets);
+    let purses = Purses::of(draft.policy, &draft.account, draft.at()).fits(FIELD)?;
+    let mut means = Means { payers: &payers, purses, listed_wallets: 0, listed_sources: 0 };
+    let mut paid = paid_before(draft.policy, &draft.account, &invoices);
     for mut invoice in invoices {
         let explanation = if invoice.status.is_finalizing() {
             refuse_applied(&paid, &invoice).map_err(|refusal| Vec::from([refusal]))?;
-            let explanation = finalise(draft, &mut purses, &mut invoice)?;
+            let finalised = finalise(draft, &mut means, &mut invoice);
+            let explanation = finalised.map_err(|refusals| about(&invoice, refusals))?;
             paid.extend(invoice.id.clone().filter(|_| invoice.prepaid.is_positive()));
             explanation
         } else {
-            untouched(draft, &invoice, InvoiceSkip::NotFinalizing, invoice.due)
+            untouched(draft, &mut means, &invoice, InvoiceSkip::NotFinalizing, invoice.due)
         };
         draft.invoices.push(invoice);
         draft.explanation.push(explanation);
     }
     Ok(())
+}
+
+/// Refusals of one invoice's figures name it.
+fn about(invoice: &Invoice, mut refusals: Refusals) -> Refusals {
+    for refusal in &mut refusals {
+        if refusal.subject.is_none() {
+            refusal.subject = invoice.id.as_ref().map(|id| id.as_str().into());
+        }
+    }
+    refusals
 }
 
 /// Credits are applied to an invoice once.
@@ -51,18 +64,26 @@ fn refuse_applied(paid: &BTreeSet<InvoiceId>, invoice: &Invoice) -> Result<(), R
     Err(Refusal::new(Code::AlreadyApplied, FIELD, message).about(id))
 }
 
-/// Those of the invoices that an outbound paid, in one pass over the account.
-fn paid_before(account: &Account, invoices: &[Invoice]) -> BTreeSet<InvoiceId> {
+/// Those of the invoices that credits paid, in one pass over the account.
+fn paid_before(policy: &Policy, account: &Account, invoices: &[Invoice]) -> BTreeSet<InvoiceId> {
     let named: BTreeSet<&InvoiceId> = collected(invoices.iter().filter_map(|invoice| invoice.id.as_ref()));
-    let paid = |transaction: &Transaction| {
-        transaction.invoice_id.clone().filter(|id| named.contains(id) && transaction.pays(id))
+    let mut of_invoices: BTreeMap<&InvoiceId, Vec<&Transaction>> = BTreeMap::new();
+    for transaction in &account.transactions {
+        let ids = [&transaction.invoice_id, &transaction.voided_invoice_id].into_iter().flatten();
+        for id in ids.filter(|id| named.contains(id)) {
+            of_invoices.entry(id).or_default().push(transaction);
+        }
+    }
+    let is_paid = |(id, transactions): &(&InvoiceId, Vec<&Transaction>)| match policy.second_application {
+        SecondApplication::Refused => transactions.iter().any(|transaction| transaction.pays(id)),
+        SecondApplication::AfterReturn => !applied::standing(id, transactions.iter().copied()).is_empty(),
     };
-    collected(account.transactions.iter().filter_map(paid))
+    collected(of_invoices.into_iter().filter(is_paid).map(|(id, _)| id.clone()))
 }
 
 fn finalise(
     draft: &mut Draft<'_>,
-    purses: &mut Purses,
+    means: &mut Means<'_>,
     invoice: &mut Invoice,
 ) -> Result<InvoiceExplanation, Refusals> {
     let excluded = match &invoice.invoice_type {
@@ -71,11 +92,20 @@ fn finalise(
     };
     let open = totals::open(draft.policy, &draft.account, invoice, !excluded)?;
     let explanation = if excluded {
-        untouched(draft, invoice, InvoiceSkip::ExcludedType, open.due)
+        untouched(draft, means, invoice, InvoiceSkip::ExcludedType, open.due)
     } else if !open.due.is_positive() {
-        untouched(draft, invoice, InvoiceSkip::NothingDue, open.due)
+        untouched(draft, means, invoice, InvoiceSkip::NothingDue, open.due)
     } else {
-        pay(draft, purses, invoice, open.due)?
+        let paid = pay::pay(draft, means, invoice, open.due)?;
+        if paid.applied.is_zero() {
+            draft.unchanged(match paid.is_taken {
+                true => UnchangedReason::RoundsToNothing,
+                false => UnchangedReason::NoWalletCanPay,
+            });
+        }
+        invoice.prepaid = paid.applied;
+        split(invoice, paid.granted).fits(FIELD)?;
+        paid.explanation
     };
     totals::close(draft.policy, invoice, &open).fits(FIELD)?;
     invoice.status = InvoiceStatus::Finalized;
@@ -85,16 +115,35 @@ fn finalise(
     Ok(InvoiceExplanation { remaining: invoice.due, ..explanation })
 }
 
-fn untouched(draft: &Draft<'_>, invoice: &Invoice, skip: InvoiceSkip, due: Money) -> InvoiceExplanation {
-    let of_invoice = match skip {
-        InvoiceSkip::ExcludedType => WalletSkip::ExcludedType,
-        InvoiceSkip::NotFinalizing => WalletSkip::NotFinalizing,
-        InvoiceSkip::NothingDue => WalletSkip::NothingDue,
+/// The granted and the purchased part of what credits paid; a part of 0 is none.
+fn split(invoice: &mut Invoice, granted: Option<Money>) -> Exact<()> {
+    let purchased = match granted {
+        Some(granted) => Some(invoice.prepaid.minus(granted)?),
+        None => None,
     };
-    let explained = in_order(&draft.account).into_iter().map(|wallet| {
-        let skipped = unfit(draft, invoice, wallet).unwrap_or(of_invoice);
-        WalletExplanation { skipped: Some(skipped), ..unexplained(wallet) }
-    });
+    let some = |part: Option<Money>| part.filter(|part| part.is_positive());
+    (invoice.prepaid_granted, invoice.prepaid_purchased) = (some(granted), some(purchased));
+    Ok(())
+}
+
+fn untouched(
+    draft: &mut Draft<'_>,
+    means: &mut Means<'_>,
+    invoice: &Invoice,
+    skip: InvoiceSkip,
+    due: Money,
+) -> InvoiceExplanation {
+    let (of_invoice, unchanged) = match skip {
+        InvoiceSkip::ExcludedType => (WalletSkip::ExcludedType, UnchangedReason::Excluded),
+        InvoiceSkip::NotFinalizing => (WalletSkip::NotFinalizing, UnchangedReason::Excluded),
+        InvoiceSkip::NothingDue => (WalletSkip::NothingDue, UnchangedReason::NothingDue),
+    };
+    draft.unchanged(unchanged);
+    let mut told = Told::new(&mut means.listed_wallets);
+    for payer in means.payers {
+        told.skipped(payer.unfit(draft, invoice).unwrap_or(of_invoice), || payer.explained());
+    }
+    let (wallets, skipped_left_out) = told.finish();
     InvoiceExplanation {
         invoice_id: invoice.id.clone(),
         skipped: Some(skip),
@@ -103,178 +152,9 @@ fn untouched(draft: &Draft<'_>, invoice: &Invoice, skip: InvoiceSkip, due: Money
         remaining: invoice.due,
         buckets: Vec::new(),
         residue: None,
-        wallets: explained.collect(),
+        wallets,
+        skipped_left_out,
+        sources: Vec::new(),
+        sources_left_out: 0,
     }
-}
-
-fn in_order(account: &Account) -> Vec<&Wallet> {
-    let mut wallets: Vec<&Wallet> = account.wallets.iter().collect();
-    sort_by(&mut wallets, |one, other| order::wallets(one, other));
-    wallets
-}
-
-/// Spreads what is due over the wallets, in drawdown order.
-fn pay(
-    draft: &mut Draft<'_>,
-    purses: &mut Purses,
-    invoice: &mut Invoice,
-    due: Money,
-) -> Result<InvoiceExplanation, Refusals> {
-    let stated = invoice.clone();
-    let mut payment = Payment {
-        purses,
-        buckets: Buckets::of(draft.policy, &stated, due).fits(FIELD)?,
-        left: due.to_subcents(),
-        owed: due,
-        granted: Money::ZERO,
-        selected: false,
-    };
-    let wallets: Vec<Wallet> = in_order(&draft.account).into_iter().cloned().collect();
-    let mut explained = Vec::with_capacity(wallets.len());
-    for wallet in &wallets {
-        explained.push(pay_from(draft, invoice, wallet, &mut payment)?);
-    }
-    let applied = due.minus(payment.owed).fits(FIELD)?;
-    invoice.prepaid = applied;
-    (invoice.prepaid_granted, invoice.prepaid_purchased) = (None, None);
-    if wallets.iter().all(|wallet| wallet.traceable) {
-        let purchased = applied.minus(payment.granted).fits(FIELD)?;
-        invoice.prepaid_granted = Some(payment.granted).filter(|part| part.is_positive());
-        invoice.prepaid_purchased = Some(purchased).filter(|part| part.is_positive());
-    }
-    Ok(InvoiceExplanation {
-        invoice_id: invoice.id.clone(),
-        skipped: None,
-        due,
-        applied,
-        remaining: payment.owed,
-        buckets: payment.buckets.list.iter().map(explain_bucket).collect(),
-        residue: payment.buckets.residue,
-        wallets: explained,
-    })
-}
-
-/// What is still open of an invoice while wallets pay it.
-struct Payment<'a> {
-    purses: &'a mut Purses,
-    buckets: Buckets<'a>,
-    /// With sub-cent digits.
-    left: Subcents,
-    /// In whole minor units.
-    owed: Money,
-    granted: Money,
-    /// A wallet was chosen, where only one may be.
-    selected: bool,
-}
-
-fn explain_bucket(bucket: &crate::buckets::Bucket<'_>) -> BucketExplanation {
-    let share = bucket.share();
-    BucketExplanation {
-        fee_type: share.fee_type,
-        billable_metric_code: share.billable_metric_code,
-        target_wallet_code: share.target_wallet_code,
-        cap: share.amount,
-    }
-}
-
-/// A wallet that paid nothing yet.
-fn unexplained(wallet: &Wallet) -> WalletExplanation {
-    WalletExplanation {
-        wallet_id: wallet.id.clone(),
-        priority: wallet.priority,
-        created_at: wallet.created_at,
-        taken: Vec::new(),
-        amount: Money::ZERO,
-        credits: Credits::ZERO,
-        rounding_residue: Subcents::ZERO,
-        skipped: None,
-        out_of_scope_buckets: 0,
-    }
-}
-
-fn pay_from(
-    draft: &mut Draft<'_>,
-    invoice: &Invoice,
-    wallet: &Wallet,
-    payment: &mut Payment<'_>,
-) -> Result<WalletExplanation, Refusals> {
-    let mut explanation = unexplained(wallet);
-    let in_scope = payment.buckets.in_scope(wallet);
-    explanation.out_of_scope_buckets = in_scope.iter().filter(|may_pay| !**may_pay).count();
-    let available = match usable(draft, invoice, wallet, payment, &in_scope).fits(FIELD)? {
-        Ok(available) => available,
-        Err(skip) => {
-            explanation.skipped = Some(skip);
-            return Ok(explanation);
-        }
-    };
-    payment.selected = true;
-    let taken = payment.buckets.take(&in_scope, available, &mut payment.left).fits(FIELD)?;
-    let amount = taken.sum.round_half_up().fits(FIELD)?.min(payment.owed);
-    explanation.amount = amount;
-    explanation.rounding_residue = amount.to_subcents().minus(taken.sum).fits(FIELD)?;
-    if taken.of_buckets.is_empty() {
-        explanation.skipped = Some(WalletSkip::NothingDue);
-    }
-    if amount.is_positive() {
-        explanation.credits = book(draft, invoice, wallet, payment, amount, &taken)?;
-        payment.owed = payment.owed.minus(amount).fits(FIELD)?;
-    }
-    explanation.taken = taken.of_buckets;
-    Ok(explanation)
-}
-
-/// Why the wallet pays no invoice of this currency, whatever stands on it.
-fn unfit(draft: &Draft<'_>, invoice: &Invoice, wallet: &Wallet) -> Option<WalletSkip> {
-    if !wallet.is_active() {
-        let over = end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
-        return Some(if over { WalletSkip::Expired } else { WalletSkip::Inactive });
-    }
-    if wallet.currency != invoice.currency {
-        return Some(WalletSkip::WrongCurrency);
-    }
-    (!wallet.balance.amount.is_positive()).then_some(WalletSkip::Empty)
-}
-
-/// What the wallet can pay with, or why it does not pay.
-fn usable(
-    draft: &Draft<'_>,
-    invoice: &Invoice,
-    wallet: &Wallet,
-    payment: &Payment<'_>,
-    in_scope: &[bool],
-) -> Exact<Result<Money, WalletSkip>> {
-    if let Some(skip) = unfit(draft, invoice, wallet) {
-        return Ok(Err(skip));
-    }
-    if !in_scope.contains(&true) {
-        return Ok(Err(WalletSkip::OutOfScope));
-    }
-    if draft.policy.application == Application::SingleWallet && payment.selected {
-        return Ok(Err(WalletSkip::NotSelected));
-    }
-    if !payment.left.is_positive() || !payment.owed.is_positive() {
-        return Ok(Err(WalletSkip::NothingDue));
-    }
-    let available = payment.purses.available(wallet)?;
-    Ok(if available.is_positive() { Ok(available) } else { Err(WalletSkip::NotStarted) })
-}
-
-/// Books one outbound for the wallet and returns its credits.
-fn book(
-    draft: &mut Draft<'_>,
-    invoice: &Invoice,
-    wallet: &Wallet,
-    payment: &mut Payment<'_>,
-    amount: Money,
-    taken: &Taken,
-) -> Result<Credits, Refusals> {
-    draft.undisputed(&wallet.id, FIELD).map_err(|refusal| Vec::from([refusal]))?;
-    let grants = payment.purses.grants(&draft.account, &wallet.id);
-    let drawn = draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?;
-    payment.granted = payment.granted.plus(drawn.granted).fits(FIELD)?;
-    let credits = drawn.funds.credits;
-    let shares = payment.buckets.shares(taken);
-    draft.apply(wallet, drawn, invoice.id.as_ref(), shares).fits_wallet(&wallet.id, FIELD)?;
-    Ok(credits)
 }

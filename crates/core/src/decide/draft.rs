@@ -251,21 +251,23 @@ impl<'a> Draft<'a> {
         self.book_residue(wallet, id, drawn.residue);
     }
 
-    /// Books what was drawn for an invoice.
+    /// Books what was drawn for an invoice from the wallet at this place of the account.
     pub fn apply(
         &mut self,
-        wallet: &Wallet,
+        place: usize,
         drawn: Drawn,
         invoice: Option<&InvoiceId>,
         buckets: Vec<BucketShare>,
     ) -> Result<(), DrawError> {
+        let Some(wallet) = self.account.wallets.get(place) else { return Ok(()) };
         let Leaving { drawn, balance } = Leaving::of(self.policy, wallet, drawn, TransactionKind::Invoiced)?;
-        let mut transaction = self.transaction(&wallet.id, TransactionKind::Invoiced, drawn.funds);
+        let wallet_id = wallet.id.clone();
+        let mut transaction = self.transaction(&wallet_id, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
         self.record(Fact::CreditsApplied { transaction, balance, buckets });
-        self.book_residue(&wallet.id, id, drawn.residue);
+        self.book_residue(&wallet_id, id, drawn.residue);
         Ok(())
     }
 

@@ -11,13 +11,15 @@ use crate::account::{
     TransactionStatus, TransactionType, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
+use crate::applied;
 use crate::decision::{Refusal, Remark, UnchangedReason};
 use crate::event::Fact;
 use crate::policy::{ConsumedCounters, Reversal, Termination};
 
 const FIELD: &str = "invoice_id";
 
-/// `reverse_invoice`: each outbound of the invoice comes back, once. A purchase never does; one that was not paid yet
+/// `reverse_invoice`: each outbound of the invoice that has not come back yet does. A purchase never does; one that was
+/// not paid yet
 /// will not count any more.
 pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), Refusals> {
     if let Some(purchase) = settle::sold_by(draft, invoice) {
@@ -29,12 +31,8 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
             settle::void_invoice(draft, &purchase)?;
         }
     }
-    let came_back = draft.account.transactions.iter().any(|t| t.voided_invoice_id.as_ref() == Some(invoice));
-    let outbounds: Vec<Transaction> = if came_back {
-        Vec::new()
-    } else {
-        draft.account.transactions.iter().filter(|t| t.pays(invoice) && counts(t)).cloned().collect()
-    };
+    let standing = applied::standing(invoice, draft.account.transactions.iter());
+    let outbounds: Vec<Transaction> = standing.into_iter().filter(|t| counts(t)).cloned().collect();
     if outbounds.is_empty() {
         draft.unchanged(UnchangedReason::NothingLeft);
         return Ok(());

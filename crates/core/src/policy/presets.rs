@@ -4,7 +4,7 @@
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
     ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
-    Policy, Reversal, Stage, Termination, WalletCurrency,
+    Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
 };
 use crate::invoice::InvoiceType;
 
@@ -28,6 +28,8 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     late_payment: LatePayment::Settle,
     credits_ended: CreditsEnded::Settle,
     import_check: ImportCheck::Off,
+    wallet_rounding: WalletRounding::Each,
+    second_application: SecondApplication::Refused,
     grant_spans: false,
     ongoing: Ongoing::None,
     // It knew no top-up rules, so they work as in `lago-2026-08`.
@@ -82,6 +84,8 @@ pub const DRAWDOWN_1: Policy = Policy(Dials {
     late_payment: LatePayment::Refund,
     credits_ended: CreditsEnded::Refund,
     import_check: ImportCheck::On,
+    wallet_rounding: WalletRounding::Together,
+    second_application: SecondApplication::AfterReturn,
     grant_spans: true,
     alert_step: AlertStep::Once,
     day_text: DayText::Read,

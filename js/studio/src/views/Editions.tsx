@@ -31,6 +31,8 @@ const DIALS: Record<string, string[]> = {
   late_payment: ['settle', 'refund'],
   credits_ended: ['settle', 'refund'],
   import_check: ['off', 'on'],
+  wallet_rounding: ['each', 'together'],
+  second_application: ['refused', 'after_return'],
   grant_spans: ['true', 'false'],
   ongoing: ['none', 'single', 'cascade'],
   fixed_threshold: ['as_configured', 'close_gap'],

@@ -1,0 +1,286 @@
+//! Paying one invoice: what each wallet takes of its buckets, what of that is booked, and what it is drawn from
+//! (rules, section 6).
+
+use alloc::vec::Vec;
+
+use super::draft::{Draft, Fits, FitsWallet, Refusals};
+use super::drawn_from::Sources;
+use super::payers::{Payer, Told};
+
+use crate::account::InvoiceId;
+use crate::amount::{Credits, Exact, Money, Subcents, largest_remainder};
+use crate::buckets::{Bucket, Buckets, Taken};
+use crate::decision::{BucketExplanation, InvoiceExplanation, SourceSkip, WalletSkip};
+use crate::draw::{self, Drawn};
+use crate::invoice::Invoice;
+use crate::policy::{Application, Policy, WalletRounding};
+use crate::purses::Purses;
+
+const FIELD: &str = "invoices";
+
+/// What invoices are paid from, and how much of it the answer tells already.
+pub(crate) struct Means<'a> {
+    pub payers: &'a [Payer<'a>],
+    pub purses: Purses,
+    /// Skipped wallets that the answer lists so far.
+    pub listed_wallets: usize,
+    /// Skipped sources that the answer lists so far.
+    pub listed_sources: usize,
+}
+
+/// What credits paid of an invoice.
+pub(crate) struct Paid {
+    pub applied: Money,
+    /// A wallet took something, though it may round to nothing.
+    pub is_taken: bool,
+    /// Of it what granted credits paid; `None` where no split is told.
+    pub granted: Option<Money>,
+    pub explanation: InvoiceExplanation,
+}
+
+/// Spreads what is due over the wallets, in drawdown order.
+pub(crate) fn pay(
+    draft: &mut Draft<'_>,
+    means: &mut Means<'_>,
+    invoice: &Invoice,
+    due: Money,
+) -> Result<Paid, Refusals> {
+    let mut told = Told::new(&mut means.listed_wallets);
+    let mut payment = Payment::of(draft.policy, invoice, due).fits(FIELD)?;
+    for payer in means.payers {
+        payment.ask(draft, &means.purses, payer, &mut told).fits(FIELD)?;
+    }
+    payment.round().fits(FIELD)?;
+    let mut sources = Sources::new(&mut means.listed_sources);
+    let mut granted = Money::ZERO;
+    for (payer, answer) in means.payers.iter().zip(&payment.answers) {
+        let drawn = draw(draft, &mut means.purses, payer, *answer, &payment, &mut sources)?;
+        let (Some(drawn), Answer::Takes(number)) = (drawn, answer) else { continue };
+        let Some(take) = payment.takes.get(*number) else { continue };
+        granted = granted.plus(drawn.granted).fits(FIELD)?;
+        let told = told.wallets.get_mut(take.told);
+        let credits = book(draft, payer, invoice.id.as_ref(), drawn, &payment.buckets, take)?;
+        if let Some(told) = told {
+            told.credits = credits;
+        }
+    }
+    payment.explain(&mut told).fits(FIELD)?;
+    let applied = Money::total(payment.takes.iter().map(|take| take.amount)).fits(FIELD)?;
+    let (wallets, skipped_left_out) = told.finish();
+    let (sources, sources_left_out) = sources.finish();
+    Ok(Paid {
+        applied,
+        is_taken: !payment.takes.is_empty(),
+        granted: means.payers.iter().all(|payer| payer.wallet.traceable).then_some(granted),
+        explanation: InvoiceExplanation {
+            invoice_id: invoice.id.clone(),
+            skipped: None,
+            due,
+            applied,
+            remaining: due.minus(applied).fits(FIELD)?,
+            buckets: payment.buckets.list.iter().map(explain_bucket).collect(),
+            residue: payment.buckets.residue,
+            wallets,
+            skipped_left_out,
+            sources,
+            sources_left_out,
+        },
+    })
+}
+
+/// What is still open of an invoice while wallets are asked.
+struct Payment<'a> {
+    invoice: &'a Invoice,
+    buckets: Buckets<'a>,
+    /// With sub-cent digits.
+    left: Subcents,
+    /// In whole minor units.
+    owed: Money,
+    rounding: WalletRounding,
+    takes: Vec<Take>,
+    /// One for each payer.
+    answers: Vec<Answer>,
+}
+
+/// What a wallet takes of the buckets.
+struct Take {
+    taken: Taken,
+    /// What of it is booked.
+    amount: Money,
+    /// Its place among the wallets that are told.
+    told: usize,
+}
+
+/// What a wallet does for the invoice.
+#[derive(Clone, Copy)]
+enum Answer {
+    /// It cannot pay this invoice at all.
+    Unfit,
+    /// It pays nothing.
+    Skips(WalletSkip),
+    /// The take of this number.
+    Takes(usize),
+}
+
+impl<'a> Payment<'a> {
+    fn of(policy: &Policy, invoice: &'a Invoice, due: Money) -> Exact<Self> {
+        Ok(Self {
+            invoice,
+            buckets: Buckets::of(policy, invoice, due)?,
+            left: due.to_subcents(),
+            owed: due,
+            rounding: policy.wallet_rounding,
+            takes: Vec::new(),
+            answers: Vec::new(),
+        })
+    }
+
+    /// Asks a wallet what it takes.
+    fn ask(
+        &mut self,
+        draft: &Draft<'_>,
+        purses: &Purses,
+        payer: &Payer<'_>,
+        told: &mut Told<'_>,
+    ) -> Exact<()> {
+        let skip = |told: &mut Told<'_>, buckets: &Buckets<'_>, reason: WalletSkip| {
+            told.skipped(reason, || payer.explained_beside(buckets));
+        };
+        if let Some(reason) = payer.unfit(draft, self.invoice) {
+            skip(told, &self.buckets, reason);
+            self.answers.push(Answer::Unfit);
+            return Ok(());
+        }
+        let available = match self.usable(draft, purses, payer)? {
+            Ok(available) => available,
+            Err(reason) => {
+                skip(told, &self.buckets, reason);
+                self.answers.push(Answer::Skips(reason));
+                return Ok(());
+            }
+        };
+        let taken = self.buckets.take(&payer.reach, available, &mut self.left)?;
+        let amount = match self.rounding {
+            WalletRounding::Each => taken.sum.round_half_up()?.min(self.owed),
+            WalletRounding::Together => Money::ZERO,
+        };
+        self.owed = self.owed.minus(amount)?;
+        self.answers.push(Answer::Takes(self.takes.len()));
+        self.takes.push(Take { taken, amount, told: told.wallets.len() });
+        told.wallets.push(payer.explained_beside(&self.buckets));
+        Ok(())
+    }
+
+    /// What the wallet can pay with, or why it does not pay.
+    fn usable(
+        &self,
+        draft: &Draft<'_>,
+        purses: &Purses,
+        payer: &Payer<'_>,
+    ) -> Exact<Result<Money, WalletSkip>> {
+        let has_open = self.buckets.has_open(&payer.reach);
+        if !has_open && !self.buckets.are_in_scope(&payer.reach) {
+            return Ok(Err(WalletSkip::OutOfScope));
+        }
+        if draft.policy.application == Application::SingleWallet && !self.takes.is_empty() {
+            return Ok(Err(WalletSkip::NotSelected));
+        }
+        if !self.left.is_positive() || !self.owed.is_positive() {
+            return Ok(Err(WalletSkip::NothingDue));
+        }
+        let available = purses.available(&draft.account, payer.place)?;
+        if !available.is_positive() {
+            return Ok(Err(WalletSkip::NotStarted));
+        }
+        Ok(if has_open { Ok(available) } else { Err(WalletSkip::NothingDue) })
+    }
+
+    /// Rounds what all wallets take together: up to their sum rounded half up, and no more than is owed.
+    fn round(&mut self) -> Exact<()> {
+        if self.rounding == WalletRounding::Each {
+            return Ok(());
+        }
+        let sums: Vec<Subcents> = self.takes.iter().map(|take| take.taken.sum).collect();
+        let whole = Subcents::total(sums.iter().copied())?.round_half_up()?.min(self.owed);
+        for (take, amount) in self.takes.iter_mut().zip(largest_remainder(&sums, whole)?) {
+            take.amount = amount;
+        }
+        Ok(())
+    }
+
+    /// Tells what each wallet took and what of it was booked.
+    fn explain(&self, told: &mut Told<'_>) -> Exact<()> {
+        for take in &self.takes {
+            let Some(wallet) = told.wallets.get_mut(take.told) else { continue };
+            wallet.taken.clone_from(&take.taken.of_buckets);
+            wallet.amount = take.amount;
+            wallet.rounding_residue = take.amount.to_subcents().minus(take.taken.sum)?;
+            wallet.skipped = take.amount.is_zero().then_some(WalletSkip::RoundsToNothing);
+        }
+        Ok(())
+    }
+
+    fn amount_of(&self, answer: Answer) -> Money {
+        match answer {
+            Answer::Takes(number) => self.takes.get(number).map_or(Money::ZERO, |take| take.amount),
+            Answer::Unfit | Answer::Skips(_) => Money::ZERO,
+        }
+    }
+}
+
+/// Draws what a wallet pays, and tells its sources.
+fn draw(
+    draft: &Draft<'_>,
+    purses: &mut Purses,
+    payer: &Payer<'_>,
+    answer: Answer,
+    payment: &Payment<'_>,
+    sources: &mut Sources<'_>,
+) -> Result<Option<Drawn>, Refusals> {
+    let skipped = match answer {
+        Answer::Unfit => return Ok(None),
+        Answer::Skips(WalletSkip::OutOfScope) => SourceSkip::OutOfScope,
+        Answer::Skips(_) | Answer::Takes(_) => SourceSkip::NotReached,
+    };
+    let amount = payment.amount_of(answer);
+    let drawn = match draft.account.wallets.get(payer.place).filter(|_| amount.is_positive()) {
+        Some(wallet) => {
+            draft.undisputed(&wallet.id, FIELD).map_err(|refusal| Vec::from([refusal]))?;
+            let grants = purses.grants(&draft.account, payer.place);
+            Some(draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?)
+        }
+        None => None,
+    };
+    if payer.wallet.traceable {
+        let fundings = drawn.as_ref().map(|drawn| &*drawn.fundings).unwrap_or_default();
+        sources.grants(draft.policy, &draft.account, purses, payer, fundings, skipped);
+    } else {
+        sources.pool(payer, amount, skipped);
+    }
+    Ok(drawn)
+}
+
+/// Books one outbound for the wallet and returns its credits.
+fn book(
+    draft: &mut Draft<'_>,
+    payer: &Payer<'_>,
+    invoice: Option<&InvoiceId>,
+    drawn: Drawn,
+    buckets: &Buckets<'_>,
+    take: &Take,
+) -> Result<Credits, Refusals> {
+    let credits = drawn.funds.credits;
+    let shares = buckets.shares(&take.taken);
+    draft.apply(payer.place, drawn, invoice, shares).fits_wallet(&payer.wallet.id, FIELD)?;
+    Ok(credits)
+}
+
+fn explain_bucket(bucket: &Bucket<'_>) -> BucketExplanation {
+    let share = bucket.share_of(bucket.cap);
+    BucketExplanation {
+        fee_type: share.fee_type,
+        billable_metric_code: share.billable_metric_code,
+        target_wallet_code: share.target_wallet_code,
+        cap: share.amount,
+    }
+}

@@ -1,0 +1,104 @@
+use super::*;
+use crate::amount::Rate;
+use crate::policy::presets::{DRAWDOWN_1, LAGO_2026_08};
+use crate::sample::{credits, decimal, money as minor, transaction, wallet};
+use alloc::format;
+use alloc::string::String;
+
+/// A wallet of this rate, and grants of so many cents at it: `granted` or `purchased`.
+fn holds(rate: &str, grants: &[(&str, i64)]) -> (Wallet, Vec<Transaction>) {
+    let total = Money::total(grants.iter().map(|(_, cents)| minor(*cents))).unwrap();
+    let mut holder = wallet("w", total.minor());
+    holder.rate = Rate::new(decimal(rate)).unwrap();
+    holder.balance.credits = holder.credits(holder.balance.amount).unwrap();
+    let make = |(number, (kind, cents)): (usize, &(&str, i64))| {
+        let mut grant = transaction(&format!("g{number}"), "w", &format!("in {kind}"), *cents, "2026-01-01");
+        let funds = Funds { amount: minor(*cents), credits: holder.credits(minor(*cents)).unwrap() };
+        (grant.credits, grant.remaining) = (funds.credits, Some(funds));
+        grant
+    };
+    let grants = grants.iter().enumerate().map(make).collect();
+    (holder, grants)
+}
+
+fn told(drawn: &Drawn) -> String {
+    let funding = |funding: &Funding| {
+        let Funds { amount, credits } = funding.funds;
+        format!("{}:{}/{}", funding.transaction_id.as_str(), amount.minor(), credits.decimal().normalize())
+    };
+    drawn.fundings.iter().map(funding).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn money_comes_from_grants_in_order_each_as_far_as_it_goes() {
+    let grants = [("granted", 100), ("purchased", 50), ("granted", 70)];
+    for (asked, expected, granted) in [
+        (1, "g0:1/0.01", 1),
+        (100, "g0:100/1", 100),
+        (101, "g0:100/1 g1:1/0.01", 100),
+        (160, "g0:100/1 g1:50/0.5 g2:10/0.1", 110),
+        (220, "g0:100/1 g1:50/0.5 g2:70/0.7", 170),
+    ] {
+        for policy in [&LAGO_2026_08, &DRAWDOWN_1] {
+            let (wallet, grants) = holds("1", &grants);
+            let drawn = money(policy, &wallet, &grants, minor(asked)).unwrap();
+            assert_eq!(told(&drawn), expected);
+            assert_eq!((drawn.funds.amount, drawn.granted), (minor(asked), minor(granted)), "{asked}");
+        }
+    }
+}
+
+#[test]
+fn more_than_grants_hold_is_short_and_says_what_they_hold() {
+    let (wallet, grants) = holds("1", &[("granted", 100), ("purchased", 50)]);
+    let drawn = money(&DRAWDOWN_1, &wallet, &grants, minor(151));
+    assert_eq!(drawn, Err(DrawError::Short { available: minor(150) }));
+}
+
+#[test]
+fn what_rounding_adds_is_the_residue_where_it_is_booked() {
+    // 1.00 at rate 3 is 0.33333 credits; half of it is 0.16667, and 0.16667 is what the other half keeps
+    let (wallet, grants) = holds("3", &[("granted", 100)]);
+    let booked = money(&DRAWDOWN_1, &wallet, &grants, minor(50)).unwrap();
+    assert_eq!(booked.funds.credits, credits("0.16666"));
+    assert_eq!(booked.residue, Funds { amount: Money::ZERO, credits: credits("-0.00001") });
+    let running = money(&LAGO_2026_08, &wallet, &grants, minor(50)).unwrap();
+    assert_eq!(running.funds.credits, credits("0.16667"));
+    assert!(running.residue.is_zero());
+    let whole = money(&DRAWDOWN_1, &wallet, &grants, minor(100)).unwrap();
+    assert_eq!(whole.funds.credits, credits("0.33333"));
+    assert!(whole.residue.is_zero());
+}
+
+#[test]
+fn a_pool_is_drawn_from_as_one_pot_and_names_no_grants() {
+    let (mut wallet, grants) = holds("3", &[("granted", 100)]);
+    wallet.traceable = false;
+    let drawn = money(&DRAWDOWN_1, &wallet, &grants, minor(50)).unwrap();
+    assert_eq!((drawn.fundings.len(), drawn.granted), (0, Money::ZERO));
+    assert_eq!(drawn.residue.credits, credits("-0.00001"));
+}
+
+#[test]
+fn who_takes_the_last_money_takes_the_last_credits() {
+    let balance =
+        |amount, held| Balance { amount: minor(amount), credits: credits(held), ..Balance::default() };
+    let drawn = |amount, asked: &str| Drawn {
+        funds: Funds { amount: minor(amount), credits: credits(asked) },
+        fundings: Vec::new(),
+        granted: Money::ZERO,
+        residue: Funds::ZERO,
+    };
+    for (amount, asked, held, left, residue) in
+        [(100, "1", "1.5", "1.5", "0.5"), (50, "0.5", "1.5", "0.5", "0"), (50, "0.5", "0.3", "0.3", "-0.2")]
+    {
+        let within = drawn(amount, asked).within(&DRAWDOWN_1, balance(100, held)).unwrap();
+        assert_eq!(
+            (within.funds.credits, within.residue.credits),
+            (credits(left), credits(residue)),
+            "{amount} {held}"
+        );
+        let running = drawn(amount, asked).within(&LAGO_2026_08, balance(100, held)).unwrap();
+        assert_eq!(running, drawn(amount, asked));
+    }
+}
