@@ -11,6 +11,7 @@ mod run;
 mod server;
 mod setup;
 mod studio;
+mod tidy;
 mod verbs;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, bench, demo, hosts, npm, paths, run, server, setup, studio};
+use crate::{artifacts, bench, demo, hosts, npm, paths, run, server, setup, studio, tidy};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -23,6 +23,11 @@ const VERBS: &[Verb] = &[
         run: artifacts::build,
     },
     Verb { name: "check", what: "formatting, lints and documentation, no warning allowed", run: |_| check() },
+    Verb {
+        name: "tidy",
+        what: "look for what no compiler says: invariants that nothing holds, dead declarations",
+        run: |_| tidy::tidy(),
+    },
     Verb { name: "test", what: "every stage, or the stages named", run: test },
     Verb { name: "conform", what: "run vectors on every engine: DIR..., else tests/vectors", run: conform },
     Verb {

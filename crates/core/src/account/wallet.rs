@@ -76,12 +76,6 @@ impl Wallet {
         self.status == Status::Active
     }
 
-    /// The rule that works, when there is one and it has not expired at `at`.
-    #[must_use]
-    pub fn active_rule(&self, at: Instant) -> Option<&RecurringRule> {
-        self.rules.iter().find(|rule| rule.is_active(at))
-    }
-
     /// Its terms and figures alone, for many steps that move only its balance: no rules, alerts and metadata.
     pub(crate) fn without_lists(&self) -> Self {
         Self {
