@@ -1,6 +1,6 @@
 /** The studio's only brain. Whatever is shown was decided here. */
 import { decideText, MalformedRequestError } from '@drawdown/engine';
-import type { Account, Command, Info, Policy, Reply } from './documents';
+import type { Account, Command, Dials, Info, Policy, Reply } from './documents';
 
 /** One request in, one answer out. A request that was not understood is an answer too: it says where it is wrong. */
 export function ask<Result = never>(request: string): Reply<Result> {
@@ -50,4 +50,17 @@ export function info(): Info {
   if (reply.outcome !== 'answered') throw new Error('the engine did not say what it is');
   known = reply.result;
   return known;
+}
+
+/** Every dial of a policy. */
+export function dialsOf(asked: Policy): Partial<Dials> & Record<string, unknown> {
+  const preset = typeof asked === 'string' ? asked : asked.preset;
+  const dials = info().presets.find((known) => known.name === preset)?.policy;
+  return typeof asked === 'string' ? { ...dials } : { ...dials, ...asked };
+}
+
+/** Digits of a currency's minor unit, as a policy counts them; 2 for a code that the engine does not know. */
+export function currencyDigits(currency: string, policy: Policy): number {
+  const table = dialsOf(policy)['currency_digits'] === 'lago' ? 'lago' : 'iso';
+  return info().currencies.find(({ code }) => code === currency)?.digits[table] ?? 2;
 }

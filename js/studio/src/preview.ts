@@ -1,7 +1,7 @@
 /** The draft invoice as the engine sees it now: decided anew with every keystroke, stored never. */
 import { computed } from '@preact/signals';
-import { ask, info, requestText } from './engine';
-import type { Account, Dials, DraftInvoice, Explanation, Invoice, Policy, Reply } from './documents';
+import { ask, dialsOf, requestText } from './engine';
+import type { Account, DraftInvoice, Explanation, Invoice, Policy, Reply } from './documents';
 import { account, clock, draft, draftText, engineTime, nextCommandId, policy } from './store';
 import { problemsOf, recognise, syntax, type Problem } from './scenario/paste';
 
@@ -83,13 +83,6 @@ const value = computed<DraftInvoice>(() => {
 
 /** The draft as an object, whether it stands in the form or in the text. */
 export const draftValue = (): DraftInvoice => value.value;
-
-/** Every dial of a policy. */
-export function dialsOf(asked: Policy): Partial<Dials> & Record<string, unknown> {
-  const preset = typeof asked === 'string' ? asked : asked.preset;
-  const dials = info().presets.find((known) => known.name === preset)?.policy;
-  return typeof asked === 'string' ? { ...dials } : { ...dials, ...asked };
-}
 
 export const stage = computed(() => dialsOf(policy.value)['stage']);
 

@@ -1,12 +1,12 @@
 /** The studio's state: a scenario, and what follows from it. The browser's storage is its only memory. */
 import { computed, effect, signal, batch } from '@preact/signals';
-import { decide } from './engine';
+import { currencyDigits, decide } from './engine';
 import type { Account, Action, Command, DraftInvoice, EngineEvent, Policy, Reply } from './documents';
 import { EXAMPLES, demo } from './scenario/examples';
 import { accountAfter, invoicesOf, nextId, perform, scriptOf, type Scenario, type Script, type Step, type Usage } from './scenario/scenario';
 import { checkRemembered, checkScript } from './scenario/check';
 import { unpack } from './scenario/share';
-import { count, outside, plain } from './format';
+import { count, outside, plain, tellDigits } from './format';
 import { download } from './ui/download';
 
 const KEY = 'drawdown.scenario';
@@ -37,6 +37,8 @@ export const toasts = signal<Toast[]>([]);
 export const shownWallet = signal<string | null>(null);
 /** How long the engine took for the last preview, in milliseconds. */
 export const engineTime = signal(0);
+
+tellDigits((currency) => currencyDigits(currency, policy.value));
 
 export const zone = computed(() => account.value.organization.timezone ?? 'UTC');
 export const invoices = computed(() => invoicesOf(steps.value));

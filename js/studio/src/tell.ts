@@ -217,6 +217,21 @@ export function colourOf(account: Account, walletId: string): string {
   return `var(--wallet-${(index < 0 ? 0 : index) % 8})`;
 }
 
+const UNCHANGED: Record<string, string> = {
+  done_before: 'It was done before',
+  nothing_due: 'Nothing is due',
+  nothing_to_do: 'There is nothing to do',
+  nothing_left: 'Nothing is left to take or to give back',
+  rounds_to_nothing: 'It is worth no money at this rate',
+  no_wallet_can_pay: 'No wallet can pay',
+  already_in_that_state: 'It is so already',
+  already_settled: 'It is settled already',
+  excluded: 'Credits never pay invoices of this type in this edition',
+};
+
+/** Why nothing changed, as a sentence without its full stop. */
+export const tellUnchanged = (reason: string | undefined): string => UNCHANGED[reason ?? ''] ?? 'Nothing changes';
+
 /** A grant that ends, and what ends with it: the earlier of its own end and its wallet's. */
 export interface End {
   at: string;

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Action, Reply } from '../documents';
 import { account, preview, run, toast, zone } from '../store';
-import { complaints, firstComplaint, isQuiet, tellEvent } from '../tell';
+import { complaints, firstComplaint, isQuiet, tellEvent, tellUnchanged } from '../tell';
 import { Button, Complaints, Dialog } from './parts';
 
 interface CommandDialogProps {
@@ -33,7 +33,7 @@ export function CommandDialog({ title, text, action, submit, done, danger, wide,
       toast(done);
       onClose();
     } else if (answer.outcome === 'unchanged') {
-      toast('Nothing was to do.', 'info');
+      toast(`${tellUnchanged(answer.reason)}.`, 'info');
       onClose();
     } else {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('dialog [aria-invalid="true"]')?.focus());
@@ -83,7 +83,7 @@ export function Effects({ reply, others = [], said = false }: { reply: Reply; ot
           ))}
         </ul>
       )}
-      {reply.outcome === 'unchanged' && <p class="muted">Nothing: it is so already.</p>}
+      {reply.outcome === 'unchanged' && <p class="muted">{tellUnchanged(reply.reason)}.</p>}
       {others.length > 0 && (
         <ul class="wrong">
           {others.map(([field, messages]) => (

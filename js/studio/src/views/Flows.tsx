@@ -6,7 +6,7 @@ import type { Command, Flow } from '../documents';
 import { account, clock, name, policy, zone } from '../store';
 import { calendarDay, credits, digits, money, sentence, toFields, words } from '../format';
 import { firstComplaint } from '../tell';
-import { dialsOf } from '../preview';
+import { dialsOf } from '../engine';
 import { download } from '../ui/download';
 import { scheme } from '../ui/theme';
 import { Button, Empty, Segments, SelectField, TextField } from '../ui/parts';
