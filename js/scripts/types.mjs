@@ -36,7 +36,7 @@ function simple(name, schema, indent, reads) {
     case 'null': case 'string': case 'boolean': return name;
     case 'integer': case 'number': return 'number';
     case 'array': return schema.maxItems === 0 ? '[]' : `${reads ? 'readonly ' : ''}${grouped(type(schema.items, indent, reads))}[]`;
-    case 'object': return `Record<string, ${type(schema.additionalProperties, indent, reads)}>`;
+    case 'object': return `Record<string, ${type(schema.additionalProperties ?? {}, indent, reads)}>`;
     default: throw new Error(`types.mjs does not know the type ${name}`);
   }
 }
