@@ -2,9 +2,15 @@
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, SqlSafeStr, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, SqlSafeStr};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io;
+use std::ops::{Deref, DerefMut};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, MutexGuard};
 use tracing::{info, warn};
@@ -52,6 +58,12 @@ pub enum Trouble {
     /// Someone else stored first: the caller reads again.
     #[error("another decision was stored first")]
     Raced,
+    /// The id is another customer's. Nothing was stored.
+    #[error("the id is another customer's")]
+    Taken,
+    /// It would be more than an answer may hold.
+    #[error("a page is too large")]
+    TooMuch,
     /// Anything else: a bug.
     #[error("the database refused: {0}")]
     Failed(sqlx::Error),
@@ -106,6 +118,9 @@ impl Database {
             _ => return Err(format!("DATABASE_URL is `{shown}`: it starts with sqlite: or postgres://")),
         };
         install_default_drivers();
+        if kind == Kind::Sqlite {
+            private(url);
+        }
         let start = Instant::now();
         loop {
             let error = match connect(url, kind).await {
@@ -134,34 +149,104 @@ impl Database {
     }
 
     /// A transaction that sees one state of the whole database.
-    pub async fn reading(&self) -> Result<Transaction<'static, Any>, Trouble> {
+    pub async fn reading(&self) -> Result<Session<'_>, Trouble> {
         let begin = match self.kind {
             Kind::Sqlite => "BEGIN",
             Kind::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
-        Ok(self.pool.begin_with(begin).await?)
+        self.session(begin, None).await
     }
 
-    /// A transaction that writes; the guard is kept until it ends.
-    pub async fn writing(&self) -> Result<(Option<MutexGuard<'_, ()>>, Transaction<'static, Any>), Trouble> {
+    /// A transaction that writes.
+    pub async fn writing(&self) -> Result<Session<'_>, Trouble> {
         match self.kind {
             Kind::Sqlite => {
-                let guard = self.writer.lock().await;
-                Ok((Some(guard), self.pool.begin_with("BEGIN IMMEDIATE").await?))
+                let turn = self.writer.lock().await;
+                self.session("BEGIN IMMEDIATE", Some(turn)).await
             }
-            Kind::Postgres => Ok((None, self.pool.begin_with("BEGIN").await?)),
+            Kind::Postgres => self.session("BEGIN", None).await,
         }
     }
 
-    /// Whether it answers.
+    async fn session<'database>(
+        &'database self,
+        begin: &'static str,
+        turn: Option<MutexGuard<'database, ()>>,
+    ) -> Result<Session<'database>, Trouble> {
+        let connection = self.pool.acquire().await?;
+        let mut session = Session { connection, ended: false, _turn: turn };
+        session.execute(begin).await?;
+        Ok(session)
+    }
+
+    /// Whether a request could be answered: a transaction begins, reads, and ends.
     pub async fn answers(&self) -> bool {
-        let asked = tokio::time::timeout(CONNECT, sqlx::query("SELECT 1").execute(&self.pool)).await;
-        matches!(asked, Ok(Ok(_)))
+        let asked = async {
+            let mut reading = self.reading().await?;
+            reading.execute("SELECT version FROM customers LIMIT 1").await?;
+            reading.done(()).await
+        };
+        matches!(tokio::time::timeout(CONNECT, asked).await, Ok(Ok(())))
     }
 
     /// Closes every connection.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// A transaction on a connection of its own. One that does not come to its end, for whatever reason, takes its connection
+/// along: after a full disk nobody knows whether the transaction is still open there, and the next request must not have
+/// to find out.
+pub struct Session<'database> {
+    connection: PoolConnection<Any>,
+    ended: bool,
+    _turn: Option<MutexGuard<'database, ()>>,
+}
+
+impl Session<'_> {
+    /// Keeps what was written; from then on it is there for everybody.
+    pub async fn commit(self) -> Result<(), Trouble> {
+        self.end("COMMIT").await
+    }
+
+    /// Forgets what was written.
+    pub async fn roll_back(self) -> Result<(), Trouble> {
+        self.end("ROLLBACK").await
+    }
+
+    /// Ends a transaction that only read, and gives what was read.
+    pub async fn done<T>(self, read: T) -> Result<T, Trouble> {
+        self.end("COMMIT").await?;
+        Ok(read)
+    }
+
+    async fn end(mut self, statement: &'static str) -> Result<(), Trouble> {
+        self.execute(statement).await?;
+        self.ended = true;
+        Ok(())
+    }
+}
+
+impl Deref for Session<'_> {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Session<'_> {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
     }
 }
 
@@ -178,6 +263,28 @@ pub fn file_url(file: &Path) -> String {
     let path = file.to_string_lossy();
     let escaped = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace(' ', "%20");
     format!("sqlite://{escaped}?mode=rwc")
+}
+
+/// Makes a folder that nobody else looks into; one that is there stays as it is.
+pub fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Makes an empty file that nobody else reads; one that is there stays as it is.
+pub fn private_file(file: &Path) -> io::Result<()> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// SQLite gives a new file to everybody who may look into its folder, and its logs the rights of the file.
+fn private(url: &str) {
+    let made = url.contains("mode=rwc").then(|| SqliteConnectOptions::from_str(url)).and_then(Result::ok);
+    if let Some(options) = made {
+        // What cannot be made is told when it is opened.
+        let _ = private_file(options.get_filename());
+    }
 }
 
 async fn connect(url: &str, kind: Kind) -> Result<AnyPool, sqlx::Error> {

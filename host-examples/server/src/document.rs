@@ -1,6 +1,6 @@
 //! JSON as it was written: a number stays its digits, a name that is there twice is an error.
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::fmt;
@@ -12,15 +12,15 @@ pub type Object = Map<String, Value>;
 ///
 /// # Errors
 /// `invalid_json`; `duplicate_member` when an object holds a name twice; `value_is_invalid` for a text with U+0000,
-/// which PostgreSQL cannot keep.
+/// which PostgreSQL cannot keep; `limit_exceeded` when it is nested too deeply.
 pub fn read(text: &[u8]) -> Result<Value, &'static str> {
     let value: Value = serde_json::from_slice(text).map_err(|_| "invalid_json")?;
-    match serde_json::from_slice::<Checked>(text) {
-        Ok(Checked) => Ok(value),
-        Err(error) if error.to_string().starts_with(NUL) => Err("value_is_invalid"),
-        Err(error) if error.to_string().starts_with(TWICE) => Err("duplicate_member"),
-        Err(_) => Err("invalid_json"),
-    }
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let Err(error) = Checked(LEVELS).deserialize(&mut reader) else { return Ok(value) };
+    let known = [(NUL, "value_is_invalid"), (TWICE, "duplicate_member"), (DEEP, "limit_exceeded")];
+    let message = error.to_string();
+    let code = known.into_iter().find_map(|(words, code)| message.starts_with(words).then_some(code));
+    Err(code.unwrap_or("invalid_json"))
 }
 
 /// The member as text, when it is a text that is not empty.
@@ -52,53 +52,67 @@ pub fn object<const N: usize>(members: [(&str, Value); N]) -> Object {
 
 const NUL: &str = "a text holds U+0000";
 const TWICE: &str = "a name is there twice";
+const DEEP: &str = "it is nested too deeply";
+/// The engine takes 64 levels, and what a client says stands a few levels deeper in a request to it than in a body.
+const LEVELS: usize = 56;
 
-/// A whole document that holds no name twice and no U+0000.
-struct Checked;
+/// A whole document that holds no name twice, no U+0000, and nothing deeper than so many levels.
+#[derive(Clone, Copy)]
+struct Checked(usize);
 
-impl<'de> Deserialize<'de> for Checked {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+impl Checked {
+    fn inside<E: Error>(self) -> Result<Self, E> {
+        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom(DEEP))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Checked {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Checked {
-    type Value = Self;
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("any JSON")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self, E> {
-        Ok(self)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {
-        Ok(self)
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self, E> {
-        if text.contains('\0') { Err(E::custom(NUL)) } else { Ok(self) }
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        if text.contains('\0') { Err(E::custom(NUL)) } else { Ok(()) }
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
-        Ok(self)
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
-        while items.next_element::<Self>()?.is_some() {}
-        Ok(self)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let inside = self.inside()?;
+        while items.next_element_seed(inside)?.is_some() {}
+        Ok(())
     }
 
     // A number comes here too: its digits stand in an object with one private name.
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let inside = self.inside()?;
         let mut names = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
-            members.next_value::<Self>()?;
+            members.next_value_seed(inside)?;
             if name.contains('\0') {
                 return Err(A::Error::custom(NUL));
             }
@@ -106,7 +120,7 @@ impl<'de> Visitor<'de> for Checked {
                 return Err(A::Error::custom(TWICE));
             }
         }
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -135,5 +149,8 @@ mod tests {
         for (text, code) in cases {
             assert_eq!(read(text.as_bytes()), Err(code), "{text}");
         }
+        let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(read(nested(LEVELS - 1).as_bytes()).is_ok());
+        assert_eq!(read(nested(LEVELS).as_bytes()), Err("limit_exceeded"));
     }
 }

@@ -1,20 +1,29 @@
 //! Wallets in a real database, decided by the component, spoken to as Lago's clients speak.
 
 mod api;
+mod backup;
+mod changes;
 mod clock;
+mod connections;
 mod database;
 mod document;
+mod engine;
+mod error;
+mod idempotency;
 mod ids;
-mod rules;
+mod orders;
+mod reply;
+mod service;
 mod settings;
-mod state;
 mod store;
 mod sweep;
+mod usage;
 
 use crate::database::{Database, file_url};
-use crate::rules::{Rules, nearby};
+use crate::engine::{Engine, nearby};
+use crate::orders::{HELP, Order};
+use crate::service::Service;
 use crate::settings::{Log, Settings};
-use crate::state::Service;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,12 +35,23 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 use tracing_subscriber::filter::LevelFilter;
 
-/// How long requests that are under way may take once the service is to stop.
-const FAREWELL: Duration = Duration::from_secs(10);
+/// How long threads may take that work for nobody any more.
+const LEFT_OVER: Duration = Duration::from_millis(100);
+/// Threads for the sweep and the studio's files, beside one a request.
+const OTHER_THREADS: usize = 16;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run().await {
+fn main() -> ExitCode {
+    let done = match Order::read(std::env::args_os().skip(1)) {
+        Ok(Order::Serve) => started(serve),
+        Ok(Order::Backup(file)) => started(|settings| backup(settings, file)),
+        Ok(Order::Help) => said(HELP.trim_end()),
+        Ok(Order::Version) => said(concat!("drawdown-server ", env!("CARGO_PKG_VERSION"))),
+        Err(message) => {
+            eprintln!("drawdown-server: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("drawdown-server: {message}");
@@ -40,53 +60,73 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), String> {
+fn said(text: &str) -> Result<(), String> {
+    writeln!(std::io::stdout(), "{text}").map_err(|error| error.to_string())
+}
+
+/// Runs what the settings are needed for. Its end is the program's: a thread that still works for a request that was given
+/// up is not waited for.
+fn started<F>(work: impl FnOnce(Settings) -> F) -> Result<(), String>
+where
+    F: Future<Output = Result<(), String>>,
+{
     let settings = Settings::from_environment().map_err(|problems| problems.join("\n"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(settings.connections.connections + OTHER_THREADS)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let done = runtime.block_on(work(settings));
+    runtime.shutdown_timeout(LEFT_OVER);
+    done
+}
+
+async fn backup(settings: Settings, file: PathBuf) -> Result<(), String> {
+    backup::write(&database_url(&settings)?, &file).await?;
+    said(&format!("drawdown-server: {} is written", file.display()))
+}
+
+async fn serve(settings: Settings) -> Result<(), String> {
     start_log(settings.log);
-    std::fs::create_dir_all(&settings.data)
-        .map_err(|error| format!("{} cannot be made: {error}", settings.data.display()))?;
-    let rules = Rules::load(&settings)?;
+    let engine = Engine::load(&settings)?;
     let url = database_url(&settings)?;
+    if settings.database_url.is_none() {
+        database::private_folder(&settings.data)
+            .map_err(|error| format!("{} cannot be made: {error}", settings.data.display()))?;
+    }
     let database = Database::open(&url, settings.database_wait).await?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}", settings.listen))?;
     let studio = studio(settings.studio.as_deref());
-    greet(&settings, &listener, &rules, &database, studio.as_deref());
+    greet(&settings, &listener, &engine, &database, studio.as_deref());
     let keys = settings.api_keys.iter().map(|key| api::hashed(key)).collect();
-    let service = Arc::new(Service::new(database, rules, keys, settings.max_body, settings.retry));
-    serve(Arc::clone(&service), listener, &settings, studio.as_deref()).await?;
+    let service = Arc::new(Service::new(database, engine, keys, settings.max_body, settings.retry));
+    until_stopped(Arc::clone(&service), listener, &settings, studio.as_deref()).await;
     service.database.close().await;
     info!("stopped");
     Ok(())
 }
 
-async fn serve(
+async fn until_stopped(
     service: Arc<Service>,
     listener: TcpListener,
     settings: &Settings,
     studio: Option<&Path>,
-) -> Result<(), String> {
+) {
     let (stop, stopped) = watch::channel(false);
-    let sweeper = tokio::spawn(sweep::regularly(Arc::clone(&service), settings.sweep, stopped.clone()));
-    let router = api::router(service, studio);
-    let mut until = stopped.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // An error says that nobody can stop us any more: that is a reason to stop.
-        let _ = until.wait_for(|stop| *stop).await;
-    });
-    let mut serving = tokio::spawn(async move { server.await });
-    tokio::select! {
-        ended = &mut serving => return Err(format!("the server ended: {ended:?}")),
-        () = asked_to_stop() => {}
-    }
+    let router = api::router(Arc::clone(&service), studio);
+    let serving = tokio::spawn(connections::serve(listener, router, settings.connections, stopped.clone()));
+    let sweep = sweep::regularly(service, settings.sweep, stopped);
+    let runtime = tokio::runtime::Handle::current();
+    let sweeper = tokio::task::spawn_blocking(move || runtime.block_on(sweep));
+    asked_to_stop().await;
     info!("stopping: no new connections, requests under way are finished");
     let _ = stop.send(true);
-    if tokio::time::timeout(FAREWELL, serving).await.is_err() {
-        warn!("requests were still under way and are given up");
+    let _ = serving.await;
+    if tokio::time::timeout(settings.connections.farewell, sweeper).await.is_err() {
+        warn!("the sweep was still under way and is given up");
     }
-    let _ = tokio::time::timeout(FAREWELL, sweeper).await;
-    Ok(())
 }
 
 /// SIGTERM or SIGINT.
@@ -125,7 +165,7 @@ fn studio(named: Option<&Path>) -> Option<PathBuf> {
 fn greet(
     settings: &Settings,
     listener: &TcpListener,
-    rules: &Rules,
+    engine: &Engine,
     database: &Database,
     studio: Option<&Path>,
 ) {
@@ -133,7 +173,7 @@ fn greet(
     let mut lines = vec![
         format!("drawdown-server: listening on http://{address}"),
         format!("  api       http://{address}/api/v1"),
-        format!("  policy    {} (engine {})", rules.policy(), rules.version()),
+        format!("  policy    {} (engine {})", engine.policy(), engine.version()),
         format!("  database  {} at {}", database.kind().name(), database.shown()),
     ];
     if settings.made_key {

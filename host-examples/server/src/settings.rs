@@ -1,11 +1,16 @@
 //! What the environment says. Nothing of it is required.
 
+use crate::connections::Limits;
 use std::env;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 use uuid::Uuid;
+
+/// Each takes a thread while it is answered.
+const CONNECTIONS: NonZeroU16 = NonZeroU16::MIN.saturating_add(255);
 
 /// How the service runs.
 pub struct Settings {
@@ -34,6 +39,8 @@ pub struct Settings {
     pub max_wallets: Option<u32>,
     /// `DRAWDOWN_MAX_BODY`: bytes of a request's body.
     pub max_body: usize,
+    /// `DRAWDOWN_CONNECTIONS`, `DRAWDOWN_IDLE_SECONDS`, `DRAWDOWN_STOP_SECONDS`.
+    pub connections: Limits,
     /// `DRAWDOWN_SWEEP_SECONDS`: how often expiry is looked for; 0 is never.
     pub sweep: Duration,
     /// `DRAWDOWN_DATABASE_WAIT_SECONDS`: how long the start waits for the database.
@@ -96,6 +103,11 @@ impl Settings {
             timezone: text("DRAWDOWN_TIMEZONE"),
             max_wallets: read.optional("DRAWDOWN_MAX_WALLETS"),
             max_body: read.or("DRAWDOWN_MAX_BODY", 4 << 20),
+            connections: Limits {
+                connections: read.or("DRAWDOWN_CONNECTIONS", CONNECTIONS).get().into(),
+                idle: Duration::from_secs(read.or("DRAWDOWN_IDLE_SECONDS", 30)),
+                farewell: Duration::from_secs(read.or("DRAWDOWN_STOP_SECONDS", 10)),
+            },
             sweep: Duration::from_secs(read.or("DRAWDOWN_SWEEP_SECONDS", 60)),
             database_wait: Duration::from_secs(read.or("DRAWDOWN_DATABASE_WAIT_SECONDS", 10)),
             retry: Duration::from_secs(read.or("DRAWDOWN_RETRY_SECONDS", 5)),

@@ -13,7 +13,8 @@ use crate::database::{ANSWER, Database, Trouble};
 use crate::document::Object;
 use crate::ids;
 use serde_json::Value;
-use sqlx::{Any, Transaction};
+use sqlx::AnyConnection;
+use std::collections::HashMap;
 use std::future::Future;
 use tokio::time::timeout;
 
@@ -55,6 +56,14 @@ pub struct Snapshot {
     pub wallets: Vec<(String, String)>,
     /// Ids and documents of the transactions.
     pub transactions: Vec<(String, String)>,
+}
+
+impl Snapshot {
+    /// A wallet as it is stored.
+    pub fn wallet(&self, id: &str) -> Option<Object> {
+        let (_, document) = self.wallets.iter().find(|(wallet, _)| wallet == id)?;
+        serde_json::from_str(document).ok()
+    }
 }
 
 /// A decision that was stored before.
@@ -102,7 +111,8 @@ impl Database {
         bounded(async {
             let mut reading = self.reading().await?;
             let row = sqlx::query_as::<_, CustomerColumns>(CUSTOMER_BY_EXTERNAL_ID).bind(external_id);
-            Ok(row.fetch_optional(&mut *reading).await?.map(customer))
+            let row = row.fetch_optional(&mut *reading).await?;
+            reading.done(row.map(customer)).await
         })
         .await
     }
@@ -112,7 +122,8 @@ impl Database {
         bounded(async {
             let mut reading = self.reading().await?;
             let row = sqlx::query_as::<_, CustomerColumns>(CUSTOMER).bind(id);
-            Ok(row.fetch_optional(&mut *reading).await?.map(customer))
+            let row = row.fetch_optional(&mut *reading).await?;
+            reading.done(row.map(customer)).await
         })
         .await
     }
@@ -128,7 +139,7 @@ impl Database {
     }
 
     async fn try_upsert(&self, external_id: &str, said: &Object) -> Result<Customer, Trouble> {
-        let (_guard, mut writing) = self.writing().await?;
+        let mut writing = self.writing().await?;
         let known = sqlx::query_as::<_, CustomerColumns>(CUSTOMER_BY_EXTERNAL_ID).bind(external_id);
         let stored = match known.fetch_optional(&mut *writing).await?.map(customer) {
             Some(known) => merge(&mut writing, known, said).await?,
@@ -146,7 +157,7 @@ impl Database {
                 "SELECT fingerprint, reply_status, reply_body FROM commands WHERE id = $1",
             );
             let row = row.bind(command_id).fetch_optional(&mut *reading).await?;
-            Ok(row.map(|(fingerprint, status, body)| Done { fingerprint, status, body }))
+            reading.done(row.map(|(fingerprint, status, body)| Done { fingerprint, status, body })).await
         })
         .await
     }
@@ -157,14 +168,14 @@ impl Database {
             let mut reading = self.reading().await?;
             let row = sqlx::query_as::<_, CustomerColumns>(CUSTOMER).bind(customer_id);
             let Some(customer) = row.fetch_optional(&mut *reading).await?.map(customer) else {
-                return Ok(None);
+                return reading.done(None).await;
             };
             let wallets = sqlx::query_as("SELECT id, document FROM wallets WHERE customer_id = $1");
             let wallets = wallets.bind(customer_id).fetch_all(&mut *reading).await?;
             let transactions =
                 sqlx::query_as("SELECT id, document FROM wallet_transactions WHERE customer_id = $1");
             let transactions = transactions.bind(customer_id).fetch_all(&mut *reading).await?;
-            Ok(Some(Snapshot { customer, wallets, transactions }))
+            reading.done(Some(Snapshot { customer, wallets, transactions })).await
         })
         .await
     }
@@ -201,7 +212,8 @@ impl Database {
             for key in keys {
                 query = query.bind(key.to_owned());
             }
-            Ok(query.fetch_optional(&mut *reading).await?.map(kept))
+            let row = query.fetch_optional(&mut *reading).await?;
+            reading.done(row.map(kept)).await
         })
         .await
     }
@@ -215,7 +227,8 @@ impl Database {
                  ORDER BY external_subscription_id",
             );
             let rows = rows.bind(customer_id).fetch_all(&mut *reading).await?;
-            Ok(rows.into_iter().map(|(subscription, document)| (subscription, parsed(&document))).collect())
+            let usages = rows.into_iter().map(|(subscription, document)| (subscription, parsed(&document)));
+            reading.done(usages.collect()).await
         })
         .await
     }
@@ -228,34 +241,40 @@ impl Database {
                 "SELECT document FROM invoices WHERE customer_id = $1 AND status = 'draft' ORDER BY created_micros, id",
             );
             let rows = rows.bind(customer_id).fetch_all(&mut *reading).await?;
-            Ok(rows.into_iter().map(|(document,)| parsed(&document)).collect())
+            reading.done(rows.into_iter().map(|(document,)| parsed(&document)).collect()).await
         })
         .await
     }
 
-    /// Ids of the customers, in pages: `after` is the last one of the page before. `watched`: only those whose wallets the
-    /// sweep has to look at.
-    pub async fn customer_ids(&self, after: &str, watched: bool) -> Result<Vec<String>, Trouble> {
-        let sql = if watched {
-            "SELECT DISTINCT customer_id FROM wallets WHERE watched = 1 AND customer_id > $1 \
-             ORDER BY customer_id LIMIT 200"
-        } else {
-            "SELECT id FROM customers WHERE id > $1 ORDER BY id LIMIT 200"
-        };
+    /// The host's members of a customer's wallets, by the wallet's id.
+    pub async fn wallet_hosts(&self, customer_id: &str) -> Result<HashMap<String, Object>, Trouble> {
         bounded(async {
             let mut reading = self.reading().await?;
-            let rows = sqlx::query_as::<_, (String,)>(sql).bind(after).fetch_all(&mut *reading).await?;
-            Ok(rows.into_iter().map(|(id,)| id).collect())
+            let rows =
+                sqlx::query_as::<_, (String, String)>("SELECT id, host FROM wallets WHERE customer_id = $1");
+            let rows = rows.bind(customer_id).fetch_all(&mut *reading).await?;
+            reading.done(rows.into_iter().map(|(id, host)| (id, parsed(&host))).collect()).await
+        })
+        .await
+    }
+
+    /// Ids of the customers who have a wallet, in pages: `after` is the last one of the page before. `watched`: only those
+    /// whose wallets the sweep has to look at.
+    pub async fn customer_ids(&self, after: &str, watched: bool) -> Result<Vec<String>, Trouble> {
+        bounded(async {
+            let mut reading = self.reading().await?;
+            let rows = sqlx::query_as::<_, (String,)>(
+                "SELECT DISTINCT customer_id FROM wallets WHERE watched >= $1 AND customer_id > $2 \
+                 ORDER BY customer_id LIMIT 200",
+            );
+            let rows = rows.bind(i64::from(watched)).bind(after).fetch_all(&mut *reading).await?;
+            reading.done(rows.into_iter().map(|(id,)| id).collect()).await
         })
         .await
     }
 }
 
-async fn insert(
-    writing: &mut Transaction<'_, Any>,
-    external_id: &str,
-    said: &Object,
-) -> Result<Customer, Trouble> {
+async fn insert(writing: &mut AnyConnection, external_id: &str, said: &Object) -> Result<Customer, Trouble> {
     let now = clock::micros_now();
     let mut document = said.clone();
     document.insert("updated_at".to_owned(), clock::written(now).into());
@@ -278,17 +297,13 @@ async fn insert(
         .bind(&customer.last_at)
         .bind(Value::Object(customer.document.clone()).to_string())
         .bind(customer.created_micros);
-    match insert.execute(&mut **writing).await {
+    match insert.execute(&mut *writing).await {
         Err(error) if write::is_taken(&error) => Err(Trouble::Raced),
         done => done.map(|_| customer).map_err(Trouble::from),
     }
 }
 
-async fn merge(
-    writing: &mut Transaction<'_, Any>,
-    known: Customer,
-    said: &Object,
-) -> Result<Customer, Trouble> {
+async fn merge(writing: &mut AnyConnection, known: Customer, said: &Object) -> Result<Customer, Trouble> {
     let mut document = known.document;
     document.extend(said.clone());
     document.insert("updated_at".to_owned(), clock::now().into());
@@ -297,7 +312,7 @@ async fn merge(
         "UPDATE customers SET document = $1, version = version + 1 WHERE id = $2 AND version = $3",
     );
     let update = update.bind(Value::Object(document.clone()).to_string()).bind(&known.id).bind(known.version);
-    match update.execute(&mut **writing).await?.rows_affected() {
+    match update.execute(&mut *writing).await?.rows_affected() {
         1 => Ok(Customer { document, version: known.version + 1, ..known }),
         _ => Err(Trouble::Raced),
     }

@@ -1,9 +1,13 @@
 //! The sweep: expires what is due, runs the interval rules of the day, and brings ongoing balances up to date.
 
-use crate::api::{ApiError, Reply, usage_of};
+use crate::changes::{Kept, invoice_rows};
 use crate::database::Trouble;
 use crate::document::{Object, object};
-use crate::state::{Kept, Key, Service};
+use crate::error::ApiError;
+use crate::idempotency::Key;
+use crate::reply::Reply;
+use crate::service::Service;
+use crate::usage;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -110,7 +114,7 @@ impl Work {
         match self {
             Self::Expire => Ok(Object::new()),
             Self::IntervalRules => Ok(object([("trigger", "interval".into())])),
-            Self::Refresh => usage_of(service, customer_id, None).await,
+            Self::Refresh => usage::members(&service.database, customer_id, None).await,
         }
     }
 }
@@ -121,10 +125,10 @@ async fn command(service: &Service, customer_id: &str, work: Work) -> Result<usi
     let attempt = || async {
         let snapshot = service.account(customer_id).await?;
         let members = work.members(service, customer_id).await?;
-        let decided = service.decide(&snapshot, &key, work.kind(), members).await?;
+        let decided = service.decide(&snapshot, &key, work.kind(), members)?;
         count.store(decided.events.len(), Ordering::Relaxed);
         let reply = Reply::ok(&serde_json::json!({"events": decided.events.len()}));
-        let kept = Kept { invoices: crate::api::rows_of(&decided), ..Kept::default() };
+        let kept = Kept { invoices: invoice_rows(&decided), ..Kept::default() };
         service.store(&snapshot, &key, &decided, kept, reply).await
     };
     service.carried(&key, customer_id, attempt).await?;

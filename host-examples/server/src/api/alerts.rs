@@ -1,14 +1,16 @@
 //! Alerts of a wallet. The engine takes them as one list with the wallet, so each route writes the whole list.
 
-use super::error::{ApiError, Details};
-use super::request::{Ask, Reply};
+use super::request::{Ask, known_members};
 use super::shape;
 use super::wallets::{Change, by_code};
 use crate::document::{self, Object, object, picked};
-use crate::state::Service;
+use crate::error::{ApiError, Details, invalid};
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::{Customer, Kept};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 type Served = State<Arc<Service>>;
@@ -19,31 +21,41 @@ type Alert = Path<(String, String, String)>;
 pub async fn create(State(service): Served, Path(names): Wallet, ask: Ask) -> Result<Reply, ApiError> {
     let found = by_code(&service, &names).await?;
     let body = ask.body()?;
-    let several = body.get("alerts").and_then(Value::as_array);
-    let said: Vec<Object> = match several {
-        Some(list) => list.iter().filter_map(|alert| alert.as_object().cloned()).collect(),
-        None => vec![ask.root("alert")?.clone()],
+    let (said, several) = match body.get("alerts") {
+        Some(list) => (listed(list).ok_or_else(|| invalid("alerts", "value_is_invalid"))?, true),
+        None => (vec![ask.root("alert")?.clone()], false),
     };
+    let drafts = said.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
     let add = |mut list: Vec<Object>| {
-        let mut details = Details::default();
-        for alert in &said {
-            let code = document::text(alert, "code");
-            if code.is_none() {
-                details.add("code", "value_is_mandatory");
-            } else if list.iter().any(|known| document::text(known, "code") == code) {
-                details.add("code", "value_already_exist");
-            }
-            list.push(draft(alert));
-        }
-        details.check()?;
+        new_codes(&list, &drafts)?;
+        list.extend(drafts.iter().cloned());
         Ok(list)
     };
     let show = |wallet: &Object| {
-        let made = said.iter().filter_map(|alert| shown(wallet, document::text(alert, "code")?));
-        let made: Vec<Value> = made.collect();
-        if several.is_some() { json!({"alerts": made}) } else { json!({"alert": made.first()}) }
+        let known = by_alert_code(wallet);
+        let made = drafts.iter().filter_map(|draft| known.get(document::text(draft, "code")?));
+        let mut made = made.map(|alert| shape::alert(alert, wallet));
+        if several { json!({"alerts": made.collect::<Vec<_>>()}) } else { json!({"alert": made.next()}) }
     };
     stored(&service, &ask, found, add, show).await
+}
+
+fn listed(list: &Value) -> Option<Vec<Object>> {
+    list.as_array()?.iter().map(|alert| alert.as_object().cloned()).collect()
+}
+
+/// Each new alert has a code, and none that is there already.
+fn new_codes(known: &[Object], drafts: &[Object]) -> Result<(), ApiError> {
+    let mut codes: HashSet<&str> = known.iter().filter_map(|alert| document::text(alert, "code")).collect();
+    let mut details = Details::default();
+    for draft in drafts {
+        match document::text(draft, "code") {
+            None => details.add("code", "value_is_mandatory"),
+            Some(code) if !codes.insert(code) => details.add("code", "value_already_exist"),
+            Some(_) => {}
+        }
+    }
+    details.check()
 }
 
 /// `GET .../alerts`
@@ -74,10 +86,15 @@ pub async fn update(
     ask: Ask,
 ) -> Result<Reply, ApiError> {
     let found = by_code(&service, &(external_id, wallet)).await?;
-    let said = picked(&draft(ask.root("alert")?), &["code", "thresholds"]);
+    let said = draft(ask.root("alert")?)?;
     let change = |mut list: Vec<Object>| {
         let alert = list.iter_mut().find(|alert| document::text(alert, "code") == Some(code.as_str()));
-        alert.ok_or(ApiError::NotFound("alert"))?.extend(said.clone());
+        let alert = alert.ok_or(ApiError::NotFound("alert"))?;
+        // Lago too: the type of an alert stays.
+        if said.get("alert_type").is_some_and(|kind| alert.get("alert_type") != Some(kind)) {
+            return Err(invalid("alert_type", "value_is_invalid"));
+        }
+        alert.extend(said.clone());
         Ok(list)
     };
     let now = document::text(&said, "code").unwrap_or(&code);
@@ -110,23 +127,33 @@ fn alerts(wallet: &Object) -> Vec<Object> {
     alerts.into_iter().flatten().filter_map(|alert| alert.as_object().cloned()).collect()
 }
 
-fn draft(said: &Object) -> Object {
-    let mut draft = picked(said, &["alert_type", "code", "thresholds"]);
-    // Python's client writes what was not said as null.
-    draft.retain(|_, value| !value.is_null());
+/// What the engine keeps of an alert. Nothing else can be kept: it is refused, not left out.
+fn draft(said: &Object) -> Result<Object, ApiError> {
+    let mut draft = only(said, &["alert_type", "code", "thresholds"])?;
     if let Some(Value::Array(thresholds)) = draft.get_mut("thresholds") {
         for threshold in thresholds.iter_mut().filter_map(Value::as_object_mut) {
-            *threshold = picked(threshold, &["code", "value", "recurring"]);
-            threshold.retain(|_, value| !value.is_null());
+            *threshold = only(threshold, &["code", "value", "recurring"])?;
         }
     }
-    draft
+    Ok(draft)
+}
+
+/// The members that say anything: Python's client writes what was not said as null.
+fn only(said: &Object, names: &[&str]) -> Result<Object, ApiError> {
+    let mut said = said.clone();
+    said.retain(|_, value| !value.is_null());
+    known_members(&said, names)?;
+    Ok(said)
+}
+
+fn by_alert_code(wallet: &Object) -> HashMap<&str, &Object> {
+    let alerts = wallet.get("alerts").and_then(Value::as_array).into_iter().flatten();
+    let alerts = alerts.filter_map(Value::as_object);
+    alerts.filter_map(|alert| Some((document::text(alert, "code")?, alert))).collect()
 }
 
 fn shown(wallet: &Object, code: &str) -> Option<Value> {
-    let alerts = alerts(wallet);
-    let found = alerts.iter().find(|alert| document::text(alert, "code") == Some(code));
-    found.map(|alert| shape::alert(alert, wallet))
+    by_alert_code(wallet).get(code).map(|alert| shape::alert(alert, wallet))
 }
 
 /// Writes the list that `change` makes of the stored one.

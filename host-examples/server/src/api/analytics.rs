@@ -1,12 +1,13 @@
 //! `GET /analytics/prepaid_credits`: what was offered, paid, consumed and voided, by period and currency.
 
 use super::customers::known;
-use super::error::{ApiError, Details};
-use super::request::{Params, Reply};
+use super::request::Params;
 use crate::clock;
 use crate::document::Object;
+use crate::error::{ApiError, Details, invalid};
 use crate::ids;
-use crate::state::Service;
+use crate::reply::Reply;
+use crate::service::Service;
 use axum::extract::State;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -20,24 +21,26 @@ const FILTERS: [&str; 7] = [
     "plan_code",
     "billing_entity_code",
 ];
+/// The most accounts of one analysis, and bytes of them: what the engine takes at once.
+const MOST_ACCOUNTS: usize = 10_000;
+const ACCOUNTS: usize = 32 << 20;
+/// The most bytes of rows in an answer.
+const ROWS: usize = 8 << 20;
 const GRANULARITIES: [&str; 3] = ["daily", "weekly", "monthly"];
 
 /// `GET /analytics/prepaid_credits`
 pub async fn prepaid_credits(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    params.known(&[&["from_date", "to_date", "time_granularity"], &FILTERS[..]].concat())?;
     let query = query(&params)?;
-    let mut accounts = String::new();
-    for id in customers(&service, params.get("external_customer_id")).await? {
-        let Some(snapshot) = service.read(|| service.database.snapshot(&id)).await? else { continue };
-        if !accounts.is_empty() {
-            accounts.push(',');
-        }
-        accounts.push_str(&service.rules.account_text(&snapshot));
-    }
+    let accounts = accounts(&service, params.get("external_customer_id")).await?;
     let mut question = Value::Object(query).to_string();
     // The accounts are text already.
     question.pop();
     question.push_str(&format!(r#","accounts":[{accounts}]}}"#));
-    let rows = service.rules.query(&service.rules.empty_account(&Value::Null), &question).await?;
+    let rows = service.engine.query(&service.engine.empty_account(&Value::Null), &question)?;
+    if rows.get().len() > ROWS {
+        return Err(invalid("time_granularity", "limit_exceeded"));
+    }
     Ok(Reply::ok(&json!({"prepaid_credits": rows})))
 }
 
@@ -72,15 +75,29 @@ fn query(params: &Params) -> Result<Object, ApiError> {
     Ok(query)
 }
 
-async fn customers(service: &Service, external_id: &str) -> Result<Vec<String>, ApiError> {
-    if !external_id.is_empty() {
-        return Ok(vec![known(service, external_id).await?.id]);
+/// The accounts that are asked about, as text. What the engine would not take is not even read to its end.
+async fn accounts(service: &Service, external_id: &str) -> Result<String, ApiError> {
+    let (mut text, mut count) = (String::new(), 0);
+    let mut page = match external_id {
+        "" => service.read(|| service.database.customer_ids("", false)).await?,
+        named => vec![known(service, named).await?.id],
+    };
+    while let Some(last) = page.last().cloned() {
+        for id in &page {
+            let Some(snapshot) = service.read(|| service.database.snapshot(id)).await? else { continue };
+            if !text.is_empty() {
+                text.push(',');
+            }
+            text.push_str(&service.engine.account_text(&snapshot));
+            count += 1;
+            if text.len() > ACCOUNTS || count > MOST_ACCOUNTS {
+                return Err(invalid("external_customer_id", "limit_exceeded"));
+            }
+        }
+        if !external_id.is_empty() {
+            break;
+        }
+        page = service.read(|| service.database.customer_ids(&last, false)).await?;
     }
-    let (mut all, mut after) = (Vec::new(), String::new());
-    loop {
-        let page = service.read(|| service.database.customer_ids(&after, false)).await?;
-        let Some(last) = page.last() else { return Ok(all) };
-        after.clone_from(last);
-        all.extend(page);
-    }
+    Ok(text)
 }

@@ -1,14 +1,15 @@
 //! The audit trail: every event, and the proof that they add up to what is stored.
 
 use super::customers::known;
-use super::error::ApiError;
-use super::request::{Params, Reply};
+use super::request::Params;
 use super::shape;
 use crate::clock;
 use crate::document::{Object, picked};
+use crate::engine;
+use crate::error::ApiError;
 use crate::ids;
-use crate::rules;
-use crate::state::Service;
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::{Customer, Snapshot};
 use axum::extract::{Path, State};
 use serde::Deserialize;
@@ -29,17 +30,15 @@ pub async fn events(
     params: Params,
 ) -> Result<Reply, ApiError> {
     let customer = known(&service, &external_id).await?;
+    params.known(&[])?;
     let page = params.page();
-    let total = service.read(|| service.database.event_count(&customer.id)).await?;
-    // The numbers of a customer's events have no gaps.
-    let after = (page.number - 1).saturating_mul(page.size);
-    let rows = service.read(|| service.database.events(&customer.id, after, page.size)).await?;
-    let events = rows.into_iter().filter_map(|(seq, body)| {
+    let listed = service.read(|| service.database.event_page(&customer.id, page)).await?;
+    let events = listed.items.into_iter().filter_map(|(seq, body)| {
         let event: Box<RawValue> = serde_json::from_str(&body).ok()?;
         Some(json!({"seq": seq, "event": event}))
     });
     let events: Vec<Value> = events.collect();
-    Ok(Reply::ok(&json!({"events": events, "meta": page.meta(total)})))
+    Ok(Reply::ok(&json!({"events": events, "meta": page.meta(listed.total)})))
 }
 
 /// `GET /customers/{external_id}/replay`: folds every event over an empty account, and compares with what is stored.
@@ -76,8 +75,8 @@ struct Head {
 }
 
 async fn folded(service: &Service, customer: &Customer) -> Result<(i64, Folded), ApiError> {
-    let named = rules::customer(&customer.external_id, &customer.document);
-    let mut account = service.rules.empty_account(&named);
+    let named = engine::customer(&customer.external_id, &customer.document);
+    let mut account = service.engine.empty_account(&named);
     let mut last = 0;
     loop {
         let rows = service.read(|| service.database.events(&customer.id, last, CHUNK)).await?;
@@ -87,7 +86,7 @@ async fn folded(service: &Service, customer: &Customer) -> Result<(i64, Folded),
         let (id, at) = (ids::fresh(), clock::now());
         let question =
             format!(r#"{{"id":"{id}","at":"{at}","type":"replay","events":[{}]}}"#, bodies.join(","));
-        account = service.rules.query(&account, &question).await?.get().to_owned();
+        account = service.engine.query(&account, &question)?.get().to_owned();
     }
     let folded = serde_json::from_str(&account).map_err(|_| ApiError::Internal)?;
     Ok((last, folded))

@@ -1,12 +1,14 @@
 //! Customers, as much of them as wallets need.
 
-use super::error::{ApiError, invalid};
-use super::request::{Ask, Params, Reply};
+use super::invoices::no_tax_codes;
+use super::request::{Ask, Params};
 use super::shape;
 use crate::clock;
 use crate::document::{self, Object};
-use crate::rules;
-use crate::state::Service;
+use crate::engine;
+use crate::error::{ApiError, invalid};
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::Customer;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
@@ -24,26 +26,28 @@ pub async fn upsert(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
     if external_id.chars().count() > 255 {
         return Err(invalid("external_id", "value_is_too_long"));
     }
+    no_tax_codes(said)?;
     let said: Object = said
         .iter()
         .filter(|(name, _)| !OURS.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    readable(&service, external_id, &said).await?;
+    readable(&service, external_id, &said)?;
     let customer = service.read(|| service.database.upsert_customer(external_id, &said)).await?;
     Ok(Reply::ok(&json!({"customer": shape::customer(&customer)})))
 }
 
 /// Whether the engine will take what is said: a zone or a currency that it does not know would spoil every decision.
-async fn readable(service: &Service, external_id: &str, said: &Object) -> Result<(), ApiError> {
-    let account = service.rules.empty_account(&rules::customer(external_id, said));
+fn readable(service: &Service, external_id: &str, said: &Object) -> Result<(), ApiError> {
+    let account = service.engine.empty_account(&engine::customer(external_id, said));
     let question = json!({"id": "customer", "at": clock::now(), "type": "replay", "events": []}).to_string();
-    service.rules.query(&account, &question).await?;
+    service.engine.query(&account, &question)?;
     Ok(())
 }
 
 /// `GET /customers`
 pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    params.known(&[])?;
     let page = params.page();
     let listed = service.read(|| service.database.customers(page)).await?;
     let customers: Vec<Value> = listed.items.iter().map(shape::customer).collect();

@@ -1,21 +1,27 @@
 //! Invoices: kept as drafts, finalised with credits, read again.
 
 use super::customers::{known, owner};
-use super::error::{ApiError, invalid};
-use super::request::{Ask, Params, Reply};
+use super::request::{Ask, Params};
 use super::shape;
+use crate::changes::{Kept, invoice_row};
 use crate::clock;
 use crate::document::{self, Object, object};
+use crate::engine::Decided;
+use crate::error::{ApiError, invalid};
+use crate::idempotency::{Failure, Key};
 use crate::ids;
-use crate::rules::Decided;
-use crate::state::{Failure, Kept, Key, Service};
-use crate::store::{Customer, InvoiceRow, Kept as Row, Listed, Snapshot};
+use crate::reply::Reply;
+use crate::service::Service;
+use crate::store::{Customer, Kept as Row, Listed, Snapshot};
 use crate::sweep;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tracing::warn;
+
+/// What a list of invoices may be narrowed by.
+const FILTERS: [&str; 3] = ["status", "payment_status", "invoice_type"];
 
 /// `POST /invoices`: takes an invoice with its fees. `status: "draft"` keeps it; else it is finalised, and credits pay
 /// what they may.
@@ -80,7 +86,7 @@ pub async fn refresh(State(service): State<Arc<Service>>, Path(id): Path<String>
 /// A draft is kept as it was stated; what credits would pay is not in it yet. One that could not be finalised is refused
 /// now.
 async fn keep(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Object) -> Result<Reply, Failure> {
-    let preview = decided(service, snapshot, key, invoice).await?;
+    let preview = decided(service, snapshot, key, invoice)?;
     let due = preview.explanation.pointer("/0/due_amount_cents").cloned().unwrap_or_default();
     let mut draft = merged(invoice, preview.invoices.first());
     draft.insert("status".to_owned(), "draft".into());
@@ -93,7 +99,7 @@ async fn keep(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Objec
         draft.insert(name.to_owned(), Value::Null);
     }
     let reply = shown(&draft, &snapshot.customer, &preview.explanation);
-    let kept = Kept { invoices: vec![row(&draft)], ..Kept::default() };
+    let kept = Kept { invoices: vec![invoice_row(&draft)], ..Kept::default() };
     service.store_own(snapshot, key, "keep_draft_invoice", kept, reply).await
 }
 
@@ -103,22 +109,22 @@ async fn apply(
     key: &Key,
     invoice: &Object,
 ) -> Result<Reply, Failure> {
-    let decided = decided(service, snapshot, key, invoice).await?;
+    let decided = decided(service, snapshot, key, invoice)?;
     let after = merged(invoice, decided.invoices.first());
     let reply = shown(&after, &snapshot.customer, &decided.explanation);
-    let kept = Kept { invoices: vec![row(&after)], ..Kept::default() };
+    let kept = Kept { invoices: vec![invoice_row(&after)], ..Kept::default() };
     service.store(snapshot, key, &decided, kept, reply).await
 }
 
 /// What the rules say to the invoice.
-pub async fn decided(
+pub fn decided(
     service: &Service,
     snapshot: &Snapshot,
     key: &Key,
     invoice: &Object,
 ) -> Result<Decided, Failure> {
     let members = object([("invoices", json!([invoice]))]);
-    Ok(service.decide(snapshot, key, "apply_credits", members).await?)
+    Ok(service.decide(snapshot, key, "apply_credits", members)?)
 }
 
 /// The answer with an invoice, and beside it why each wallet paid or did not.
@@ -138,6 +144,7 @@ pub async fn named_customer(service: &Service, said: &Object) -> Result<Customer
 
 /// The invoice as the engine and the table take it: one id, one status, fees of Lago's one-off form spelled out.
 pub fn normal(said: &Object) -> Result<Object, ApiError> {
+    no_tax_codes(said)?;
     let mut invoice = said.clone();
     let given =
         invoice.shift_remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
@@ -159,8 +166,10 @@ pub fn normal(said: &Object) -> Result<Object, ApiError> {
     invoice.entry("payment_status").or_insert("pending".into());
     if let Some(Value::Array(fees)) = invoice.get_mut("fees") {
         let mut one_off = false;
-        for (index, fee) in fees.iter_mut().filter_map(Value::as_object_mut).enumerate() {
-            one_off |= add_on(fee).map_err(|code| invalid(&format!("fees.{index}.units"), code))?;
+        for (index, fee) in fees.iter_mut().enumerate() {
+            let fee = fee.as_object_mut().ok_or_else(|| invalid("fees", "value_is_invalid"))?;
+            no_tax_codes(fee)?;
+            one_off |= add_on(fee, index)?;
         }
         if one_off {
             invoice.entry("invoice_type").or_insert("one_off".into());
@@ -169,12 +178,23 @@ pub fn normal(said: &Object) -> Result<Object, ApiError> {
     Ok(invoice)
 }
 
-/// Lago's form of a one-off fee: so many units of an add-on, at a price.
-fn add_on(fee: &mut Object) -> Result<bool, &'static str> {
+/// There is no table of taxes here: a code that names one cannot be honoured. Fees state their tax.
+pub fn no_tax_codes(said: &Object) -> Result<(), ApiError> {
+    let codes = document::given(said, "tax_codes");
+    let none = codes.is_none_or(|codes| codes.as_array().is_some_and(Vec::is_empty));
+    if none { Ok(()) } else { Err(ApiError::NotFound("tax")) }
+}
+
+/// Lago's form of a one-off fee: so many units of an add-on, at a price. There is no table of add-ons here either, so the
+/// price must be said.
+fn add_on(fee: &mut Object, index: usize) -> Result<bool, ApiError> {
+    let wrong = |member: &str| invalid(&format!("fees.{index}.{member}"), "value_is_invalid");
     let Some(code) = document::text(fee, "add_on_code").map(str::to_owned) else { return Ok(false) };
-    let units = fee.get("units").map_or_else(|| "1".to_owned(), |units| units.to_string().replace('"', ""));
-    let price = fee.get("unit_amount_cents").and_then(Value::as_i64).unwrap_or_default();
-    let amount = times(price, &units).ok_or("value_is_invalid")?;
+    let price = document::given(fee, "unit_amount_cents").ok_or(ApiError::NotFound("add_on"))?;
+    let price = price.as_i64().ok_or_else(|| wrong("unit_amount_cents"))?;
+    let units = document::given(fee, "units")
+        .map_or_else(|| "1".to_owned(), |units| units.to_string().replace('"', ""));
+    let amount = times(price, &units).ok_or_else(|| wrong("units"))?;
     fee.insert("item".to_owned(), json!({"type": "add_on", "code": code, "name": code}));
     fee.insert("units".to_owned(), units.into());
     fee.insert("amount_cents".to_owned(), amount.into());
@@ -215,28 +235,9 @@ fn taxed(fees: &mut [Value], read: &[Value]) {
     }
 }
 
-/// The rows of the invoices that a command made or moved: purchases.
-pub fn of_engine(decided: &Decided) -> Vec<InvoiceRow> {
-    decided.invoices.iter().map(row).collect()
-}
-
-/// The row of a document.
-pub fn row(invoice: &Object) -> InvoiceRow {
-    let text = |name: &str, default: &str| document::text(invoice, name).unwrap_or(default).to_owned();
-    let id = text("id", "");
-    InvoiceRow {
-        public_id: ids::public(&id),
-        status: text("status", "finalized"),
-        payment_status: text("payment_status", "pending"),
-        invoice_type: text("invoice_type", ""),
-        created_micros: clock::micros_now(),
-        document: Value::Object(invoice.clone()).to_string(),
-        id,
-    }
-}
-
 /// `GET /invoices`
 pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    params.known(&[&["external_customer_id"], &FILTERS[..]].concat())?;
     let external_id = params.get("external_customer_id");
     let customer = if external_id.is_empty() { None } else { Some(known(&service, external_id).await?) };
     listed(&service, customer.as_ref(), &params).await
@@ -248,6 +249,7 @@ pub async fn list_of(
     Path(external_id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
+    params.known(&FILTERS)?;
     let customer = known(&service, &external_id).await?;
     listed(&service, Some(&customer), &params).await
 }
@@ -255,7 +257,8 @@ pub async fn list_of(
 async fn listed(service: &Service, customer: Option<&Customer>, params: &Params) -> Result<Reply, ApiError> {
     let page = params.page();
     let id = customer.map_or("", |customer| customer.id.as_str());
-    let keys = [id, params.get("status"), params.get("payment_status"), params.get("invoice_type")];
+    let [status, payment_status, invoice_type] = FILTERS.map(|name| params.get(name));
+    let keys = [id, status, payment_status, invoice_type];
     let listed = service.read(|| service.database.list(Listed::INVOICES, keys, page)).await?;
     let mut customers = HashMap::new();
     let mut invoices = Vec::with_capacity(listed.items.len());

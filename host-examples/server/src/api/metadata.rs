@@ -1,10 +1,12 @@
 //! A wallet's metadata: replaced, merged, or taken away. Each is a change of the wallet like any other.
 
-use super::error::{ApiError, invalid};
-use super::request::{Ask, Reply};
+use super::request::Ask;
 use super::wallets::{Change, by_code, by_id};
 use crate::document::{Object, object};
-use crate::state::{Key, Service};
+use crate::error::{ApiError, invalid};
+use crate::idempotency::Key;
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::{Customer, Kept};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};

@@ -4,7 +4,6 @@ mod alerts;
 mod analytics;
 mod audit;
 mod customers;
-mod error;
 mod invoices;
 mod metadata;
 mod payments;
@@ -16,13 +15,9 @@ mod transactions;
 mod usage;
 mod wallets;
 
-pub use error::ApiError;
-pub use invoices::of_engine as rows_of;
-pub use request::Reply;
 pub use service::hashed;
-pub use usage::members as usage_of;
 
-use crate::state::Service;
+use crate::service::Service;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
@@ -52,6 +47,7 @@ fn keyed(service: &Arc<Service>, routes: Router<Arc<Service>>) -> Router<Arc<Ser
     routes
         .fallback(service::not_found)
         .method_not_allowed_fallback(service::not_allowed)
+        .layer(from_fn(service::threaded))
         .layer(from_fn_with_state(Arc::clone(service), service::authorized))
 }
 

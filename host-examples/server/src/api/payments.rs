@@ -1,11 +1,14 @@
 //! What becomes of an invoice: its payment, which settles a purchase, and its reversal.
 
-use super::error::{ApiError, invalid};
-use super::invoices::{kept, merged, row, shown};
-use super::request::{Ask, Reply};
+use super::invoices::{kept, merged, shown};
+use super::request::{Ask, known_members};
+use crate::changes::{Kept, invoice_row};
 use crate::clock;
 use crate::document::{self, Object, object};
-use crate::state::{Failure, Kept, Key, Service};
+use crate::error::{ApiError, invalid};
+use crate::idempotency::{Failure, Key};
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::Snapshot;
 use axum::extract::{Path, State};
 use serde_json::Value;
@@ -20,6 +23,7 @@ pub async fn update(
     ask: Ask,
 ) -> Result<Reply, ApiError> {
     let said = ask.root("invoice")?;
+    known_members(said, &["payment_status", "metadata"])?;
     let payment = document::given(said, "payment_status").map(|status| status.as_str().unwrap_or_default());
     if payment.is_some_and(|status| !STATUSES.contains(&status)) {
         return Err(invalid("payment_status", "value_is_invalid"));
@@ -58,7 +62,7 @@ async fn settle(
 ) -> Result<Reply, Failure> {
     let members =
         object([("invoice_id", document::member(&invoice, "id")), ("payment_status", status.into())]);
-    let decided = service.decide(snapshot, key, "settle_payment", members).await?;
+    let decided = service.decide(snapshot, key, "settle_payment", members)?;
     let id = document::member(&invoice, "id");
     let moved = decided.invoices.iter().find(|moved| document::member(moved, "id") == id);
     let mut after = merged(&invoice, moved);
@@ -67,13 +71,13 @@ async fn settle(
         after.insert("fees".to_owned(), fees.clone());
     }
     let reply = shown(&after, &snapshot.customer, &Value::Null);
-    let kept = Kept { invoices: vec![row(&after)], ..Kept::default() };
+    let kept = Kept { invoices: vec![invoice_row(&after)], ..Kept::default() };
     service.store(snapshot, key, &decided, kept, reply).await
 }
 
 async fn own(service: &Service, snapshot: &Snapshot, key: &Key, invoice: Object) -> Result<Reply, Failure> {
     let reply = shown(&invoice, &snapshot.customer, &Value::Null);
-    let kept = Kept { invoices: vec![row(&invoice)], ..Kept::default() };
+    let kept = Kept { invoices: vec![invoice_row(&invoice)], ..Kept::default() };
     service.store_own(snapshot, key, "update_invoice", kept, reply).await
 }
 
@@ -83,6 +87,10 @@ pub async fn void(
     Path(id): Path<String>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    // There are no credit notes here; a word that none is wanted is as good as none.
+    let mut said = ask.body()?;
+    said.retain(|_, value| *value != Value::Bool(false));
+    known_members(&said, &[])?;
     let found = kept(&service, &id).await?;
     let attempt = || async {
         let snapshot = service.account(&found.customer_id).await?;
@@ -93,11 +101,11 @@ pub async fn void(
             return Err(ApiError::NotAllowed("not_voidable").into());
         }
         let members = object([("invoice_id", document::member(&invoice, "id"))]);
-        let decided = service.decide(&snapshot, &ask.key, "reverse_invoice", members).await?;
+        let decided = service.decide(&snapshot, &ask.key, "reverse_invoice", members)?;
         invoice.insert("status".to_owned(), "voided".into());
         invoice.insert("voided_at".to_owned(), clock::now().into());
         let reply = shown(&invoice, &snapshot.customer, &Value::Null);
-        let kept = Kept { invoices: vec![row(&invoice)], ..Kept::default() };
+        let kept = Kept { invoices: vec![invoice_row(&invoice)], ..Kept::default() };
         service.store(&snapshot, &ask.key, &decided, kept, reply).await
     };
     service.carried(&ask.key, &found.customer_id, attempt).await

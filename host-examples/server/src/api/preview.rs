@@ -4,14 +4,16 @@
 //! customer and the subscriptions named.
 
 use super::customers::known;
-use super::error::{ApiError, invalid};
 use super::invoices::{decided, merged, named_customer, normal, shown};
-use super::request::{Ask, Reply};
+use super::request::Ask;
 use crate::clock;
 use crate::document::{self, Object, given, object};
+use crate::engine::NoDecision;
+use crate::error::{ApiError, invalid};
+use crate::idempotency::{Failure, Key};
 use crate::ids;
-use crate::rules::NoDecision;
-use crate::state::{Failure, Key, Service};
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::Customer;
 use axum::extract::State;
 use serde::Deserialize;
@@ -29,7 +31,7 @@ pub async fn preview(State(service): State<Arc<Service>>, ask: Ask) -> Result<Re
     let key = Key::own("preview");
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
-        let decided = decided(&service, &snapshot, &key, &invoice).await?;
+        let decided = decided(&service, &snapshot, &key, &invoice)?;
         Ok::<_, Failure>(shown(
             &merged(&invoice, decided.invoices.first()),
             &snapshot.customer,
@@ -64,8 +66,7 @@ async fn of_usage(service: &Service, body: &Object) -> Result<(Customer, Object)
     let is_wanted = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted.contains(&id));
     let used: Vec<&Object> =
         usages.iter().filter(|(subscription, _)| is_wanted(subscription)).map(|(_, usage)| usage).collect();
-    let invoice =
-        if used.is_empty() { without_usage(&customer.document)? } else { billed(service, &used).await? };
+    let invoice = if used.is_empty() { without_usage(&customer.document)? } else { billed(service, &used)? };
     Ok((customer, normal(&invoice)?))
 }
 
@@ -76,11 +77,11 @@ fn without_usage(customer: &Object) -> Result<Object, ApiError> {
 }
 
 /// The invoice that the engine makes of usage.
-async fn billed(service: &Service, used: &[&Object]) -> Result<Object, ApiError> {
+fn billed(service: &Service, used: &[&Object]) -> Result<Object, ApiError> {
     let query =
         json!({"id": ids::fresh(), "at": clock::now(), "type": "usage_invoice", "current_usage": used});
-    let account = service.rules.empty_account(&Value::Null);
-    let result = service.rules.query(&account, &query.to_string()).await?;
+    let account = service.engine.empty_account(&Value::Null);
+    let result = service.engine.query(&account, &query.to_string())?;
     let answer: Answered =
         serde_json::from_str(result.get()).map_err(|error| NoDecision::Broken(error.to_string()))?;
     Ok(answer.invoice)

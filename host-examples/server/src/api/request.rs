@@ -1,15 +1,15 @@
 //! What comes in and what goes out: a body within its limit, the key of a repetition, the parameters of a list.
 
-use super::error::{ApiError, invalid};
 use crate::document::{self, Object};
+use crate::error::{ApiError, Details, invalid};
+use crate::idempotency::Key;
 use crate::ids;
-use crate::state::{Key, Service};
+use crate::service::Service;
 use crate::store::Page;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Query};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Request, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Request};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::convert::Infallible;
@@ -22,39 +22,6 @@ const BODY: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is still read, so that the client comes to read our answer.
 const DRAINED: usize = 64 << 20;
 const PER_PAGE: i64 = 100;
-
-/// An answer: JSON text, made once.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    pub status: StatusCode,
-    pub body: String,
-    repeated: bool,
-}
-
-impl Reply {
-    /// An answer to a request that was carried out.
-    pub fn ok(body: &Value) -> Self {
-        Self { status: StatusCode::OK, body: body.to_string(), repeated: false }
-    }
-
-    /// The first answer, once more.
-    pub fn repeated(status: i64, body: String) -> Self {
-        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        Self { status: status.unwrap_or(StatusCode::OK), body, repeated: true }
-    }
-}
-
-impl IntoResponse for Reply {
-    fn into_response(self) -> Response {
-        let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        let mut response = (self.status, json, self.body).into_response();
-        if self.repeated {
-            let name = HeaderName::from_static("idempotent-replayed");
-            response.headers_mut().insert(name, HeaderValue::from_static("true"));
-        }
-        response
-    }
-}
 
 /// A request that changes something.
 pub struct Ask {
@@ -86,6 +53,20 @@ impl Ask {
         self.body.as_object().cloned().ok_or_else(|| invalid("base", "value_is_invalid"))
     }
 }
+
+/// What this service cannot honour is refused, never left out. A null says nothing.
+///
+/// # Errors
+/// Every member that is not one of `names`.
+pub fn known_members(said: &Object, names: &[&str]) -> Result<(), ApiError> {
+    let mut details = Details::default();
+    let given = said.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name);
+    given.filter(|name| !names.contains(&name.as_str())).for_each(|name| details.add(name, NOT_SUPPORTED));
+    details.check()
+}
+
+/// The code of what this service cannot honour.
+pub const NOT_SUPPORTED: &str = "not_supported";
 
 impl FromRequest<Arc<Service>> for Ask {
     type Rejection = ApiError;
@@ -143,6 +124,18 @@ impl Params {
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// Refuses a filter that this service does not know: the list would be longer than what was asked for.
+    ///
+    /// # Errors
+    /// Every parameter that is not of a page, nor one of `names`.
+    pub fn known(&self, names: &[&str]) -> Result<(), ApiError> {
+        let mut details = Details::default();
+        let given = self.0.iter().map(|(name, _)| name.as_str());
+        let unknown = given.filter(|name| !["page", "per_page"].contains(name) && !names.contains(name));
+        unknown.for_each(|name| details.add(name, NOT_SUPPORTED));
+        details.check()
     }
 
     /// Which page is wanted; what is no number is as if it were not there.

@@ -1,8 +1,8 @@
 //! What is not Lago's: health, the sweep, and what stands around every request.
 
-use super::error::{ApiError, invalid};
-use super::request::Reply;
-use crate::state::Service;
+use crate::error::{ApiError, invalid};
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::sweep;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -13,7 +13,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Instant;
-use tracing::info;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use tracing::{error, info};
 use uuid::Uuid;
 
 /// `GET /healthz`: whether requests can be answered.
@@ -24,7 +26,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> Response {
     let body = json!({
         "status": if answers { "ok" } else { "unavailable" },
         "database": {"kind": service.database.kind().name(), "status": word},
-        "engine": {"version": service.rules.version(), "policy": service.rules.policy()},
+        "engine": {"version": service.engine.version(), "policy": service.engine.policy()},
     });
     let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     (status, json, body.to_string()).into_response()
@@ -61,7 +63,9 @@ pub async fn not_allowed() -> ApiError {
 /// Lets those in that hold a key.
 pub async fn authorized(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let key = given.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).unwrap_or_default();
+    let key = given.and_then(|value| value.split_once(' '));
+    let key =
+        key.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map_or("", |(_, key)| key.trim());
     // Digests are compared, so that time tells nothing of the key.
     let digest = hashed(key);
     if service.keys.contains(&digest) {
@@ -69,6 +73,16 @@ pub async fn authorized(State(service): State<Arc<Service>>, request: Request, n
     } else {
         ApiError::Unauthorized.into_response()
     }
+}
+
+/// Gives each request a thread of its own: whoever reads a large body or decides on a large account holds up nobody else.
+pub async fn threaded(request: Request, next: Next) -> Response {
+    let runtime = Handle::current();
+    let answered = spawn_blocking(move || runtime.block_on(next.run(request))).await;
+    answered.unwrap_or_else(|error| {
+        error!(%error, "a request was not carried through");
+        ApiError::Internal.into_response()
+    })
 }
 
 /// What of a key is kept in memory.

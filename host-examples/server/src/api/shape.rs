@@ -46,7 +46,7 @@ pub fn wallet(wallet: &Object, host: &Object, customer: &Customer) -> Value {
     }
     default(&mut shaped, "ongoing_usage_balance_cents", 0.into());
     default(&mut shaped, "credits_ongoing_usage_balance", "0".into());
-    for name in ["billing_entity_code", "payment_method", "purchase_order_number"] {
+    for name in ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"] {
         shaped.insert(name.to_owned(), member(host, name));
     }
     shaped.insert("applied_invoice_custom_sections".to_owned(), json!([]));
@@ -99,11 +99,9 @@ pub fn transaction(transaction: &Object, host: &Object) -> Value {
         "residue_amount_cents",
     ];
     shaped.extend(picked(transaction, &SHOWN));
-    for name in ["payment_method", "purchase_order_number"] {
+    for name in ["payment_method", "purchase_order_number", "invoice_custom_section"] {
         shaped.insert(name.to_owned(), member(host, name));
     }
-    // A wallet's first transactions are named by the wallet's request.
-    shaped.extend(picked(host, &["name", "metadata"]));
     shaped.insert("applied_invoice_custom_sections".to_owned(), json!([]));
     shaped.into()
 }

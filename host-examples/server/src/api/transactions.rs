@@ -1,20 +1,22 @@
 //! Wallet transactions: top-up, list, get, void, and what drew from what.
 
-use super::error::{ApiError, invalid};
-use super::invoices;
-use super::request::{Ask, Params, Reply};
+use super::request::{Ask, Params, known_members};
 use super::shape;
 use super::wallets::by_id;
+use crate::changes::{Kept, invoice_rows};
 use crate::document::{self, Object, object, picked};
+use crate::engine::Decided;
+use crate::error::{ApiError, invalid};
 use crate::ids;
-use crate::rules::Decided;
-use crate::state::{Kept, Service};
+use crate::reply::Reply;
+use crate::service::Service;
 use crate::store::{Kept as Row, Listed, Snapshot};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+/// What the engine reads of a top-up.
 const TOP_UP: [&str; 10] = [
     "paid_credits",
     "granted_credits",
@@ -27,11 +29,13 @@ const TOP_UP: [&str; 10] = [
     "starts_at",
     "expiration_at",
 ];
-const HOST: [&str; 2] = ["payment_method", "purchase_order_number"];
+/// What this service keeps for the host.
+const HOST: [&str; 3] = ["payment_method", "purchase_order_number", "invoice_custom_section"];
 
 /// `POST /wallet_transactions`: buys, grants and voids credits.
 pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
     let said = ask.root("wallet_transaction")?;
+    known_members(said, &[&["wallet_id"], &TOP_UP[..], &HOST].concat())?;
     let given = document::text(said, "wallet_id").unwrap_or_default();
     let row = service.read(|| service.database.wallet(given)).await?;
     let mut members = picked(said, &TOP_UP);
@@ -39,7 +43,7 @@ pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
     let Some(row) = row else {
         let named = if ids::is_sound(given) { given } else { "unknown" };
         members.insert("wallet_id".to_owned(), named.into());
-        return Err(service.rules.refused("top_up", members).await);
+        return Err(service.engine.refused("top_up", members).into());
     };
     members.insert("wallet_id".to_owned(), row.id.as_str().into());
     let host = picked(said, &HOST);
@@ -56,7 +60,9 @@ pub async fn void(
     let mut members = Object::new();
     if !ask.body()?.is_empty() {
         // What says no amount would take all: it must be meant so.
-        let amount = document::given(ask.root("wallet_transaction")?, "voided_credits");
+        let said = ask.root("wallet_transaction")?;
+        known_members(said, &["voided_credits"])?;
+        let amount = document::given(said, "voided_credits");
         let amount = amount.ok_or_else(|| invalid("voided_credits", "value_is_mandatory"))?;
         members.insert("voided_credits".to_owned(), amount.clone());
     }
@@ -75,17 +81,14 @@ async fn moved(
     let wallet_id = document::text(&members, "wallet_id").unwrap_or_default().to_owned();
     let attempt = || async {
         let snapshot = service.account(&row.customer_id).await?;
-        let decided = service.decide(&snapshot, &ask.key, kind, members.clone()).await?;
+        let decided = service.decide(&snapshot, &ask.key, kind, members.clone())?;
         let made: Vec<Value> = made(&snapshot, &decided, &wallet_id)
             .iter()
             .map(|made| shape::transaction(made, &host))
             .collect();
         let reply = Reply::ok(&json!({"wallet_transactions": made}));
-        let kept = Kept {
-            invoices: invoices::of_engine(&decided),
-            transaction_host: host.clone(),
-            ..Kept::default()
-        };
+        let kept =
+            Kept { invoices: invoice_rows(&decided), transaction_host: host.clone(), ..Kept::default() };
         service.store(&snapshot, &ask.key, &decided, kept, reply).await
     };
     service.carried(&ask.key, &row.customer_id, attempt).await
@@ -112,6 +115,7 @@ pub async fn list(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
+    params.known(&["status", "transaction_status", "transaction_type"])?;
     let (wallet, _) = by_id(&service, &id).await?;
     let page = params.page();
     let keys =
@@ -145,8 +149,8 @@ pub async fn consumptions(
     let row = kept(&service, &id).await?;
     let all = of_customer(&service, &row).await?;
     let consumed = all.iter().flat_map(|outbound| {
-        let fundings = fundings_of(outbound).into_iter().filter(|funding| source(funding) == row.id);
-        fundings.map(|funding| drawn(outbound, &funding, outbound)).collect::<Vec<_>>()
+        let fundings = fundings_of(outbound).filter(|funding| source(funding) == row.id);
+        fundings.map(move |funding| (outbound, funding, outbound))
     });
     paged("wallet_transaction_consumptions", consumed.collect(), &params)
 }
@@ -159,25 +163,27 @@ pub async fn fundings(
 ) -> Result<Reply, ApiError> {
     let row = kept(&service, &id).await?;
     let all = of_customer(&service, &row).await?;
+    let known: HashMap<&str, &Object> =
+        all.iter().filter_map(|one| Some((document::text(one, "id")?, one))).collect();
     let empty = Object::new();
-    let funded = fundings_of(&row.document).into_iter().map(|funding| {
-        let inbound =
-            all.iter().find(|inbound| document::text(inbound, "id") == Some(source(&funding).as_str()));
-        drawn(&row.document, &funding, inbound.unwrap_or(&empty))
-    });
+    let funded = fundings_of(&row.document)
+        .map(|funding| (&row.document, funding, known.get(source(funding)).copied().unwrap_or(&empty)));
     paged("wallet_transaction_fundings", funded.collect(), &params)
 }
 
-fn fundings_of(transaction: &Object) -> Vec<Object> {
+fn fundings_of(transaction: &Object) -> impl Iterator<Item = &Object> {
     let list = transaction.get("fundings").and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(|funding| funding.as_object().cloned()).collect()
+    list.into_iter().flatten().filter_map(Value::as_object)
 }
 
-fn source(funding: &Object) -> String {
-    document::text(funding, "transaction_id").unwrap_or_default().to_owned()
+fn source(funding: &Object) -> &str {
+    document::text(funding, "transaction_id").unwrap_or_default()
 }
 
-fn drawn(outbound: &Object, funding: &Object, shown: &Object) -> Value {
+/// An outbound transaction, one of its fundings, and the transaction that is shown beside it.
+type Drawn<'row> = (&'row Object, &'row Object, &'row Object);
+
+fn drawn((outbound, funding, shown): Drawn<'_>) -> Value {
     let id = format!("{}/{}", document::text(outbound, "id").unwrap_or_default(), source(funding));
     let members = [
         ("lago_id", ids::public(&id).into()),
@@ -189,12 +195,13 @@ fn drawn(outbound: &Object, funding: &Object, shown: &Object) -> Value {
     object(members).into()
 }
 
-fn paged(name: &str, all: Vec<Value>, params: &Params) -> Result<Reply, ApiError> {
+fn paged(name: &str, all: Vec<Drawn<'_>>, params: &Params) -> Result<Reply, ApiError> {
+    params.known(&[])?;
     let page = params.page();
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
     let skipped = usize::try_from((page.number - 1).saturating_mul(page.size)).unwrap_or(usize::MAX);
     let size = usize::try_from(page.size).unwrap_or(usize::MAX);
-    let shown: Vec<Value> = all.into_iter().skip(skipped).take(size).collect();
+    let shown: Vec<Value> = all.into_iter().skip(skipped).take(size).map(drawn).collect();
     let mut body = object([("meta", page.meta(total))]);
     body.insert(name.to_owned(), shown.into());
     Ok(Reply::ok(&body.into()))

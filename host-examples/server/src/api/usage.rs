@@ -1,17 +1,17 @@
 //! Current usage: stated by the host, read back as Lago shows it, and what it leaves of the wallets.
 
 use super::customers::known;
-use super::error::{ApiError, invalid};
-use super::invoices;
-use super::request::{Ask, Params, Reply};
+use super::request::{Ask, Params, known_members};
 use super::shape;
-use crate::database::Trouble;
-use crate::document::{self, Object, object, picked};
-use crate::state::{Kept, Service};
-use crate::store::{Listed, Page, UsageRow};
+use crate::changes::{Kept, invoice_rows};
+use crate::document::{self, Object, picked};
+use crate::error::{ApiError, invalid};
+use crate::reply::Reply;
+use crate::service::Service;
+use crate::store::UsageRow;
+use crate::usage;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// `GET /customers/{external_id}/current_usage?external_subscription_id=`: as the host stated it last.
@@ -38,6 +38,7 @@ pub async fn refresh(
     const PASSED: [&str; 3] = ["progressive_invoices", "pay_in_advance_fees", "include_generating_invoices"];
     let customer = known(&service, &external_id).await?;
     let body = ask.body()?;
+    known_members(&body, &[&["customer_usage", "external_subscription_id"], &PASSED[..]].concat())?;
     let stated = match document::given(&body, "customer_usage") {
         None => None,
         Some(Value::Object(usage)) => Some(usage.clone()),
@@ -47,12 +48,10 @@ pub async fn refresh(
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
         let new = stated.as_ref().map(|usage| (subscription, usage));
-        let mut members = members(&service, &customer.id, new).await?;
+        let mut members = usage::members(&service.database, &customer.id, new).await?;
         members.extend(picked(&body, &PASSED));
-        let decided = service.decide(&snapshot, &ask.key, "refresh_ongoing_balance", members).await?;
-        let all = Page { number: 1, size: 1_000 };
-        let rows = service.database.list(Listed::WALLETS, [&customer.id, ""], all).await?.items;
-        let hosts: HashMap<String, Object> = rows.into_iter().map(|row| (row.id, row.host)).collect();
+        let decided = service.decide(&snapshot, &ask.key, "refresh_ongoing_balance", members)?;
+        let hosts = service.database.wallet_hosts(&customer.id).await?;
         let wallets = decided.account.wallets.iter().filter_map(|wallet| {
             let wallet: Object = serde_json::from_str(wallet.get()).ok()?;
             let host = hosts.get(document::text(&wallet, "id")?).cloned().unwrap_or_default();
@@ -64,25 +63,8 @@ pub async fn refresh(
             external_subscription_id: subscription.to_owned(),
             document: Value::Object(usage.clone()).to_string(),
         });
-        let kept = Kept { invoices: invoices::of_engine(&decided), usage, ..Kept::default() };
+        let kept = Kept { invoices: invoice_rows(&decided), usage, ..Kept::default() };
         service.store(&snapshot, &ask.key, &decided, kept, reply).await
     };
     service.carried(&ask.key, &customer.id, attempt).await
-}
-
-/// What a refresh reads: the usage of each subscription as it was stated last, one of them perhaps just now, and the
-/// drafts.
-pub async fn members(
-    service: &Service,
-    customer_id: &str,
-    stated: Option<(&str, &Object)>,
-) -> Result<Object, Trouble> {
-    let mut usages = service.database.usages(customer_id).await?;
-    if let Some((subscription, usage)) = stated {
-        usages.retain(|(known, _)| known != subscription);
-        usages.insert(0, (subscription.to_owned(), usage.clone()));
-    }
-    let usages: Vec<Object> = usages.into_iter().map(|(_, usage)| usage).collect();
-    let drafts = service.database.draft_invoices(customer_id).await?;
-    Ok(object([("current_usage", json!(usages)), ("draft_invoices", json!(drafts))]))
 }

@@ -1,72 +1,26 @@
 //! Wallets: create, list, get, update, terminate; by id, and by code below a customer.
 
 use super::customers::{known, owner};
-use super::error::ApiError;
-use super::invoices;
-use super::request::{Ask, Params, Reply};
+use super::request::{Ask, NOT_SUPPORTED, Params};
 use super::shape;
+use crate::changes::{Kept, invoice_rows};
 use crate::document::{self, Object, object, picked};
+use crate::error::{ApiError, invalid};
+use crate::idempotency::Key;
 use crate::ids;
-use crate::rules::Decided;
-use crate::state::{Kept, Key, Service};
-use crate::store::{Customer, Kept as Row, Listed, Page, Snapshot};
+use crate::reply::Reply;
+use crate::service::Service;
+use crate::store::{Customer, Kept as Row, Listed, Page};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What the engine reads of a wallet that is created.
-const NEW: [&str; 17] = [
-    "name",
-    "code",
-    "currency",
-    "rate_amount",
-    "paid_credits",
-    "granted_credits",
-    "expiration_at",
-    "priority",
-    "transaction_priority",
-    "applies_to",
-    "paid_top_up_min_amount_cents",
-    "paid_top_up_max_amount_cents",
-    "ignore_paid_top_up_limits_on_creation",
-    "invoice_requires_successful_payment",
-    "recurring_transaction_rules",
-    "alerts",
-    "metadata",
-];
-/// What it reads of a change: never rate, currency or credits.
-const CHANGED: [&str; 10] = [
-    "name",
-    "code",
-    "expiration_at",
-    "priority",
-    "applies_to",
-    "paid_top_up_min_amount_cents",
-    "paid_top_up_max_amount_cents",
-    "invoice_requires_successful_payment",
-    "recurring_transaction_rules",
-    "metadata",
-];
-const RULE: [&str; 14] = [
-    "trigger",
-    "method",
-    "interval",
-    "paid_credits",
-    "granted_credits",
-    "threshold_credits",
-    "target_ongoing_balance",
-    "grants_target_top_up",
-    "ignore_paid_top_up_limits",
-    "invoice_requires_successful_payment",
-    "started_at",
-    "expiration_at",
-    "transaction_name",
-    "transaction_metadata",
-];
 /// What this service keeps for the host.
 const HOST: [&str; 4] =
     ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"];
+/// What stays as it is for a wallet's life.
+const FIXED: [&str; 3] = ["rate_amount", "currency", "traceable"];
 
 /// `POST /wallets`
 pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
@@ -75,8 +29,8 @@ pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
     match service.read(|| service.database.customer(external_id)).await? {
         Some(customer) => created(&service, &ask.key, said, &customer).await,
         None => {
-            let members = object([("wallet", draft(said, &NEW, None).into())]);
-            Err(service.rules.refused("create_wallet", members).await)
+            let members = object([("wallet", draft(said, None)?.into())]);
+            Err(service.engine.refused("create_wallet", members).into())
         }
     }
 }
@@ -97,19 +51,22 @@ async fn created(
     said: &Object,
     customer: &Customer,
 ) -> Result<Reply, ApiError> {
-    let members = object([("wallet", draft(said, &NEW, None).into())]);
+    let members = object([("wallet", draft(said, None)?.into())]);
     let host = picked(said, &HOST);
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
-        let decided = service.decide(&snapshot, key, "create_wallet", members.clone()).await?;
+        let decided = service.decide(&snapshot, key, "create_wallet", members.clone())?;
         let id = decided.created_wallet().ok_or(ApiError::Internal)?;
         let wallet = decided.wallet(&id).ok_or(ApiError::Internal)?;
         let customer = decided.customer(&snapshot);
         let reply = Reply::ok(&json!({"wallet": shape::wallet(&wallet, &host, &customer)}));
         let kept = Kept {
-            invoices: invoices::of_engine(&decided),
+            invoices: invoice_rows(&decided),
             wallet_host: Some((id, host.clone())),
-            transaction_host: first_transactions(said),
+            transaction_host: picked(
+                said,
+                &["payment_method", "purchase_order_number", "invoice_custom_section"],
+            ),
             ..Kept::default()
         };
         service.store(&snapshot, key, &decided, kept, reply).await
@@ -117,33 +74,24 @@ async fn created(
     service.carried(key, &customer.id, attempt).await
 }
 
-/// What the wallet's first transactions are called.
-fn first_transactions(said: &Object) -> Object {
-    let mut host = picked(said, &["payment_method", "purchase_order_number"]);
-    for (name, given) in [("name", "transaction_name"), ("metadata", "transaction_metadata")] {
-        if let Some(value) = document::given(said, given) {
-            host.insert(name.to_owned(), value.clone());
-        }
-    }
-    host
-}
-
-/// The members that the engine reads; `stored` names a wallet whose rules may be meant.
-fn draft(said: &Object, names: &[&str], stored: Option<&Object>) -> Object {
-    let mut draft = picked(said, names);
-    if let Some(Value::Object(scope)) = draft.get_mut("applies_to") {
-        *scope = picked(scope, &["fee_types", "billable_metric_codes"]);
-    }
+/// What the engine is told: everything that is not kept here, so that it refuses what it does not know. `stored` is the
+/// wallet that is to change.
+fn draft(said: &Object, stored: Option<&Object>) -> Result<Object, ApiError> {
+    let mut draft = said.clone();
+    let same = |name: &str| stored.is_some_and(|stored| stored.get(name) == said.get(name));
+    draft.retain(|name, _| !HOST.contains(&name.as_str()) && !(FIXED.contains(&name.as_str()) && same(name)));
     if let Some(Value::Array(rules)) = draft.get_mut("recurring_transaction_rules") {
         for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
-            let id = stored.and_then(|wallet| rule_id(wallet, rule));
-            *rule = picked(rule, &RULE);
-            if let Some(id) = id {
-                rule.insert("id".to_owned(), id);
+            // There is no place here for what the host says of a rule.
+            if HOST.iter().any(|name| document::given(rule, name).is_some()) {
+                return Err(invalid("recurring_transaction_rules", NOT_SUPPORTED));
             }
+            let id = stored.and_then(|wallet| rule_id(wallet, rule));
+            rule.retain(|name, _| name != "lago_id" && !HOST.contains(&name.as_str()));
+            rule.extend(id.map(|id| ("id".to_owned(), id)));
         }
     }
-    draft
+    Ok(draft)
 }
 
 /// The engine's id of a rule that the client names by ours. One that we do not know stays, for the rules to refuse.
@@ -156,6 +104,7 @@ fn rule_id(wallet: &Object, rule: &Object) -> Option<Value> {
 
 /// `GET /wallets`: of one customer with `external_customer_id`, else all.
 pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
+    params.known(&["external_customer_id", "currency"])?;
     let external_id = params.get("external_customer_id");
     let customer = if external_id.is_empty() { None } else { Some(known(&service, external_id).await?) };
     listed(&service, customer.as_ref(), &params).await
@@ -167,6 +116,7 @@ pub async fn list_of(
     Path(external_id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
+    params.known(&["currency"])?;
     let customer = known(&service, &external_id).await?;
     listed(&service, Some(&customer), &params).await
 }
@@ -230,7 +180,7 @@ async fn updated(service: &Service, ask: &Ask, (row, customer): (Row, Customer))
         row: &row,
         customer: &customer,
         host: (host != row.host).then_some(host),
-        draft: |stored: &Object| Ok(draft(said, &CHANGED, Some(stored))),
+        draft: |stored: &Object| draft(said, Some(stored)),
         shown: |wallet: &Object| json!({"wallet": shape::wallet(wallet, &shown, &customer)}),
     };
     change.carried(service, &ask.key).await
@@ -259,7 +209,7 @@ where
             let stored = snapshot.wallet(&self.row.id).ok_or(ApiError::NotFound("wallet"))?;
             let draft = (self.draft)(&stored)?;
             let members = object([("wallet_id", self.row.id.as_str().into()), ("wallet", draft.into())]);
-            let decided = service.decide(&snapshot, key, "update_wallet", members).await?;
+            let decided = service.decide(&snapshot, key, "update_wallet", members)?;
             let wallet = decided.wallet(&self.row.id).ok_or(ApiError::Internal)?;
             let wallet_host = self.host.clone().map(|host| (self.row.id.clone(), host));
             let kept = Kept { wallet_host, ..Kept::default() };
@@ -297,7 +247,7 @@ async fn terminated(
     let members = object([("wallet_id", row.id.as_str().into())]);
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
-        let decided = service.decide(&snapshot, key, "terminate_wallet", members.clone()).await?;
+        let decided = service.decide(&snapshot, key, "terminate_wallet", members.clone())?;
         let wallet = decided.wallet(&row.id).ok_or(ApiError::Internal)?;
         let reply = Reply::ok(&json!({"wallet": shape::wallet(&wallet, &row.host, &snapshot.customer)}));
         service.store(&snapshot, key, &decided, Kept::default(), reply).await
@@ -320,40 +270,4 @@ pub async fn by_code(
     let customer = known(service, external_id).await?;
     let row = service.read(|| service.database.wallet_by_code(&customer.id, code)).await?;
     Ok((row.ok_or(ApiError::NotFound("wallet"))?, customer))
-}
-
-impl Snapshot {
-    /// A wallet as it is stored.
-    pub fn wallet(&self, id: &str) -> Option<Object> {
-        let (_, document) = self.wallets.iter().find(|(wallet, _)| wallet == id)?;
-        serde_json::from_str(document).ok()
-    }
-}
-
-impl Decided {
-    /// The wallet that the command created.
-    pub fn created_wallet(&self) -> Option<String> {
-        let events = self.events.iter().filter_map(|event| serde_json::from_str::<Value>(event.get()).ok());
-        let mut created = events.filter(|event| event["type"] == "wallet_created");
-        created.next().and_then(|event| event["wallet"]["id"].as_str().map(str::to_owned))
-    }
-
-    /// A wallet after the command.
-    pub fn wallet(&self, id: &str) -> Option<Object> {
-        let wallets = self
-            .account
-            .wallets
-            .iter()
-            .filter_map(|wallet| serde_json::from_str::<Object>(wallet.get()).ok());
-        wallets.into_iter().find(|wallet| wallet.get("id").and_then(Value::as_str) == Some(id))
-    }
-
-    /// The customer after the command: a first wallet gives it a currency.
-    pub fn customer(&self, snapshot: &Snapshot) -> Customer {
-        let mut customer = snapshot.customer.clone();
-        if let Some(currency) = self.account.customer.as_ref().and_then(|after| after.get("currency")) {
-            customer.document.insert("currency".to_owned(), currency.clone());
-        }
-        customer
-    }
 }

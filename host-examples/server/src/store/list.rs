@@ -3,6 +3,8 @@
 use super::{Customer, CustomerColumns, Kept, KeptColumns, bounded, customer, kept};
 use crate::database::{Database, Trouble};
 use serde_json::{Value, json};
+use sqlx::FromRow;
+use sqlx::any::AnyRow;
 
 /// Which page is wanted.
 #[derive(Clone, Copy)]
@@ -39,10 +41,15 @@ impl Page {
     }
 }
 
-/// A list: one statement for its items, one for their count. Both take the same keys; an empty key filters nothing.
+/// The most bytes of documents on a page of several; a page of one is as large as what was taken in.
+const PAGE_BYTES: i64 = 8 << 20;
+
+/// A list: one statement for its items, one for their bytes, one for their count. All take the same keys; an empty key
+/// filters nothing.
 #[derive(Clone, Copy)]
 pub struct Listed {
     items: &'static str,
+    bytes: &'static str,
     count: &'static str,
 }
 
@@ -50,6 +57,15 @@ macro_rules! listed {
     ($columns:literal, $from:literal, $order:literal, $limit:literal) => {
         Listed {
             items: concat!("SELECT ", $columns, " FROM ", $from, " ORDER BY ", $order, " ", $limit),
+            bytes: concat!(
+                "SELECT CAST(COALESCE(SUM(OCTET_LENGTH(document)), 0) AS BIGINT) FROM (SELECT document FROM ",
+                $from,
+                " ORDER BY ",
+                $order,
+                " ",
+                $limit,
+                ") AS page"
+            ),
             count: concat!("SELECT COUNT(*) FROM ", $from),
         }
     };
@@ -89,34 +105,47 @@ impl Database {
         keys: [&str; N],
         page: Page,
     ) -> Result<Paged<Kept>, Trouble> {
-        bounded(async {
-            let mut reading = self.reading().await?;
-            let mut items = sqlx::query_as::<_, KeptColumns>(list.items);
-            let mut count = sqlx::query_as::<_, (i64,)>(list.count);
-            for key in keys {
-                items = items.bind(key.to_owned());
-                count = count.bind(key.to_owned());
-            }
-            let (total,) = count.fetch_one(&mut *reading).await?;
-            let items = items.bind(page.size).bind(page.offset()).fetch_all(&mut *reading).await?;
-            Ok(Paged { items: items.into_iter().map(kept).collect(), total })
-        })
-        .await
+        let paged = self.page::<KeptColumns, N>(list, keys, page).await?;
+        Ok(Paged { items: paged.items.into_iter().map(kept).collect(), total: paged.total })
     }
 
     /// A page of the customers.
     pub async fn customers(&self, page: Page) -> Result<Paged<Customer>, Trouble> {
+        let paged = self.page::<CustomerColumns, 0>(CUSTOMERS, [], page).await?;
+        Ok(Paged { items: paged.items.into_iter().map(customer).collect(), total: paged.total })
+    }
+
+    /// A page of a customer's events, the oldest first: their numbers and bodies.
+    pub async fn event_page(&self, customer_id: &str, page: Page) -> Result<Paged<(i64, String)>, Trouble> {
+        self.page(EVENTS, [customer_id], page).await
+    }
+
+    async fn page<T, const N: usize>(
+        &self,
+        list: Listed,
+        keys: [&str; N],
+        page: Page,
+    ) -> Result<Paged<T>, Trouble>
+    where
+        T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
+    {
         bounded(async {
             let mut reading = self.reading().await?;
-            let (total,) = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM customers")
-                .fetch_one(&mut *reading)
-                .await?;
-            let items = sqlx::query_as::<_, CustomerColumns>(
-                "SELECT id, external_id, version, last_at, document, created_micros FROM customers \
-                 ORDER BY created_micros DESC, id DESC LIMIT $1 OFFSET $2",
-            );
+            let mut items = sqlx::query_as::<_, T>(list.items);
+            let mut bytes = sqlx::query_as::<_, (i64,)>(list.bytes);
+            let mut count = sqlx::query_as::<_, (i64,)>(list.count);
+            for key in keys {
+                items = items.bind(key.to_owned());
+                bytes = bytes.bind(key.to_owned());
+                count = count.bind(key.to_owned());
+            }
+            let (bytes,) = bytes.bind(page.size).bind(page.offset()).fetch_one(&mut *reading).await?;
+            if page.size > 1 && bytes > PAGE_BYTES {
+                return reading.done(()).await.and(Err(Trouble::TooMuch));
+            }
+            let (total,) = count.fetch_one(&mut *reading).await?;
             let items = items.bind(page.size).bind(page.offset()).fetch_all(&mut *reading).await?;
-            Ok(Paged { items: items.into_iter().map(customer).collect(), total })
+            reading.done(Paged { items, total }).await
         })
         .await
     }
@@ -133,21 +162,27 @@ impl Database {
             let rows = sqlx::query_as::<_, (i64, String)>(
                 "SELECT seq, body FROM events WHERE customer_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
             );
-            Ok(rows.bind(customer_id).bind(after).bind(limit).fetch_all(&mut *reading).await?)
-        })
-        .await
-    }
-
-    /// How many events a customer has.
-    pub async fn event_count(&self, customer_id: &str) -> Result<i64, Trouble> {
-        bounded(async {
-            let mut reading = self.reading().await?;
-            let count = sqlx::query_as::<_, (i64,)>("SELECT COUNT(*) FROM events WHERE customer_id = $1");
-            Ok(count.bind(customer_id).fetch_one(&mut *reading).await?.0)
+            let rows = rows.bind(customer_id).bind(after).bind(limit).fetch_all(&mut *reading).await?;
+            reading.done(rows).await
         })
         .await
     }
 }
+
+const CUSTOMERS: Listed = listed!(
+    "id, external_id, version, last_at, document, created_micros",
+    "customers",
+    "created_micros DESC, id DESC",
+    "LIMIT $1 OFFSET $2"
+);
+
+/// Keys: customer.
+const EVENTS: Listed = listed!(
+    "seq, document",
+    "(SELECT seq, body AS document FROM events WHERE customer_id = $1) AS trail",
+    "seq",
+    "LIMIT $2 OFFSET $3"
+);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use super::bounded;
 use crate::database::{Database, Trouble};
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
-use sqlx::{Any, Transaction};
+use sqlx::{Any, AnyConnection};
 
 /// Everything that one decision changes.
 pub struct Change {
@@ -108,36 +108,46 @@ impl Database {
     /// Stores the decision, if nobody stored one on the same version before.
     ///
     /// # Errors
-    /// [`Trouble::Raced`] when somebody did, or when the command is stored already. After [`Trouble::Lost`] it may be
-    /// stored or not: [`Database::done`] tells.
+    /// [`Trouble::Raced`] when somebody did, or when the command is stored already; [`Trouble::Taken`] when an id is
+    /// another customer's. After [`Trouble::Lost`] it may be stored or not: [`Database::done`] tells.
     pub async fn store(&self, change: &Change) -> Result<(), Trouble> {
         bounded(async {
-            let (_guard, mut writing) = self.writing().await?;
-            claim(&mut writing, &change.customer).await?;
-            let writer = Writer { change, version: change.customer.version + 1 };
-            writer.command(&mut writing).await?;
-            writer.events(&mut writing).await?;
-            writer.rows(&mut writing).await?;
-            writing.commit().await?;
-            Ok(())
+            let mut writing = self.writing().await?;
+            match written(&mut writing, change).await {
+                Ok(()) => writing.commit().await,
+                // An answer of the database, not a fault of it.
+                Err(answer @ (Trouble::Raced | Trouble::Taken)) => {
+                    writing.roll_back().await?;
+                    Err(answer)
+                }
+                Err(fault) => Err(fault),
+            }
         })
         .await
     }
 }
 
+async fn written(writing: &mut AnyConnection, change: &Change) -> Result<(), Trouble> {
+    claim(writing, &change.customer).await?;
+    let writer = Writer { change, version: change.customer.version + 1 };
+    writer.command(writing).await?;
+    writer.events(writing).await?;
+    writer.rows(writing).await
+}
+
 /// Takes the next version, if the one that was read is still the last.
-async fn claim(writing: &mut Transaction<'_, Any>, customer: &CustomerChange) -> Result<(), Trouble> {
+async fn claim(writing: &mut AnyConnection, customer: &CustomerChange) -> Result<(), Trouble> {
     let update = sqlx::query(
         "UPDATE customers SET version = version + 1, last_at = $1 WHERE id = $2 AND version = $3",
     );
     let claimed =
-        update.bind(&customer.at).bind(&customer.id).bind(customer.version).execute(&mut **writing).await?;
+        update.bind(&customer.at).bind(&customer.id).bind(customer.version).execute(&mut *writing).await?;
     if claimed.rows_affected() != 1 {
         return Err(Trouble::Raced);
     }
     if let Some(document) = &customer.document {
         let update = sqlx::query("UPDATE customers SET document = $1 WHERE id = $2");
-        update.bind(document).bind(&customer.id).execute(&mut **writing).await?;
+        update.bind(document).bind(&customer.id).execute(&mut *writing).await?;
     }
     Ok(())
 }
@@ -148,7 +158,7 @@ struct Writer<'change> {
 }
 
 impl Writer<'_> {
-    async fn command(&self, writing: &mut Transaction<'_, Any>) -> Result<(), Trouble> {
+    async fn command(&self, writing: &mut AnyConnection) -> Result<(), Trouble> {
         let command = &self.change.command;
         let insert = sqlx::query(
             "INSERT INTO commands (id, customer_id, version, at, type, digest, fingerprint, command, reply_status, \
@@ -168,11 +178,11 @@ impl Writer<'_> {
         run(writing, insert).await
     }
 
-    async fn events(&self, writing: &mut Transaction<'_, Any>) -> Result<(), Trouble> {
+    async fn events(&self, writing: &mut AnyConnection) -> Result<(), Trouble> {
         let customer = &self.change.customer;
         let last =
             sqlx::query_as::<_, (i64,)>("SELECT COALESCE(MAX(seq), 0) FROM events WHERE customer_id = $1");
-        let (last,) = last.bind(&customer.id).fetch_one(&mut **writing).await?;
+        let (last,) = last.bind(&customer.id).fetch_one(&mut *writing).await?;
         for (seq, event) in (last + 1..).zip(&self.change.events) {
             let insert = sqlx::query(
                 "INSERT INTO events (customer_id, seq, id, command_id, type, at, body) \
@@ -191,15 +201,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn rows(&self, writing: &mut Transaction<'_, Any>) -> Result<(), Trouble> {
+    async fn rows(&self, writing: &mut AnyConnection) -> Result<(), Trouble> {
         for wallet in &self.change.wallets {
-            run(writing, self.wallet(wallet)).await?;
+            put(writing, self.wallet(wallet)).await?;
         }
         for transaction in &self.change.transactions {
-            run(writing, self.transaction(transaction)).await?;
+            put(writing, self.transaction(transaction)).await?;
         }
         for invoice in &self.change.invoices {
-            run(writing, self.invoice(invoice)).await?;
+            put(writing, self.invoice(invoice)).await?;
         }
         if let Some(usage) = &self.change.usage {
             let upsert = sqlx::query(
@@ -220,7 +230,8 @@ impl Writer<'_> {
             "INSERT INTO wallets (id, public_id, customer_id, code, status, currency, watched, created_micros, \
              document, host) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, COALESCE($10, '{}')) \
              ON CONFLICT (id) DO UPDATE SET code = excluded.code, status = excluded.status, \
-             watched = excluded.watched, document = excluded.document, host = COALESCE($10, wallets.host)",
+             watched = excluded.watched, document = excluded.document, host = COALESCE($10, wallets.host) \
+             WHERE wallets.customer_id = excluded.customer_id",
         );
         upsert
             .bind(&wallet.id)
@@ -239,7 +250,8 @@ impl Writer<'_> {
         let upsert = sqlx::query(
             "INSERT INTO wallet_transactions (id, public_id, customer_id, wallet_id, status, transaction_type, \
              transaction_status, created_micros, document, host) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-             ON CONFLICT (id) DO UPDATE SET status = excluded.status, document = excluded.document",
+             ON CONFLICT (id) DO UPDATE SET status = excluded.status, document = excluded.document \
+             WHERE wallet_transactions.customer_id = excluded.customer_id",
         );
         upsert
             .bind(&transaction.id)
@@ -259,7 +271,7 @@ impl Writer<'_> {
             "INSERT INTO invoices (id, public_id, customer_id, status, payment_status, invoice_type, created_micros, \
              document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
              ON CONFLICT (id) DO UPDATE SET status = excluded.status, payment_status = excluded.payment_status, \
-             document = excluded.document",
+             document = excluded.document WHERE invoices.customer_id = excluded.customer_id",
         );
         upsert
             .bind(&invoice.id)
@@ -273,9 +285,20 @@ impl Writer<'_> {
     }
 }
 
-async fn run(writing: &mut Transaction<'_, Any>, statement: Statement<'_>) -> Result<(), Trouble> {
-    match statement.execute(&mut **writing).await {
+async fn run(writing: &mut AnyConnection, statement: Statement<'_>) -> Result<(), Trouble> {
+    match statement.execute(&mut *writing).await {
         Err(error) if is_taken(&error) => Err(Trouble::Raced),
         done => done.map(|_| ()).map_err(Trouble::from),
+    }
+}
+
+/// Inserts a row, or changes the one with its id, if that is the same customer's.
+async fn put(writing: &mut AnyConnection, statement: Statement<'_>) -> Result<(), Trouble> {
+    match statement.execute(&mut *writing).await {
+        Ok(done) if done.rows_affected() == 1 => Ok(()),
+        Ok(_) => Err(Trouble::Taken),
+        // The id that the API shows is another row's.
+        Err(error) if is_taken(&error) => Err(Trouble::Taken),
+        Err(error) => Err(error.into()),
     }
 }

@@ -157,7 +157,14 @@ fn bad_input() {
             422,
             details(json!({"wallet_transaction": ["value_is_invalid"]})),
         ),
-        case("POST", &void, r#"{"wallet_transaction":{"amount":"1"}}"#, 422, mandatory("voided_credits")),
+        case(
+            "POST",
+            &void,
+            r#"{"wallet_transaction":{"amount":"1"}}"#,
+            422,
+            details(json!({"amount": ["not_supported"]})),
+        ),
+        case("POST", &void, r#"{"wallet_transaction":{}}"#, 422, mandatory("voided_credits")),
         case("POST", &void, r#"[]"#, 422, details(json!({"base": ["value_is_invalid"]}))),
         case(
             "GET",

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 pub const KEY: &str = "key-of-the-tests";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_drawdown-server");
-/// How long anything may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How long anything may take on a busy machine: what takes longer hangs.
+pub const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A running service.
 pub struct Service {
@@ -71,9 +71,28 @@ fn warm() {
     READY.get_or_init(|| drop(Service::of(&mut command(&directory("warm"), &[]))));
 }
 
+/// Asks again and again.
+pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < PATIENCE, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// A command that runs the service with nothing of our own environment in its settings.
 pub fn command(data: &Path, settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(PROGRAM);
+    set(Command::new(PROGRAM), data, settings)
+}
+
+/// The same, but a file that may not grow is an error to the service, not its end.
+pub fn command_that_may_be_full(data: &Path, settings: &[(&str, &str)]) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"trap "" XFSZ; exec "$0""#, PROGRAM]);
+    set(shell, data, settings)
+}
+
+fn set(mut command: Command, data: &Path, settings: &[(&str, &str)]) -> Command {
     for (name, _) in env::vars().filter(|(name, _)| name == "DATABASE_URL" || name.starts_with("DRAWDOWN_")) {
         if name != "DRAWDOWN_COMPONENT" {
             command.env_remove(name);
@@ -204,6 +223,21 @@ impl Service {
     /// What folding the events gives, compared with what is stored.
     pub fn replay(&self, customer: &str) -> Value {
         self.ask("GET", &format!("/api/v1/customers/{customer}/replay"), None).good()["replay"].take()
+    }
+
+    /// The most bytes of memory that it ever held.
+    pub fn peak_of_memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(path).expect("its status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a figure");
+        peak.trim().trim_end_matches(" kB").parse::<u64>().expect("kilobytes") << 10
+    }
+
+    /// Sets how large a file of it may grow: `4096`, say, or `unlimited`.
+    pub fn limit_files(&self, bytes: &str) {
+        let id = self.child.id().to_string();
+        let limit = format!("--fsize={bytes}:");
+        assert!(Command::new("prlimit").args(["--pid", &id, &limit]).status().expect("prlimit").success());
     }
 
     /// kill -9, while others still hold it.

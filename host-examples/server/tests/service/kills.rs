@@ -1,6 +1,6 @@
 //! kill -9 at random moments: no acknowledged decision is lost, none is made twice.
 
-use crate::harness::{Random, Service, cents, free_port, sqlite};
+use crate::harness::{PATIENCE, Random, Service, cents, free_port, sqlite};
 use crate::postgres;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -79,7 +79,7 @@ fn kill(run: &Run) {
             Ok(gone) => return gone.kill(),
             Err(held) => service = held,
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "a client does not let go");
+        assert!(start.elapsed() < PATIENCE, "a client does not let go");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -105,7 +105,7 @@ fn body(wallet: &str, number: u64) -> Value {
 fn carried(run: &Run, number: u64) -> String {
     let start = Instant::now();
     let body = body(&run.wallet, number);
-    while start.elapsed() < Duration::from_secs(120) {
+    while start.elapsed() < PATIENCE {
         let service = run.service.lock().expect("the service").clone();
         let Some(service) = service else {
             std::thread::sleep(Duration::from_millis(10));

@@ -1,11 +1,11 @@
 //! The database goes away: a clear answer, a retry where it is safe, nothing half written.
 
-use crate::harness::{PATIENCE, Service, sqlite};
+use crate::harness::{Service, command_that_may_be_full, directory, sqlite, wait_until};
 use crate::postgres::{self, Cluster};
 use serde_json::{Value, json};
 use sqlx::{Connection, SqliteConnection};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const UNAVAILABLE: &str = "database_unavailable";
 
@@ -17,21 +17,13 @@ fn healthy(service: &Service) -> bool {
     service.raw("GET", "/healthz", &[], Vec::new()).is_ok_and(|answer| answer.status == 200)
 }
 
-fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < PATIENCE, "{what}");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
-
 #[test]
 fn a_server_that_crashes_and_comes_back() {
     let _alone = postgres::alone();
     let cluster = Cluster::start();
     let url = cluster.database("ledger");
     let service = Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_RETRY_SECONDS", "1")]);
-    let patient = Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_RETRY_SECONDS", "60")]);
+    let patient = Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_RETRY_SECONDS", "600")]);
     let wallet = service.wallet("acme", "10");
     let ask = |service: &Service, key: &str| {
         let asked = service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up(&wallet)), Some(key));
@@ -118,7 +110,7 @@ fn a_start_waits_for_the_server() {
     cluster.crash();
     let service = std::thread::scope(|scope| {
         let started = scope.spawn(|| {
-            Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_DATABASE_WAIT_SECONDS", "60")])
+            Service::start_set(&[("DATABASE_URL", &url), ("DRAWDOWN_DATABASE_WAIT_SECONDS", "600")])
         });
         std::thread::sleep(Duration::from_secs(1));
         cluster.resume();
@@ -148,4 +140,39 @@ fn a_file_that_is_locked() {
     runtime.block_on(sqlx::query("ROLLBACK").execute(&mut other)).expect("the end of the lock");
     assert_eq!(ask().status, 200);
     assert_eq!(service.find(&wallet)["credits_balance"], "11");
+}
+
+/// A disk is full, and then it is not: nothing is written meanwhile, everything can be read, and what failed leaves no
+/// connection behind that fails again.
+#[test]
+fn a_disk_that_is_full() {
+    let data = directory("full");
+    let mut command = command_that_may_be_full(&data, &[("DRAWDOWN_RETRY_SECONDS", "0")]);
+    let service = Service::of(&mut command);
+    let wallet = service.wallet("acme", "10");
+    let ask = |key: &str| {
+        let asked = service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up(&wallet)), Some(key));
+        asked.expect("an answer")
+    };
+    let keys: Vec<String> = (0..20).map(|number| format!("key-{number}")).collect();
+    service.limit_files("4096");
+    for key in &keys {
+        let refused = ask(key);
+        assert_eq!(
+            (refused.status, refused.body["code"].as_str()),
+            (503, Some(UNAVAILABLE)),
+            "{}",
+            refused.text
+        );
+        assert_eq!(service.find(&wallet)["credits_balance"], "10");
+        assert!(healthy(&service), "what is there can be read");
+    }
+    service.limit_files("unlimited");
+    for key in &keys {
+        let done = ask(key);
+        assert_eq!((done.status, done.repeated), (200, false), "{}", done.text);
+    }
+    assert_eq!(service.find(&wallet)["credits_balance"], "30");
+    assert_eq!(service.transactions(&wallet).len(), 21);
+    assert_eq!(service.replay("acme")["equal"], true);
 }

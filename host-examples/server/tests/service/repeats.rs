@@ -25,7 +25,7 @@ fn at_once(url: &str) {
     let wallet = first.wallet("acme", "0");
     let body = top_up(&wallet, "5");
     let answers: Vec<Answer> = std::thread::scope(|scope| {
-        let askers: Vec<_> = (0..20)
+        let askers: Vec<_> = (0..100)
             .map(|number| {
                 let (service, body) = (&services[number % 2], &body);
                 scope.spawn(move || {

@@ -3,7 +3,7 @@
 use crate::harness::{self, KEY, Service, directory, failed_start, free_port, sqlite};
 use serde_json::json;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[test]
 fn with_one_command_and_no_configuration() {
@@ -78,7 +78,6 @@ fn a_stop_finishes_what_is_under_way() {
     let mut service = Service::start(&sqlite("stop"));
     let wallet = service.wallet("acme", "10");
     let top_up = json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1"}});
-    let start = Instant::now();
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let ask = || service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up), None);
         let askers: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
@@ -93,7 +92,6 @@ fn a_stop_finishes_what_is_under_way() {
     });
     assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
     assert!(service.ended().success());
-    assert!(start.elapsed() < Duration::from_secs(30));
     assert!(TcpStream::connect(service.address.trim_start_matches("http://")).is_err());
 }
 

@@ -1,26 +1,24 @@
 //! The engine: one request text in, one answer out. No rule of credits is anywhere else in this service.
 
-use crate::api::ApiError;
 use crate::clock;
 use crate::document::{self, Object};
 use crate::ids;
 use crate::settings::Settings;
-use crate::store::Snapshot;
-use drawdown_host::{Engine, Error, LoadError, Options};
+use crate::store::{Customer, Snapshot};
+use drawdown_host::{Engine as Component, Error, LoadError, Options};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 const COMPONENT: &str = "drawdown.component.wasm";
 /// Units of fuel for one decision; a full account with a large invoice takes a fiftieth of it.
 const FUEL: u64 = 20_000_000_000;
 
 /// The engine with the policy that this service decides by.
-pub struct Rules {
-    engine: Arc<Engine>,
+pub struct Engine {
+    component: Component,
     policy: String,
     organization: String,
     version: String,
@@ -72,6 +70,34 @@ pub struct Decided {
     pub at: String,
 }
 
+impl Decided {
+    /// The wallet that the command created.
+    pub fn created_wallet(&self) -> Option<String> {
+        let events = self.events.iter().filter_map(|event| serde_json::from_str::<Value>(event.get()).ok());
+        let mut created = events.filter(|event| event["type"] == "wallet_created");
+        created.next().and_then(|event| event["wallet"]["id"].as_str().map(str::to_owned))
+    }
+
+    /// A wallet after the command.
+    pub fn wallet(&self, id: &str) -> Option<Object> {
+        let wallets = self
+            .account
+            .wallets
+            .iter()
+            .filter_map(|wallet| serde_json::from_str::<Object>(wallet.get()).ok());
+        wallets.into_iter().find(|wallet| wallet.get("id").and_then(Value::as_str) == Some(id))
+    }
+
+    /// The customer after the command: a first wallet gives it a currency.
+    pub fn customer(&self, snapshot: &Snapshot) -> Customer {
+        let mut customer = snapshot.customer.clone();
+        if let Some(currency) = self.account.customer.as_ref().and_then(|after| after.get("currency")) {
+            customer.document.insert("currency".to_owned(), currency.clone());
+        }
+        customer
+    }
+}
+
 /// The account as the engine wrote it.
 #[derive(Debug, Deserialize)]
 pub struct Account {
@@ -97,7 +123,7 @@ struct Named {
     digest: String,
 }
 
-impl Rules {
+impl Engine {
     /// Finds the component, compiles it or takes up what an earlier run compiled, and tries the policy.
     ///
     /// # Errors
@@ -109,29 +135,29 @@ impl Rules {
         let mut options = Options::default();
         options.limits.fuel = FUEL;
         options.cache = settings.cache.clone();
-        let engine = match Engine::new(&bytes, &options) {
+        let component = match Component::new(&bytes, &options) {
             // A directory that cannot be written only costs time.
             Err(LoadError::Cache { .. }) => {
                 options.cache = None;
-                Engine::new(&bytes, &options)
+                Component::new(&bytes, &options)
             }
             loaded => loaded,
         };
-        let engine = engine.map_err(|error| format!("{}: {error}", file.display()))?;
+        let component = component.map_err(|error| format!("{}: {error}", file.display()))?;
         let named = settings.policy.starts_with('{');
         let policy = if named { settings.policy.clone() } else { json!(settings.policy).to_string() };
         let organization =
             json!({"timezone": settings.timezone, "max_wallets": settings.max_wallets}).to_string();
-        let mut rules = Self { engine: Arc::new(engine), policy, organization, version: String::new() };
-        rules.version = rules.tried()?;
-        Ok(rules)
+        let mut engine = Self { component, policy, organization, version: String::new() };
+        engine.version = engine.tried()?;
+        Ok(engine)
     }
 
     /// One question with the policy and the organization in it, so that a mistake in them stops the start.
     fn tried(&self) -> Result<String, String> {
         let account = format!(r#"{{"organization":{}}}"#, self.organization);
         let question = json!({"id": "start", "at": "2026-01-01T00:00:00Z", "type": "info"}).to_string();
-        let answer = match ask(&self.engine, &self.request(&account, &question)) {
+        let answer = match ask(&self.component, &self.request(&account, &question)) {
             Ok(answer) => answer,
             Err(NoDecision::Malformed(problems)) => {
                 let problems: Vec<String> = problems
@@ -161,7 +187,7 @@ impl Rules {
     ///
     /// # Errors
     /// [`NoDecision`]; a refusal is one here, since nothing is to be stored.
-    pub async fn decide(
+    pub fn decide(
         &self,
         snapshot: &Snapshot,
         (id, at): (&str, String),
@@ -172,7 +198,7 @@ impl Rules {
             document::object([("id", id.into()), ("at", at.as_str().into()), ("type", kind.into())]);
         command.extend(members);
         let command = Value::Object(command).to_string();
-        let answer = self.asked(&account_text(&self.organization, snapshot), &command).await?;
+        let answer = self.asked(&account_text(&self.organization, snapshot), &command)?;
         if answer.outcome == "refused" {
             return Err(NoDecision::Refused(answer.refusals.unwrap_or_default()));
         }
@@ -190,14 +216,14 @@ impl Rules {
     }
 
     /// What the rules say to a command for a customer or a wallet that does not exist.
-    pub async fn refused(&self, kind: &'static str, members: Object) -> ApiError {
+    pub fn refused(&self, kind: &'static str, members: Object) -> NoDecision {
         let at = clock::now();
         let mut command =
             document::object([("id", ids::fresh().into()), ("at", at.into()), ("type", kind.into())]);
         command.extend(members);
-        match self.asked(&self.empty_account(&Value::Null), &Value::Object(command).to_string()).await {
-            Ok(answer) => NoDecision::Refused(answer.refusals.unwrap_or_default()).into(),
-            Err(none) => none.into(),
+        match self.asked(&self.empty_account(&Value::Null), &Value::Object(command).to_string()) {
+            Ok(answer) => NoDecision::Refused(answer.refusals.unwrap_or_default()),
+            Err(none) => none,
         }
     }
 
@@ -205,8 +231,8 @@ impl Rules {
     ///
     /// # Errors
     /// [`NoDecision`]
-    pub async fn query(&self, account: &str, query: &str) -> Result<Box<RawValue>, NoDecision> {
-        let answer = self.asked(account, query).await?;
+    pub fn query(&self, account: &str, query: &str) -> Result<Box<RawValue>, NoDecision> {
+        let answer = self.asked(account, query)?;
         answer
             .result
             .ok_or_else(|| NoDecision::Broken(format!("an answer `{}` without a result", answer.outcome)))
@@ -225,11 +251,8 @@ impl Rules {
         )
     }
 
-    async fn asked(&self, account: &str, command: &str) -> Result<Answer, NoDecision> {
-        let request = self.request(account, command);
-        let engine = Arc::clone(&self.engine);
-        let asked = tokio::task::spawn_blocking(move || ask(&engine, &request)).await;
-        asked.unwrap_or_else(|error| Err(NoDecision::Broken(error.to_string())))
+    fn asked(&self, account: &str, command: &str) -> Result<Answer, NoDecision> {
+        ask(&self.component, &self.request(account, command))
     }
 
     /// Repetitions are known from the table of commands, which the engine need not be told.
@@ -241,8 +264,8 @@ impl Rules {
     }
 }
 
-fn ask(engine: &Engine, request: &str) -> Result<Answer, NoDecision> {
-    match engine.decide_text(request) {
+fn ask(component: &Component, request: &str) -> Result<Answer, NoDecision> {
+    match component.decide_text(request) {
         Ok(answer) => serde_json::from_str(&answer).map_err(|error| NoDecision::Broken(error.to_string())),
         Err(Error::Malformed(list)) => {
             Err(NoDecision::Malformed(serde_json::from_str(&list).unwrap_or_default()))

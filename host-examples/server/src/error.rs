@@ -1,8 +1,8 @@
 //! Errors, in the shapes that Lago's clients expect.
 
 use crate::database::Trouble;
+use crate::engine::{NoDecision, Problem, Refusal};
 use crate::ids;
-use crate::rules::{NoDecision, Problem, Refusal};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -131,12 +131,15 @@ impl From<NoDecision> for ApiError {
 
 impl From<Trouble> for ApiError {
     fn from(trouble: Trouble) -> Self {
-        error!(%trouble, "the database failed");
-        match trouble {
-            Trouble::Lost(_) => Self::Unavailable,
+        let shown = match trouble {
+            Trouble::Taken => return invalid("lago_id", "value_already_exist"),
+            Trouble::TooMuch => return invalid("per_page", "limit_exceeded"),
             Trouble::Raced => Self::Conflict("concurrent_modification"),
+            Trouble::Lost(_) => Self::Unavailable,
             Trouble::Failed(_) => Self::Internal,
-        }
+        };
+        error!(%trouble, "the database failed");
+        shown
     }
 }
 

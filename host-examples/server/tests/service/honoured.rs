@@ -1,0 +1,158 @@
+//! What a client says is done, or it is refused: never left out.
+
+use crate::harness::{Service, sqlite};
+use serde_json::{Value, json};
+
+fn not_supported(member: &str) -> Value {
+    json!({member: ["not_supported"]})
+}
+
+/// There is no table of taxes here: an invoice that names one is not finalised without tax.
+#[test]
+fn taxes_that_nobody_knows() {
+    let service = Service::start(&sqlite("taxes"));
+    let wallet = service.wallet("acme", "10");
+    let invoice = |members: Value, fee: Value| {
+        let mut fees = json!({"add_on_code": "setup", "unit_amount_cents": 1200, "units": "2"});
+        fees.as_object_mut().expect("an object").extend(fee.as_object().expect("an object").clone());
+        let mut invoice = json!({"external_customer_id": "acme", "currency": "EUR", "fees": [fees]});
+        invoice.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+        json!({"invoice": invoice})
+    };
+    let missing = [
+        (invoice(json!({}), json!({"tax_codes": ["vat"]})), "tax_not_found"),
+        (invoice(json!({"tax_codes": ["vat"]}), json!({})), "tax_not_found"),
+        (invoice(json!({}), json!({"tax_codes": "vat"})), "tax_not_found"),
+        (invoice(json!({}), json!({"unit_amount_cents": null})), "add_on_not_found"),
+    ];
+    for (invoice, code) in missing {
+        for path in ["/api/v1/invoices", "/api/v1/invoices/preview"] {
+            let refused = service.ask("POST", path, Some(&invoice));
+            assert_eq!(refused.status, 404, "{invoice}: {}", refused.text);
+            assert_eq!(refused.body, json!({"status": 404, "error": "Not Found", "code": code}));
+        }
+    }
+    let customer = json!({"customer": {"external_id": "acme", "tax_codes": ["vat"]}});
+    let refused = service.ask("POST", "/api/v1/customers", Some(&customer));
+    assert_eq!((refused.status, refused.body["code"].as_str()), (404, Some("tax_not_found")));
+    let wrong = invoice(json!({}), json!({"unit_amount_cents": "much"}));
+    let refused = service.ask("POST", "/api/v1/invoices", Some(&wrong));
+    assert_eq!(refused.body["error_details"], json!({"fees.0.unit_amount_cents": ["value_is_invalid"]}));
+    assert_eq!(service.ask("GET", "/api/v1/invoices", None).good()["meta"]["total_count"], 0);
+
+    // One that states its tax is taken as it is, and a list without codes says nothing.
+    let stated = invoice(json!({"tax_codes": []}), json!({"tax_codes": [], "taxes_rate": "20"}));
+    let made = service.ask("POST", "/api/v1/invoices", Some(&stated)).good();
+    assert_eq!(made["invoice"]["total_amount_cents"], 2880);
+    assert_eq!(service.find(&wallet)["credits_balance"], "10");
+}
+
+#[test]
+fn members_that_nobody_knows() {
+    let service = Service::start(&sqlite("members"));
+    let wallet = service.wallet("acme", "10");
+    let code = service.find(&wallet)["code"].as_str().expect("a code").to_owned();
+    let paid = json!({"invoice": {
+        "lago_id": "i", "external_customer_id": "acme", "currency": "EUR", "fees": [{"amount_cents": 100}],
+    }});
+    service.ask("POST", "/api/v1/invoices", Some(&paid)).good();
+    let of_wallet = |member: &str, value: Value| {
+        let mut said = json!({"external_customer_id": "acme", "rate_amount": "1", "currency": "EUR"});
+        said[member] = value;
+        json!({"wallet": said})
+    };
+    let alert = json!({"alert_type": "wallet_balance_amount", "code": "low", "thresholds": [{"value": "1"}]});
+    let of_alert = |member: &str| {
+        let mut said = alert.clone();
+        said[member] = "x".into();
+        json!({"alert": said})
+    };
+    let top_up = |member: &str| json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1", member: "x"}});
+    let unknown = |member: &str| json!({member: ["unknown_member"]});
+    let (wallet_path, alerts) =
+        (format!("/api/v1/wallets/{wallet}"), format!("/api/v1/customers/acme/wallets/{code}/alerts"));
+    let usage = json!({"customer_usage": null, "usage": []});
+    let rule = json!([{"trigger": "interval", "interval": "weekly", "paid_credits": "1",
+                       "payment_method": {"payment_method_type": "card"}}]);
+    let cases = [
+        ("POST", "/api/v1/wallets", of_wallet("grantd_credits", "1".into()), unknown("grantd_credits")),
+        (
+            "POST",
+            "/api/v1/wallets",
+            of_wallet("applies_to", json!({"fee_type": ["charge"]})),
+            unknown("applies_to.fee_type"),
+        ),
+        (
+            "POST",
+            "/api/v1/wallets",
+            of_wallet("recurring_transaction_rules", rule),
+            not_supported("recurring_transaction_rules"),
+        ),
+        ("PUT", &wallet_path, json!({"wallet": {"granted_credits": "1"}}), unknown("granted_credits")),
+        ("PUT", &wallet_path, json!({"wallet": {"rate_amount": "2"}}), unknown("rate_amount")),
+        ("PUT", &wallet_path, json!({"wallet": {"currency": "USD"}}), unknown("currency")),
+        ("POST", &alerts, of_alert("name"), not_supported("name")),
+        ("POST", &alerts, json!({"alerts": ["low"]}), json!({"alerts": ["value_is_invalid"]})),
+        ("POST", "/api/v1/wallet_transactions", top_up("type"), not_supported("type")),
+        ("POST", "/api/v1/wallet_transactions", top_up("expires_at"), not_supported("expires_at")),
+        (
+            "PUT",
+            "/api/v1/invoices/i",
+            json!({"invoice": {"net_payment_term": 30}}),
+            not_supported("net_payment_term"),
+        ),
+        (
+            "POST",
+            "/api/v1/invoices/i/void",
+            json!({"generate_credit_note": true}),
+            not_supported("generate_credit_note"),
+        ),
+        ("PUT", "/api/v1/customers/acme/current_usage", usage, not_supported("usage")),
+        ("GET", "/api/v1/invoices?payment_overdue=true", Value::Null, not_supported("payment_overdue")),
+        ("GET", "/api/v1/wallets?status=active", Value::Null, not_supported("status")),
+        ("GET", "/api/v1/customers?search_term=a", Value::Null, not_supported("search_term")),
+        ("GET", "/api/v1/analytics/prepaid_credits?months=3", Value::Null, not_supported("months")),
+    ];
+    let before = (service.find(&wallet), service.transactions(&wallet));
+    for (method, path, body, details) in cases {
+        let refused = service.ask(method, path, (!body.is_null()).then_some(&body));
+        assert_eq!(
+            (refused.status, &refused.body["error_details"]),
+            (422, &details),
+            "{path}: {}",
+            refused.text
+        );
+    }
+    assert_eq!((service.find(&wallet), service.transactions(&wallet)), before, "nothing changed");
+    service.ask("POST", "/api/v1/invoices/i/void", Some(&json!({"generate_credit_note": false}))).good();
+}
+
+/// A wallet that was read may be sent back as it is, with what is to change in it.
+#[test]
+fn a_wallet_that_is_sent_back() {
+    let service = Service::start(&sqlite("sent-back"));
+    let wallet = service.wallet("acme", "10");
+    let path = format!("/api/v1/wallets/{wallet}");
+    let rules = json!([{"trigger": "interval", "interval": "weekly", "paid_credits": "1"}]);
+    service.ask("PUT", &path, Some(&json!({"wallet": {"recurring_transaction_rules": rules}}))).good();
+    let mut stored = service.find(&wallet);
+    stored["name"] = "Renamed".into();
+    let changed = service.ask("PUT", &path, Some(&json!({"wallet": stored}))).good();
+    assert_eq!(changed["wallet"], stored);
+}
+
+/// What this service keeps for the host comes back.
+#[test]
+fn what_is_kept_for_the_host() {
+    let service = Service::start(&sqlite("kept"));
+    let wallet = service.wallet("acme", "10");
+    let host = json!({
+        "billing_entity_code": "one", "payment_method": {"payment_method_type": "card"},
+        "purchase_order_number": "PO-1", "invoice_custom_section": {"skip_invoice_custom_sections": true},
+    });
+    service.ask("PUT", &format!("/api/v1/wallets/{wallet}"), Some(&json!({"wallet": host}))).good();
+    let kept = service.find(&wallet);
+    for (name, value) in host.as_object().expect("an object") {
+        assert_eq!(&kept[name], value, "{name}");
+    }
+}
