@@ -10,9 +10,9 @@ use rust_decimal::Decimal;
 use crate::account::{
     Account, AlertId, AlertType, InvoiceId, Metadata, RuleId, Text, TransactionId, WalletId,
 };
-use crate::amount::{Exact, Money};
+use crate::amount::Money;
 use crate::currency::Currency;
-use crate::invoice::Invoice;
+use crate::invoice::{Invoice, Oversized};
 use crate::policy::dial;
 use crate::time::{Instant, LocalDay};
 use crate::usage::Usage;
@@ -144,7 +144,7 @@ pub enum Action {
     /// Tell that a purchase was paid, or not (rules, section 5).
     SettlePayment(PaymentTarget, PaymentOutcome),
     /// Pay invoices with credits (rules, section 6); the figures of one may not fit.
-    ApplyCredits(Vec<Exact<Invoice>>),
+    ApplyCredits(Vec<Result<Invoice, Oversized>>),
     /// Give back what an invoice used (rules, section 5).
     ReverseInvoice(InvoiceId),
     /// Void what a credit note refunds of a purchase (rules, section 5).

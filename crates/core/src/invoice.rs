@@ -247,6 +247,13 @@ pub struct Invoice {
     pub fees: Vec<Fee>,
 }
 
+/// An invoice whose figures do not fit: the rules refuse it by its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oversized {
+    /// Its id; a preview has none.
+    pub id: Option<InvoiceId>,
+}
+
 /// A fee with every figure known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fee {

@@ -17,13 +17,12 @@ use crate::usage;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
-use drawdown::amount::Exact;
 use drawdown::command::{
     Action, Command, CommandId, CommandType, Expiration, FlowsQuery, PaymentTarget, TopUp, VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
-use drawdown::invoice::Invoice;
+use drawdown::invoice::{Invoice, Oversized};
 use drawdown::policy::Policy;
 use drawdown::time::LocalDay;
 use drawdown::usage::CustomerUsage;
@@ -171,7 +170,7 @@ fn void_credits(object: &Members<'_>) -> Option<VoidCredits> {
     Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
 }
 
-fn apply_credits(object: &Members<'_>, context: Context<'_>) -> Option<Vec<Exact<Invoice>>> {
+fn apply_credits(object: &Members<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
     let list = object.required("invoices")?;
     let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
     if !work_fits(list, &nodes, context.account) {

@@ -13,20 +13,23 @@ use crate::writer::{self, Value};
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
-use drawdown::amount::{Money, OutOfRange, Subcents};
+use drawdown::amount::{Money, Subcents};
 use drawdown::currency::Currency;
-use drawdown::invoice::{Fee, FeeDraft, FeeType, Invoice, InvoiceDraft, InvoiceError, InvoiceType, Known};
+use drawdown::invoice::{
+    Fee, FeeDraft, FeeType, Invoice, InvoiceDraft, InvoiceError, InvoiceType, Known, Oversized,
+};
 use drawdown::named_target;
 use drawdown::policy::Policy;
 
 /// Reads an invoice and derives what it does not state. A sum of its figures that does not fit is for the rules to
 /// refuse; anything else that is wrong is reported and gives nothing.
-pub(crate) fn read_invoice(node: Node<'_>, policy: Option<&Policy>) -> Option<Result<Invoice, OutOfRange>> {
+pub(crate) fn read_invoice(node: Node<'_>, policy: Option<&Policy>) -> Option<Result<Invoice, Oversized>> {
     let object = node.lenient()?;
     let (currency, draft) = stated(&object);
+    let id = draft.id.clone();
     match draft.read(currency?, policy?) {
         Ok(invoice) => Some(Ok(invoice)),
-        Err(InvoiceError::OutOfRange) => Some(Err(OutOfRange)),
+        Err(InvoiceError::OutOfRange) => Some(Err(Oversized { id })),
         Err(InvoiceError::TotalsDiffer { member, stated, derived }) => {
             report_total(&object, member, stated, derived);
             None

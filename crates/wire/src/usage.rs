@@ -10,7 +10,7 @@ use crate::write::{Write, put};
 use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::account::Text;
-use drawdown::amount::{Exact, Money};
+use drawdown::amount::{Exact, Money, OutOfRange};
 use drawdown::currency::Currency;
 use drawdown::invoice::{FeeType, Invoice, InvoiceType};
 use drawdown::usage::{ChargeUsage, CustomerUsage, PaidFee, Usage, UsageFee, UsageInvoice};
@@ -68,7 +68,9 @@ fn charges(usage: Node<'_>) -> usize {
 }
 
 fn invoices(object: &Members<'_>, name: &'static str, context: Context<'_>) -> Vec<Exact<Invoice>> {
-    list(object, name, INVOICE_LIMIT).filter_map(|node| invoice::read_invoice(node, context.policy)).collect()
+    let invoices =
+        list(object, name, INVOICE_LIMIT).filter_map(|node| invoice::read_invoice(node, context.policy));
+    invoices.map(|read| read.map_err(|_| OutOfRange)).collect()
 }
 
 /// A fee that was paid in advance; its currency, where it states none, is the customer's.

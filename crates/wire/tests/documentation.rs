@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use drawdown::decision::Code;
+use drawdown::decision::{Code, UnchangedReason};
 use drawdown::event::EventKind;
 
 fn root() -> PathBuf {
@@ -74,6 +74,34 @@ fn every_refusal_is_expected() {
     for code in Code::ALL {
         assert!(is_expected(&vectors, "code", code.name()), "no vector expects `{}`", code.name());
     }
+}
+
+#[test]
+fn every_reason_of_unchanged_is_expected() {
+    let vectors = vectors();
+    for reason in UnchangedReason::ALL {
+        let name = reason.name();
+        let expected = vectors.values().any(|vector| {
+            let expect = vector.rsplit("\"expect\":").next().unwrap();
+            expect.contains("\"unchanged\"") && expect.contains(&format!("\"reason\": \"{name}\""))
+        });
+        assert!(expected, "no vector expects `{name}`");
+    }
+}
+
+/// A code is read by programs, its message by people: each is expected word for word.
+#[test]
+fn every_message_of_a_refusal_is_expected() {
+    let vectors = vectors();
+    let is_told = |code: &Code| {
+        let wanted = format!("\"code\": \"{}\"", code.name());
+        vectors.values().any(|vector| {
+            let expect = vector.rsplit("\"expect\":").next().unwrap();
+            expect.split('{').any(|refusal| refusal.contains(&wanted) && refusal.contains("\"message\":"))
+        })
+    };
+    let untold: Vec<&str> = Code::ALL.iter().filter(|code| !is_told(code)).map(|code| code.name()).collect();
+    assert_eq!(untold, Vec::<&str>::new());
 }
 
 #[test]

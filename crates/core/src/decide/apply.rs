@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::{Draft, Fits, Refusals, out_of_range};
 use super::pay::{self, Means};
 use super::payers::{Payer, Told};
 use super::totals;
@@ -12,7 +12,7 @@ use crate::account::{Account, InvoiceId, Transaction};
 use crate::amount::{Exact, Money};
 use crate::applied;
 use crate::decision::{Code, InvoiceExplanation, InvoiceSkip, Refusal, UnchangedReason, WalletSkip};
-use crate::invoice::{Invoice, InvoiceStatus, Known, PaymentStatus};
+use crate::invoice::{Invoice, InvoiceStatus, Known, Oversized, PaymentStatus};
 use crate::policy::{Policy, SecondApplication};
 use crate::purses::Purses;
 use crate::sort::collected;
@@ -20,8 +20,8 @@ use crate::sort::collected;
 const FIELD: &str = "invoices";
 
 /// `apply_credits`: one refused invoice refuses all.
-pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Exact<Invoice>]) -> Result<(), Refusals> {
-    let invoices: Vec<Invoice> = invoices.iter().cloned().collect::<Exact<_>>().fits(FIELD)?;
+pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Result<Invoice, Oversized>]) -> Result<(), Refusals> {
+    let invoices: Vec<Invoice> = invoices.iter().cloned().collect::<Result<_, _>>().map_err(too_large)?;
     let wallets = draft.account.wallets.clone();
     let buckets = invoices.iter().map(|invoice| invoice.fees.len()).fold(0, usize::saturating_add);
     let payers = Payer::in_order(draft, &wallets, buckets);
@@ -42,6 +42,10 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Exact<Invoice>]) -> Resul
         draft.explanation.push(explanation);
     }
     Ok(())
+}
+
+fn too_large(Oversized { id }: Oversized) -> Refusals {
+    Vec::from([Refusal { subject: id.map(|id| id.as_str().into()), ..out_of_range(FIELD) }])
 }
 
 /// Refusals of one invoice's figures name it.

@@ -132,6 +132,7 @@ pub(crate) fn expiration(
     let ahead = end.filter(|end| expiry::is_ahead(policy, account, *end, at));
     if ahead.is_none() {
         let what = match policy.day_text {
+            _ if field == "expiration_date" => "a day",
             DayText::Refused => "an instant",
             DayText::Read => "an instant or a day",
         };

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::draft::{Draft, Refusals};
-use super::input::{METADATA_LIMIT, NAME_LIMIT};
+use super::input::{self, METADATA_LIMIT, NAME_LIMIT};
 use crate::account::{Interval, Metadata, Method, RecurringRule, RuleId, Status, Text, Trigger, Wallet};
 use crate::amount::{Credits, Money, Rate, is_credit_input};
 use crate::command::{Expiration, Input, RuleDraft};
@@ -152,18 +152,9 @@ fn breaks(rule: &RecurringRule, bounds: &Bounds) -> Option<Refusal> {
     let Ok(amount) = bounds.rate.money(rule.paid_credits, bounds.currency) else {
         return Some(invalid("its paid credits are worth more than money can hold"));
     };
-    let within = bounds.min.is_none_or(|min| amount >= min) && bounds.max.is_none_or(|max| amount <= max);
-    (!within).then(|| {
-        let message = format!("it pays {} minor units, outside the wallet's limits", amount.minor());
-        let mut refusal = invalid(&message).with("amount_cents", amount);
-        if let Some(min) = bounds.min {
-            refusal = refusal.with("minimum", min);
-        }
-        if let Some(max) = bounds.max {
-            refusal = refusal.with("maximum", max);
-        }
-        refusal
-    })
+    let broken = input::limit_refusal(amount, bounds.min, bounds.max)?;
+    let message = format!("what a rule buys breaks the wallet's limits: {}", broken.message);
+    Some(Refusal { figures: broken.figures, ..invalid(&message) })
 }
 
 /// Reads a rule; members that are absent stay as stored. A written null clears what can be empty, makes amounts 0

@@ -15,7 +15,7 @@ use crate::alerts;
 use crate::amount::{Credits, Money, Rate, RateError};
 use crate::command::{AlertDraft, Input, ScopeDraft, WalletDraft};
 use crate::currency::Currency;
-use crate::decision::{Code, Refusal};
+use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::event::{EndReason, Fact};
 use crate::invoice::FeeType;
 use crate::limits;
@@ -171,7 +171,9 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) 
             alert.previous_value = alerts::figure(&wallet, alert.alert_type);
         }
     }
-    if draft.account.wallet(id) != Some(&after) {
+    if draft.account.wallet(id) == Some(&after) {
+        draft.unchanged(UnchangedReason::AlreadyInThatState);
+    } else {
         draft.record(Fact::WalletUpdated { wallet: after });
     }
     Ok(())
@@ -198,7 +200,7 @@ fn customer_refusal(draft: &Draft<'_>) -> Option<Refusal> {
     if usize::try_from(limit).is_ok_and(|limit| active >= limit) {
         let code =
             if policy.wallet_limit == 1 { Code::WalletAlreadyExists } else { Code::WalletLimitReached };
-        let message = format!("the customer has {active} active wallets, as many as allowed");
+        let message = format!("the customer may have {limit} active wallets and has {active}");
         let active = i64::try_from(active).unwrap_or(i64::MAX);
         let refusal = Refusal::new(code, "customer", message);
         return Some(refusal.with("active_wallets", active).with("wallet_limit", i64::from(limit)));
@@ -229,7 +231,7 @@ fn currency(draft: &Draft<'_>, given: &WalletDraft, refusals: &mut Refusals) -> 
     if draft.policy.wallet_currency == WalletCurrency::Customer
         && let Some(customers) = customers.filter(|customers| *customers != currency)
     {
-        let message = format!("the wallet's currency {currency} is not the customer's {customers}");
+        let message = format!("the wallet's currency `{currency}` is not the customer's `{customers}`");
         refusals.push(Refusal::new(Code::CurrenciesDoesNotMatch, "currency", message));
     }
     currency
