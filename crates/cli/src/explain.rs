@@ -2,6 +2,7 @@
 
 mod events;
 mod invoices;
+mod live;
 mod text;
 mod wallets;
 
@@ -50,6 +51,7 @@ fn decided(outcome: &str, answer: &Value, lines: &mut Lines) {
     }
     let table = digits_of(answer);
     invoices::tell(answer, table, lines);
+    live::tell(answer, table, lines);
     events::tell(answer, table, lines);
     wallets::tell(answer, table, lines);
 }

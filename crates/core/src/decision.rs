@@ -1,5 +1,7 @@
 //! What the engine answers: events and the state they lead to, or refusals.
 
+mod live;
+
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
@@ -15,6 +17,11 @@ use crate::policy::dial;
 use crate::sort::sort_by;
 use crate::time::Instant;
 use rust_decimal::Decimal;
+
+pub use live::{
+    AlertExplanation, LiveExplanation, MAX_LISTED, RuleExplanation, RuleSkip, TakesAll, UsageExplanation,
+    UsageShare, WatchExplanation, WatchSkip,
+};
 
 /// A decision about a command.
 #[derive(Debug, Clone)]
@@ -40,6 +47,8 @@ pub struct Accepted {
     pub explanation: Vec<InvoiceExplanation>,
     /// What else is to be said; in documents behind the invoices' entries.
     pub remarks: Vec<Remark>,
+    /// What a refresh, or a run of the top-up rules, found.
+    pub live: LiveExplanation,
 }
 
 dial! {

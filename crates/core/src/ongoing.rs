@@ -1,40 +1,50 @@
 //! The ongoing balance: usage that is not invoiced yet, spread over wallets (rules, section 7).
 
+mod shares;
+
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use crate::account::{Account, OngoingBalance, Trigger, Wallet};
+use crate::account::{Account, OngoingBalance, Wallet};
 use crate::amount::{Exact, Money, Subcents};
 use crate::currency::Currency;
+use crate::decision::{LiveExplanation, TakesAll, UsageExplanation, UsageShare, WalletSkip};
 use crate::order;
 use crate::policy::{Ongoing, Policy};
-use crate::scope::Reach;
 use crate::sort::{sort_by, sort_by_key};
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases};
 use crate::usage::{Key, Lines};
+use shares::Shares;
 
-/// The figures of every active wallet, in drawdown order; empty where the policy knows no ongoing balance.
+/// The figures of wallets, by their places in the account. Those of one that do not fit stop no other.
+pub(crate) type Figures = Vec<(usize, Exact<OngoingBalance>)>;
+
+/// The figures of every active wallet, in drawdown order; none where the policy knows no ongoing balance. What led to
+/// them goes into `told`.
 ///
 /// # Errors
-/// - [`crate::amount::OutOfRange`]
-pub(crate) fn figures<'a>(
+/// - [`crate::amount::OutOfRange`] when the usage adds up to more than fits.
+pub(crate) fn figures(
     policy: &Policy,
-    account: &'a Account,
+    account: &Account,
     usage: &Lines,
     at: Instant,
-) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
+    told: &mut LiveExplanation,
+) -> Exact<Figures> {
     match policy.ongoing {
         Ongoing::None => Ok(Vec::new()),
-        Ongoing::Single => single(account, usage),
-        Ongoing::Cascade => cascade(account, usage, at),
+        Ongoing::Single => single(account, usage, told),
+        Ongoing::Cascade => cascade(account, usage, at, told),
     }
 }
 
-fn wallets_in_order(account: &Account) -> Vec<&Wallet> {
-    let mut wallets: Vec<&Wallet> = account.active_wallets().collect();
-    sort_by(&mut wallets, |a, b| order::wallets(a, b));
+/// Wallets that have not ended, in drawdown order, with their places in the account.
+pub(crate) fn in_order(account: &Account) -> Vec<(usize, &Wallet)> {
+    let active = account.wallets.iter().enumerate().filter(|(_, wallet)| wallet.is_active());
+    let mut wallets: Vec<(usize, &Wallet)> = active.collect();
+    sort_by(&mut wallets, |(_, a), (_, b)| order::wallets(a, b));
     wallets
 }
 
@@ -50,15 +60,27 @@ fn in_credits(wallet: &Wallet, ongoing: Money, usage: Money) -> Exact<OngoingBal
 
 /// The older form: the first wallet takes the whole current usage of its currency; pending purchases count as
 /// money already; never below zero.
-fn single<'a>(account: &'a Account, usage: &Lines) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
-    let purchases = top_up_rules::purchases(account)?;
-    let figures = wallets_in_order(account).into_iter().enumerate().map(|(place, wallet)| {
-        let usage = if place == 0 { current_usage(usage, wallet.currency)? } else { Money::ZERO };
-        let pending = purchases.get(&wallet.id).map_or(Money::ZERO, Purchases::pending_amount);
-        let ongoing = wallet.balance.amount.plus(pending)?.minus(usage)?.at_least_zero();
-        Ok((wallet, in_credits(wallet, ongoing, usage)?))
+fn single(account: &Account, usage: &Lines, told: &mut LiveExplanation) -> Exact<Figures> {
+    let wallets = in_order(account);
+    let Some((_, first)) = wallets.first() else { return Ok(Vec::new()) };
+    let used = current_usage(usage, first.currency)?;
+    tell_single(&wallets, first.currency, used, told);
+    let purchases = top_up_rules::purchases(account);
+    let figures = wallets.into_iter().enumerate().map(|(number, (place, wallet))| {
+        let usage = if number == 0 { used } else { Money::ZERO };
+        (place, single_figures(wallet, usage, purchases.get(&wallet.id)))
     });
-    figures.collect()
+    Ok(figures.collect())
+}
+
+fn single_figures(
+    wallet: &Wallet,
+    usage: Money,
+    purchases: Option<&Exact<Purchases>>,
+) -> Exact<OngoingBalance> {
+    let pending = purchases.map_or(Ok(Money::ZERO), |bought| bought.map(|bought| bought.pending_amount()))?;
+    let ongoing = wallet.balance.amount.plus(pending)?.minus(usage)?.at_least_zero();
+    in_credits(wallet, ongoing, usage)
 }
 
 fn current_usage(usage: &Lines, currency: Currency) -> Exact<Money> {
@@ -66,22 +88,44 @@ fn current_usage(usage: &Lines, currency: Currency) -> Exact<Money> {
     Ok(Subcents::total(own.map(|line| line.amount))?.truncate()?.at_least_zero())
 }
 
+fn tell_single(wallets: &[(usize, &Wallet)], currency: Currency, used: Money, told: &mut LiveExplanation) {
+    let used = used.to_subcents();
+    let shares = wallets.iter().enumerate().map(|(number, (_, wallet))| UsageShare {
+        wallet_id: wallet.id.clone(),
+        taken: if number == 0 { used } else { Subcents::ZERO },
+        takes_all: (number == 0).then_some(TakesAll::LastWallet),
+        skipped: (number > 0).then_some(WalletSkip::NotSelected),
+    });
+    told.usage.push(UsageExplanation {
+        currency,
+        fee_type: None,
+        billable_metric_code: None,
+        target_wallet_code: None,
+        net: used,
+        budget: used,
+        taken: used,
+        wallets: shares.collect(),
+        skipped_left_out: Vec::new(),
+    });
+}
+
 /// Usage of each key goes down the wallets that may pay it.
-fn cascade<'a>(account: &'a Account, usage: &Lines, at: Instant) -> Exact<Vec<(&'a Wallet, OngoingBalance)>> {
+fn cascade(account: &Account, usage: &Lines, at: Instant, told: &mut LiveExplanation) -> Exact<Figures> {
     let keys = net_by_key(usage)?;
-    let wallets = wallets_in_order(account).into_iter();
-    let mut shares: Vec<Share<'a>> = wallets.map(|wallet| Share::new(wallet, keys.len(), at)).collect();
+    let mut shares = Shares::new(in_order(account), keys.len(), at);
     let mut budgets = budgets(&keys)?;
     for (key, net) in largest_first(keys) {
         let Some(budget) = budgets.get_mut(&key.currency) else { continue };
-        let taken = spread(&mut shares, &key, net.min(*budget))?;
+        let taken = shares.spread(&key, (net, *budget), told)?;
         *budget = budget.minus(taken)?;
     }
-    let figures = shares.into_iter().map(|share| {
-        let usage = share.taken.truncate()?;
-        Ok((share.wallet, in_credits(share.wallet, share.wallet.balance.amount.minus(usage)?, usage)?))
-    });
-    figures.collect()
+    let figures = shares.into_taken().map(|(place, wallet, taken)| (place, cascade_figures(wallet, taken)));
+    Ok(figures.collect())
+}
+
+fn cascade_figures(wallet: &Wallet, taken: Subcents) -> Exact<OngoingBalance> {
+    let usage = taken.truncate()?;
+    in_credits(wallet, wallet.balance.amount.minus(usage)?, usage)
 }
 
 /// Usage and drafts less what progressive billing and pay in advance billed already.
@@ -102,66 +146,16 @@ fn budgets(keys: &BTreeMap<Key, Subcents>) -> Exact<BTreeMap<Currency, Subcents>
         *budget = budget.plus(*net)?;
     }
     for budget in budgets.values_mut() {
-        *budget = at_least_zero(*budget);
+        *budget = (*budget).max(Subcents::ZERO);
     }
     Ok(budgets)
 }
 
-/// Keys with something to pay, largest first, then by key.
+/// Largest first, then by key; those with nothing to pay come last.
 fn largest_first(keys: BTreeMap<Key, Subcents>) -> Vec<(Key, Subcents)> {
-    let mut keys: Vec<(Key, Subcents)> = keys.into_iter().filter(|(_, net)| net.is_positive()).collect();
+    let mut keys: Vec<(Key, Subcents)> = keys.into_iter().collect();
     sort_by_key(&mut keys, |(_, net)| Reverse(*net));
     keys
-}
-
-/// What one wallet takes.
-struct Share<'a> {
-    wallet: &'a Wallet,
-    reach: Reach<'a>,
-    /// A threshold rule fills it up again: it takes all.
-    refills: bool,
-    taken: Subcents,
-}
-
-impl<'a> Share<'a> {
-    fn new(wallet: &'a Wallet, keys: usize, at: Instant) -> Self {
-        let of_threshold = |trigger: &Trigger| match trigger {
-            Trigger::Threshold(_) => true,
-            Trigger::Interval(_) => false,
-        };
-        let refills = wallet.rules.iter().any(|rule| rule.is_active(at) && of_threshold(&rule.trigger));
-        Self { wallet, reach: Reach::of(wallet, keys), refills, taken: Subcents::ZERO }
-    }
-
-    fn may_pay(&self, key: &Key) -> bool {
-        let (metric, target) = (key.billable_metric_code.as_deref(), key.target_wallet_code.as_deref());
-        self.wallet.currency == key.currency && self.reach.may_pay(key.fee_type.as_deref(), metric, target)
-    }
-
-    /// What its balance still covers; nothing of a negative one.
-    fn left(&self) -> Exact<Subcents> {
-        Ok(at_least_zero(self.wallet.balance.amount.to_subcents().minus(self.taken)?))
-    }
-}
-
-/// Spreads the usage of one key and tells how much of it was taken: all, or nothing when no wallet may pay it.
-fn spread(shares: &mut [Share<'_>], key: &Key, amount: Subcents) -> Exact<Subcents> {
-    let mut rest = amount;
-    let mut applicable = shares.iter_mut().filter(|share| share.may_pay(key)).peekable();
-    while let Some(share) = applicable.next() {
-        let takes_all = share.refills || applicable.peek().is_none();
-        let take = if takes_all { rest } else { rest.min(share.left()?) };
-        share.taken = share.taken.plus(take)?;
-        rest = rest.minus(take)?;
-        if !rest.is_positive() {
-            break;
-        }
-    }
-    amount.minus(rest)
-}
-
-fn at_least_zero(amount: Subcents) -> Subcents {
-    amount.max(Subcents::ZERO)
 }
 
 #[cfg(test)]

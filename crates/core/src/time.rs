@@ -73,10 +73,10 @@ impl Instant {
         LocalDay(local.unwrap_or_default().date_naive())
     }
 
-    /// The instant this many minutes earlier.
+    /// The instant this many minutes later.
     #[must_use]
-    pub fn minutes_earlier(self, minutes: i64) -> Self {
-        Self(self.0.saturating_sub(minutes.saturating_mul(60).saturating_mul(MICROS_PER_SECOND)))
+    pub fn minutes_later(self, minutes: i64) -> Self {
+        Self(self.0.saturating_add(minutes.saturating_mul(60).saturating_mul(MICROS_PER_SECOND)))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::account::{
     TransactionType, Trigger, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
+use crate::decision::RuleSkip;
 use crate::policy::{FixedThreshold, Ongoing, Policy};
 use crate::sort::collected;
 use crate::time::{Instant, LocalDay, Zone};
@@ -55,6 +56,11 @@ impl Purchases {
         self.pending.amount
     }
 
+    /// Credits of purchases that wait for their payment.
+    pub fn pending_credits(&self) -> Credits {
+        self.pending.credits
+    }
+
     fn with(mut self, purchase: &Transaction) -> Exact<Self> {
         match purchase.status {
             TransactionStatus::Pending => {
@@ -75,49 +81,61 @@ impl Purchases {
         Ok(self)
     }
 
-    /// Is a rule that pays held at `at`? For one hour after its last automatic purchase failed, `[failed, failed +
-    /// 1 h)`, unless any purchase of the wallet settled after that.
-    fn hold(&self, at: Instant) -> bool {
-        self.last_threshold_failure.is_some_and(|failed| {
-            at.minutes_earlier(BACK_OFF_MINUTES) < failed
-                && self.last_settlement.is_none_or(|paid| paid <= failed)
-        })
+    /// Until when a rule that pays is held at `at`: until more than an hour has passed since its last automatic
+    /// purchase failed, unless any purchase of the wallet settled after that.
+    fn held_until(&self, at: Instant) -> Option<Instant> {
+        let failed = self.last_threshold_failure?;
+        let until = failed.minutes_later(BACK_OFF_MINUTES);
+        let paid_since = self.last_settlement.is_some_and(|paid| paid > failed);
+        (at <= until && !paid_since).then_some(until)
     }
 }
 
-/// The purchases of every wallet, in one pass over the account. A wallet without any has no entry.
-///
-/// # Errors
-/// - [`crate::amount::OutOfRange`]
-pub(crate) fn purchases(account: &Account) -> Exact<BTreeMap<WalletId, Purchases>> {
-    let mut by_wallet: BTreeMap<WalletId, Purchases> = BTreeMap::new();
+/// The purchases of every wallet, in one pass over the account. A wallet without any has no entry; sums of one that do
+/// not fit are no other's.
+pub(crate) fn purchases(account: &Account) -> BTreeMap<WalletId, Exact<Purchases>> {
+    let mut by_wallet: BTreeMap<WalletId, Exact<Purchases>> = BTreeMap::new();
     for purchase in account.transactions.iter().filter(|transaction| transaction.is_purchase()) {
         match by_wallet.get_mut(&purchase.wallet_id) {
-            Some(known) => *known = known.with(purchase)?,
+            Some(known) => *known = known.and_then(|known| known.with(purchase)),
             None => {
-                by_wallet.insert(purchase.wallet_id.clone(), Purchases::default().with(purchase)?);
+                by_wallet.insert(purchase.wallet_id.clone(), Purchases::default().with(purchase));
             }
         }
     }
-    Ok(by_wallet)
+    by_wallet
 }
 
-/// The top-up of a threshold rule after something changed; `None` when it does not fire: the ongoing balance,
-/// alone or with pending purchases, is above the threshold, the rule is held, or its top-up is worth nothing.
+/// Whether a rule fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// With this top-up.
+    Fires(TopUpSize),
+    /// It does not.
+    Skips(RuleSkip),
+    /// Not before this instant has passed.
+    HeldUntil(Instant),
+}
+
+/// Does a threshold rule fire after something changed? Not when the ongoing balance, alone or with pending purchases, is
+/// above the threshold, the rule is held, or its top-up is worth nothing.
 ///
 /// # Errors
 /// - [`crate::amount::OutOfRange`]
-pub(crate) fn threshold_top_up(
+pub(crate) fn threshold(
     policy: &Policy,
     wallet: &Wallet,
     rule: &RecurringRule,
     purchases: &Purchases,
     at: Instant,
-) -> Exact<Option<TopUpSize>> {
-    let Trigger::Threshold(threshold) = rule.trigger else { return Ok(None) };
+) -> Exact<Verdict> {
+    let Trigger::Threshold(threshold) = rule.trigger else { return Ok(Verdict::Skips(RuleSkip::NotDue)) };
     let ongoing = ongoing_credits(policy, wallet);
-    if ongoing > threshold || ongoing.plus(purchases.pending.credits)? > threshold {
-        return Ok(None);
+    if ongoing > threshold {
+        return Ok(Verdict::Skips(RuleSkip::NotReached));
+    }
+    if ongoing.plus(purchases.pending.credits)? > threshold {
+        return Ok(Verdict::Skips(RuleSkip::PendingCoversIt));
     }
     let (paid, granted) = match rule.method {
         Method::Target => target(wallet, rule, ongoing)?,
@@ -126,28 +144,28 @@ pub(crate) fn threshold_top_up(
             (fixed_paid(policy, wallet, rule, gap)?, granted(rule))
         }
     };
-    let size = worth_something(wallet, paid, granted)?;
-    Ok(size.filter(|size| !(size.paid.is_worth_something() && purchases.hold(at))))
+    let Some(size) = worth_something(wallet, paid, granted)? else {
+        return Ok(Verdict::Skips(RuleSkip::WorthNothing));
+    };
+    let held = purchases.held_until(at).filter(|_| size.paid.is_worth_something());
+    Ok(held.map_or(Verdict::Fires(size), Verdict::HeldUntil))
 }
 
-/// The top-up of an interval rule on a day of its calendar; `None` when it is worth nothing.
+/// Does an interval rule fire on a day of its calendar? Not when its top-up is worth nothing.
 ///
 /// # Errors
 /// - [`crate::amount::OutOfRange`]
-pub(crate) fn interval_top_up(
-    policy: &Policy,
-    wallet: &Wallet,
-    rule: &RecurringRule,
-) -> Exact<Option<TopUpSize>> {
+pub(crate) fn interval(policy: &Policy, wallet: &Wallet, rule: &RecurringRule) -> Exact<Verdict> {
     let (paid, granted) = match rule.method {
         Method::Target => target(wallet, rule, ongoing_credits(policy, wallet))?,
         Method::Fixed => (rule.paid_credits, granted(rule)),
     };
-    worth_something(wallet, paid, granted)
+    let size = worth_something(wallet, paid, granted)?;
+    Ok(size.map_or(Verdict::Skips(RuleSkip::WorthNothing), Verdict::Fires))
 }
 
 /// The figure that rules look at; where the policy knows no ongoing balance it is the balance.
-fn ongoing_credits(policy: &Policy, wallet: &Wallet) -> Credits {
+pub(crate) fn ongoing_credits(policy: &Policy, wallet: &Wallet) -> Credits {
     match policy.ongoing {
         Ongoing::None => wallet.balance.credits,
         Ongoing::Single | Ongoing::Cascade => wallet.ongoing_figures().credits,
@@ -211,17 +229,19 @@ pub(crate) fn topped_up_on(account: &Account, day: LocalDay, zone: Zone) -> BTre
     )
 }
 
-/// Is the day of this instant, local to the customer, in the calendar of the rule? Never before the instant
-/// `started_at`, never on the day the wallet was created, never without an anchor (`started_at`, else the wallet's
-/// creation).
-pub(crate) fn is_due(wallet: &Wallet, rule: &RecurringRule, at: Instant, zone: Zone) -> bool {
-    let Trigger::Interval(interval) = rule.trigger else { return false };
-    let Some(anchor) = rule.started_at.or(wallet.created_at).filter(|anchor| *anchor <= at) else {
-        return false;
-    };
+/// Why an interval rule is not due at this instant: it has not started (`started_at`), or the day, local to the
+/// customer, is not in its calendar. Never before its anchor (`started_at`, else the wallet's creation), never on the
+/// day the wallet was created, never without an anchor.
+pub(crate) fn not_due(wallet: &Wallet, rule: &RecurringRule, at: Instant, zone: Zone) -> Option<RuleSkip> {
+    let Trigger::Interval(interval) = rule.trigger else { return Some(RuleSkip::NotDue) };
+    if rule.started_at.is_some_and(|start| at < start) {
+        return Some(RuleSkip::BeforeStart);
+    }
     let day = at.local_day(zone);
-    let created = wallet.created_at.map(|created| created.local_day(zone));
-    created != Some(day) && recurs(interval, anchor.local_day(zone), day)
+    let anchor = rule.started_at.or(wallet.created_at).filter(|anchor| *anchor <= at);
+    let created = wallet.created_at.is_some_and(|created| created.local_day(zone) == day);
+    let due = anchor.is_some_and(|anchor| !created && recurs(interval, anchor.local_day(zone), day));
+    (!due).then_some(RuleSkip::NotDue)
 }
 
 fn recurs(interval: Interval, anchor: LocalDay, day: LocalDay) -> bool {

@@ -3,6 +3,7 @@
 use crate::account;
 use crate::event;
 use crate::limits::ACCOUNT_BYTES;
+use crate::live;
 use crate::policy::{self, NamedPolicy};
 use crate::terms::AllTerms;
 use crate::write::{Write, put};
@@ -110,6 +111,7 @@ fn write_accepted(
         list.each(&accepted.explanation, |place, entry| entry.write(place));
         list.each(&accepted.remarks, |place, remark| remark.write(place));
     });
+    live::write(&accepted.live, object);
     write_command(command, object);
     write_engine(asker.policy, object);
     account_bytes

@@ -48,6 +48,7 @@ mod info;
 mod input;
 mod invoice;
 pub mod limits;
+mod live;
 mod malformed;
 mod members;
 mod metadata;

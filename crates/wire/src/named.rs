@@ -103,8 +103,11 @@ named!(
     c::Granularity,
     e::EndReason,
     drawdown::decision::InvoiceSkip,
+    drawdown::decision::RuleSkip,
+    drawdown::decision::TakesAll,
     drawdown::decision::UnchangedReason,
     drawdown::decision::WalletSkip,
     drawdown::decision::SourceSkip,
     drawdown::order::DecidingKey,
+    drawdown::decision::WatchSkip,
 );

@@ -148,7 +148,8 @@ fn tell_wallet(wallet: &Value, buckets: &[Value], currency: Unit<'_>, answer: &V
     }
 }
 
-fn bucket_name(bucket: &Value) -> String {
+/// What a bucket, or a key of usage, holds.
+pub fn bucket_name(bucket: &Value) -> String {
     let kind = bucket.optional("fee_type").map_or("the whole invoice".to_owned(), words);
     let metric = bucket.optional("billable_metric_code").map(|code| format!(" {code}")).unwrap_or_default();
     let target = bucket.optional("target_wallet_code").map(|code| format!(", only wallet {code}"));
@@ -164,7 +165,8 @@ fn invoice_reason(reason: &str) -> String {
     }
 }
 
-fn wallet_reason(reason: &str) -> String {
+/// Why a wallet did nothing.
+pub fn wallet_reason(reason: &str) -> String {
     match reason {
         "inactive" | "terminated" => "it has been terminated".to_owned(),
         "expired" => "it has expired".to_owned(),

@@ -11,7 +11,9 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::command::Command;
-use crate::decision::{Accepted, Code, InvoiceExplanation, Refusal, Remark, UnchangedReason};
+use crate::decision::{
+    Accepted, Code, InvoiceExplanation, LiveExplanation, Refusal, Remark, UnchangedReason,
+};
 use crate::draw::{DrawError, Drawn};
 use crate::event::{Before, BucketShare, EndReason, Event, Fact};
 use crate::evolve::{BrokenHistory, Folding};
@@ -33,6 +35,7 @@ pub(crate) struct Draft<'a> {
     pub events: Vec<Event>,
     pub invoices: Vec<Invoice>,
     pub explanation: Vec<InvoiceExplanation>,
+    pub live: LiveExplanation,
     unchanged: Option<UnchangedReason>,
     pub remarks: Vec<Remark>,
     /// Wallets whose dues could not be booked, each with why.
@@ -51,6 +54,7 @@ impl<'a> Draft<'a> {
             events: Vec::new(),
             invoices: Vec::new(),
             explanation: Vec::new(),
+            live: LiveExplanation::default(),
             unchanged: None,
             remarks: Vec::new(),
             contradictions: BTreeMap::new(),
@@ -108,8 +112,8 @@ impl<'a> Draft<'a> {
             return Err(broken);
         }
         self.folding.finish(&mut self.account);
-        let Draft { account, events, invoices, explanation, remarks, .. } = self;
-        Ok(Accepted { events, account, invoices, explanation, remarks })
+        let Draft { account, events, invoices, explanation, remarks, live, .. } = self;
+        Ok(Accepted { events, account, invoices, explanation, remarks, live })
     }
 
     /// The wallet that a command names, as it is now.

@@ -5,55 +5,68 @@ use alloc::vec::Vec;
 
 use super::draft::{Draft, Fits, Refusals, out_of_range};
 use super::rules;
-use crate::account::{Alert, OngoingBalance, WalletId};
+use crate::account::{Alert, OngoingBalance, Wallet, WalletId};
 use crate::alerts;
+use crate::amount::{Exact, OutOfRange};
+use crate::decision::{
+    AlertExplanation, LiveExplanation, MAX_LISTED, RuleExplanation, WatchExplanation, WatchSkip,
+};
 use crate::event::Fact;
-use crate::ongoing;
-use crate::policy::Ongoing;
-use crate::top_up_rules;
+use crate::ongoing::{self, Figures};
+use crate::policy::{AlertStep, Ongoing};
+use crate::top_up_rules::{self, Purchases};
 use crate::usage::{Lines, Misfit, Usage};
+use rust_decimal::Decimal;
 
 /// `refresh_ongoing_balance`: every active wallet, in drawdown order. Where the policy knows no ongoing
-/// balance only the alerts run.
+/// balance only the alerts run. A wallet whose figures do not fit stays as it is, and stops no other.
 pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusals> {
+    let mut crossed = 0;
     if draft.policy.ongoing == Ongoing::None {
-        return rules::active_wallets(draft).iter().try_for_each(|wallet| run_alerts(draft, wallet));
+        let places: Vec<usize> =
+            ongoing::in_order(&draft.account).into_iter().map(|(place, _)| place).collect();
+        for place in places {
+            run_wallet(draft, place, Vec::new(), &mut crossed);
+        }
+        return Ok(());
     }
     let figures = figures(draft, usage)?;
-    let purchases = top_up_rules::purchases(&draft.account).fits("recurring_transaction_rules")?;
-    for (wallet, ongoing) in figures {
-        let changed = record_figures(draft, &wallet, ongoing);
-        record_depletion(draft, &wallet);
-        if changed {
-            // a rule of one wallet moves no purchases of another
-            let purchases = purchases.get(&wallet).copied().unwrap_or_default();
-            rules::check_threshold(draft, &wallet, &purchases)?;
-        }
-        run_alerts(draft, &wallet)?;
+    let purchases = top_up_rules::purchases(&draft.account);
+    for (place, figures) in figures {
+        let Some(wallet) = draft.account.wallets.get(place) else { continue };
+        let id = wallet.id.clone();
+        let Ok(figures) = figures else {
+            let (skipped, rules, alerts) = (Some(WatchSkip::ValueOutOfRange), Vec::new(), Vec::new());
+            draft.live.wallets.push(WatchExplanation { wallet_id: id, skipped, rules, alerts });
+            continue;
+        };
+        let changed = wallet.ongoing != Some(figures);
+        record_figures(draft, place, &id, figures);
+        // a rule of one wallet moves no purchases of another
+        let bought = purchases.get(&id).copied().unwrap_or(Ok(Purchases::default()));
+        let rules = check_threshold(draft, place, bought, changed)?;
+        run_wallet(draft, place, rules, &mut crossed);
     }
     Ok(())
 }
 
-fn figures(draft: &Draft<'_>, usage: &Usage) -> Result<Vec<(WalletId, OngoingBalance)>, Refusals> {
+fn figures(draft: &mut Draft<'_>, usage: &Usage) -> Result<Figures, Refusals> {
     let misfit = |Misfit(member)| Vec::from([out_of_range(member)]);
     let lines = Lines::of(draft.policy, usage).map_err(misfit)?;
-    let figures = ongoing::figures(draft.policy, &draft.account, &lines, draft.at()).fits("current_usage")?;
-    Ok(figures.into_iter().map(|(wallet, ongoing)| (wallet.id.clone(), ongoing)).collect())
+    let mut told = LiveExplanation::default();
+    let figures = ongoing::figures(draft.policy, &draft.account, &lines, draft.at(), &mut told);
+    draft.live = told;
+    figures.fits("current_usage")
 }
 
-/// Did the figures change? The flag `depleted` is none of them: the event leaves it alone.
-fn record_figures(draft: &mut Draft<'_>, id: &WalletId, ongoing: OngoingBalance) -> bool {
-    let changed = draft.account.wallet(id).is_some_and(|wallet| wallet.ongoing != Some(ongoing));
-    if changed {
-        draft.record(Fact::OngoingBalanceRefreshed { wallet_id: id.clone(), ongoing });
-    }
-    changed
-}
-
-/// Zero is depleted. Each transition is told once.
-fn record_depletion(draft: &mut Draft<'_>, id: &WalletId) {
-    let Some(wallet) = draft.account.wallet(id) else { return };
+/// Tells figures that changed, and whether the wallet is depleted now: zero is, and each transition is told once. The
+/// flag is none of the figures: their event leaves it alone.
+fn record_figures(draft: &mut Draft<'_>, place: usize, id: &WalletId, figures: OngoingBalance) {
     let wallet_id = id.clone();
+    if draft.account.wallets.get(place).is_some_and(|wallet| wallet.ongoing != Some(figures)) {
+        draft.record(Fact::OngoingBalanceRefreshed { wallet_id: wallet_id.clone(), ongoing: figures });
+    }
+    let Some(wallet) = draft.account.wallets.get(place) else { return };
     match (wallet.depleted, wallet.ongoing_figures().amount.is_positive()) {
         (false, false) => draft.record(Fact::BalanceDepleted { wallet_id }),
         (true, true) => draft.record(Fact::BalanceRestored { wallet_id }),
@@ -61,25 +74,78 @@ fn record_depletion(draft: &mut Draft<'_>, id: &WalletId) {
     }
 }
 
-/// Compares each alert with its figure as it is now, and keeps the figure for the next run.
-fn run_alerts(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
-    let Some(wallet) = draft.account.wallet(id).filter(|wallet| !wallet.alerts.is_empty()) else {
-        return Ok(());
-    };
-    let wallet = wallet.clone();
-    for alert in &wallet.alerts {
-        let value = alerts::figure(&wallet, alert.alert_type);
-        let crossed = rules::fits(alerts::crossed(alert, value, draft.policy.alert_step), "alerts", id)?;
-        if value != alert.previous_value {
-            let alert_id = alert.id.clone();
-            draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id, value });
-        }
-        if !crossed.is_empty() {
-            let alert = Alert::clone(alert);
-            draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });
-        }
+fn check_threshold(
+    draft: &mut Draft<'_>,
+    place: usize,
+    bought: Exact<Purchases>,
+    changed: bool,
+) -> Result<Vec<RuleExplanation>, Refusals> {
+    let with_rules = draft.account.wallets.get(place).filter(|wallet| !wallet.rules.is_empty());
+    match with_rules.cloned() {
+        Some(wallet) => rules::check_threshold(draft, &wallet, bought, changed),
+        None => Ok(Vec::new()),
     }
-    Ok(())
+}
+
+/// Runs the alerts of a wallet, and tells of it what there is to tell.
+fn run_wallet(draft: &mut Draft<'_>, place: usize, rules: Vec<RuleExplanation>, crossed: &mut usize) {
+    let Some(wallet) = draft.account.wallets.get(place) else { return };
+    let id = wallet.id.clone();
+    let looks = look(wallet, draft.policy.alert_step);
+    let alerts: Vec<AlertExplanation> =
+        looks.into_iter().map(|look| record_alert(draft, &id, look, crossed)).collect();
+    if !rules.is_empty() || !alerts.is_empty() {
+        draft.live.wallets.push(WatchExplanation { wallet_id: id, skipped: None, rules, alerts });
+    }
+}
+
+/// An alert as it was before the run, its figure as it is now, and what it crossed.
+struct Look {
+    alert: Alert,
+    value: Decimal,
+    crossed: Exact<Vec<Decimal>>,
+}
+
+fn look(wallet: &Wallet, step: AlertStep) -> Vec<Look> {
+    let look = |alert: &Alert| {
+        let value = alerts::figure(wallet, alert.alert_type);
+        Look { alert: alert.clone(), value, crossed: alerts::crossed(alert, value, step) }
+    };
+    wallet.alerts.iter().map(look).collect()
+}
+
+/// Keeps the figure for the next run and tells what was crossed. What cannot be told exactly is skipped, and looked at
+/// again from the same figure.
+fn record_alert(draft: &mut Draft<'_>, id: &WalletId, look: Look, listed: &mut usize) -> AlertExplanation {
+    let Look { alert, value, crossed } = look;
+    let mut told = AlertExplanation {
+        alert_id: alert.id.clone(),
+        alert_type: alert.alert_type,
+        previous_value: alert.previous_value,
+        value,
+        crossed: Vec::new(),
+        crossed_left_out: 0,
+        skipped: None,
+    };
+    let crossed = match crossed {
+        Ok(crossed) => crossed,
+        Err(OutOfRange) => {
+            told.skipped = Some(WatchSkip::ValueOutOfRange);
+            return told;
+        }
+    };
+    if value != alert.previous_value {
+        let alert_id = alert.id.clone();
+        draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id, value });
+    }
+    let room = MAX_LISTED.saturating_sub(*listed).min(crossed.len());
+    *listed = listed.saturating_add(room);
+    told.crossed = crossed.iter().take(room).copied().collect();
+    told.crossed_left_out = crossed.len().saturating_sub(room);
+    if !crossed.is_empty() {
+        draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });
+    }
+    told
 }
 
 #[cfg(test)]

@@ -1,20 +1,16 @@
-//! Running the top-up rules (rules, section 8).
+//! Running the top-up rules (rules, section 8), and telling of each why it fired or did not.
 
 use alloc::vec::Vec;
 
-use super::draft::{DEFAULT_PRIORITY, Draft, Fits, Refusals};
+use super::draft::{DEFAULT_PRIORITY, Draft, Refusals};
 use super::top_up::{self, Parts};
-use crate::account::{RecurringRule, Source, Trigger, Wallet, WalletId};
-use crate::amount::Exact;
+use crate::account::{RecurringRule, Source, Trigger, Wallet};
+use crate::amount::{Credits, Exact, OutOfRange};
 use crate::command::RuleTrigger;
+use crate::decision::{RuleExplanation, RuleSkip, WatchExplanation};
 use crate::event::Fact;
-use crate::order;
-use crate::sort::sort_by;
-use crate::time::Instant;
-use crate::top_up_rules::{self, Purchases, TopUpSize};
-
-/// The member that a figure of a rule is told about.
-const FIELD: &str = "recurring_transaction_rules";
+use crate::ongoing;
+use crate::top_up_rules::{self, Purchases, TopUpSize, Verdict};
 
 /// `run_top_up_rules`: the rules of one trigger, of active wallets in drawdown order. Threshold rules are checked
 /// as though something had changed.
@@ -26,54 +22,116 @@ pub(crate) fn run(draft: &mut Draft<'_>, trigger: RuleTrigger) -> Result<(), Ref
 }
 
 fn run_threshold_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
-    let purchases = top_up_rules::purchases(&draft.account).fits(FIELD)?;
-    for id in active_wallets(draft) {
-        check_threshold(draft, &id, &purchases.get(&id).copied().unwrap_or_default())?;
+    let purchases = top_up_rules::purchases(&draft.account);
+    for wallet in active_wallets(draft) {
+        let bought = purchases.get(&wallet.id).copied().unwrap_or(Ok(Purchases::default()));
+        let rules = check_threshold(draft, &wallet, bought, true)?;
+        tell(draft, &wallet, rules);
     }
     Ok(())
 }
 
-/// Runs the threshold rule of a wallet, if it has one that works: something changed.
+/// Runs the threshold rule of a wallet, if it has one that works and something changed.
 pub(crate) fn check_threshold(
     draft: &mut Draft<'_>,
-    id: &WalletId,
-    purchases: &Purchases,
-) -> Result<(), Refusals> {
-    let Some((wallet, rule)) = working_rule(draft, id, Source::Threshold) else { return Ok(()) };
-    let size = top_up_rules::threshold_top_up(draft.policy, &wallet, &rule, purchases, draft.at());
-    fits(size, FIELD, id)?.map_or(Ok(()), |size| fire(draft, &wallet, &rule, size))
+    wallet: &Wallet,
+    purchases: Exact<Purchases>,
+    changed: bool,
+) -> Result<Vec<RuleExplanation>, Refusals> {
+    let (policy, at) = (draft.policy, draft.at());
+    run_rule(draft, wallet, Source::Threshold, purchases, |rule, purchases| {
+        if changed {
+            top_up_rules::threshold(policy, wallet, rule, purchases, at)
+        } else {
+            Ok(Verdict::Skips(RuleSkip::NothingChanged))
+        }
+    })
 }
 
 fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
-    let zone = draft.account.customer_zone();
-    let day = draft.at().local_day(zone);
-    let topped_up = top_up_rules::topped_up_on(&draft.account, day, zone);
-    for id in active_wallets(draft) {
-        let Some((wallet, rule)) = working_rule(draft, &id, Source::Interval) else { continue };
-        if topped_up.contains(&id) || !top_up_rules::is_due(&wallet, &rule, draft.at(), zone) {
-            continue;
-        }
-        let size = top_up_rules::interval_top_up(draft.policy, &wallet, &rule);
-        if let Some(size) = fits(size, FIELD, &id)? {
-            fire(draft, &wallet, &rule, size)?;
-        }
+    let (policy, at, zone) = (draft.policy, draft.at(), draft.account.customer_zone());
+    let topped_up = top_up_rules::topped_up_on(&draft.account, at.local_day(zone), zone);
+    for wallet in active_wallets(draft) {
+        let done = topped_up.contains(&wallet.id);
+        let nothing = Ok(Purchases::default());
+        let rules = run_rule(draft, &wallet, Source::Interval, nothing, |rule, _| {
+            let skip = top_up_rules::not_due(&wallet, rule, at, zone).or(done.then_some(RuleSkip::NotDue));
+            skip.map_or_else(
+                || top_up_rules::interval(policy, &wallet, rule),
+                |skip| Ok(Verdict::Skips(skip)),
+            )
+        })?;
+        tell(draft, &wallet, rules);
     }
     Ok(())
 }
 
-/// Wallets that have not ended, in drawdown order.
-pub(crate) fn active_wallets(draft: &Draft<'_>) -> Vec<WalletId> {
-    let mut wallets: Vec<&Wallet> = draft.account.active_wallets().collect();
-    sort_by(&mut wallets, |a, b| order::wallets(a, b));
-    wallets.into_iter().map(|wallet| wallet.id.clone()).collect()
+/// Wallets that have not ended and have a rule, in drawdown order.
+fn active_wallets(draft: &Draft<'_>) -> Vec<Wallet> {
+    let wallets = ongoing::in_order(&draft.account).into_iter();
+    wallets.filter(|(_, wallet)| !wallet.rules.is_empty()).map(|(_, wallet)| wallet.clone()).collect()
 }
 
-/// The wallet and its rule of this trigger, neither ended nor expired.
-fn working_rule(draft: &Draft<'_>, id: &WalletId, trigger: Source) -> Option<(Wallet, RecurringRule)> {
-    let wallet = draft.account.wallet(id).filter(|wallet| wallet.is_active())?;
-    let works = |rule: &&RecurringRule, at: Instant| rule.is_active(at) && source(rule.trigger) == trigger;
-    let rule = wallet.rules.iter().find(|rule| works(rule, draft.at()))?;
-    Some((wallet.clone(), rule.clone()))
+fn tell(draft: &mut Draft<'_>, wallet: &Wallet, rules: Vec<RuleExplanation>) {
+    if !rules.is_empty() {
+        let (wallet_id, alerts) = (wallet.id.clone(), Vec::new());
+        draft.live.wallets.push(WatchExplanation { wallet_id, skipped: None, rules, alerts });
+    }
+}
+
+/// Runs the first rule of a trigger that has not ended, and tells of all of that trigger.
+fn run_rule(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    trigger: Source,
+    purchases: Exact<Purchases>,
+    judge: impl Fn(&RecurringRule, &Purchases) -> Exact<Verdict>,
+) -> Result<Vec<RuleExplanation>, Refusals> {
+    let mut told = Vec::new();
+    let mut selected = false;
+    for rule in wallet.rules.iter().filter(|rule| source(rule.trigger) == trigger) {
+        let verdict = if !rule.is_active(draft.at()) {
+            Ok(Verdict::Skips(RuleSkip::Ended))
+        } else if selected {
+            Ok(Verdict::Skips(RuleSkip::NotSelected))
+        } else {
+            selected = true;
+            purchases.and_then(|purchases| judge(rule, &purchases))
+        };
+        let pending = purchases.map_or(Credits::ZERO, |purchases| purchases.pending_credits());
+        told.push(act(draft, wallet, rule, pending, verdict)?);
+    }
+    Ok(told)
+}
+
+/// Fires where the verdict says so. What does not fit is told of this rule and stops no other wallet.
+fn act(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    rule: &RecurringRule,
+    pending: Credits,
+    verdict: Exact<Verdict>,
+) -> Result<RuleExplanation, Refusals> {
+    let mut told = RuleExplanation {
+        rule_id: rule.id.clone(),
+        skipped: None,
+        held_until: None,
+        ongoing: top_up_rules::ongoing_credits(draft.policy, wallet),
+        pending,
+        paid: None,
+        granted: None,
+    };
+    match verdict {
+        Ok(Verdict::Skips(skip)) => told.skipped = Some(skip),
+        Ok(Verdict::HeldUntil(until)) => {
+            (told.skipped, told.held_until) = (Some(RuleSkip::HeldAfterDecline), Some(until));
+        }
+        Ok(Verdict::Fires(size)) if fire(draft, wallet, rule, size)? => {
+            (told.paid, told.granted) = (Some(size.paid.booked.credits), Some(size.granted.booked.credits));
+        }
+        Ok(Verdict::Fires(_)) | Err(OutOfRange) => told.skipped = Some(RuleSkip::ValueOutOfRange),
+    }
+    Ok(told)
 }
 
 /// What the transactions of a rule name as their source.
@@ -84,20 +142,14 @@ fn source(trigger: Trigger) -> Source {
     }
 }
 
-/// Tells that the rule fired, then books what it buys and gives.
+/// Tells that the rule fired, then books what it buys and gives; tells nothing and gives false when that does not fit.
 fn fire(
     draft: &mut Draft<'_>,
     wallet: &Wallet,
     rule: &RecurringRule,
     size: TopUpSize,
-) -> Result<(), Refusals> {
+) -> Result<bool, Refusals> {
     let TopUpSize { paid, granted } = size;
-    draft.record(Fact::TopUpRuleFired {
-        wallet_id: wallet.id.clone(),
-        rule_id: rule.id.clone(),
-        paid_credits: paid.booked.credits,
-        granted_credits: granted.booked.credits,
-    });
     let parts = Parts {
         paid: paid.asked,
         granted: granted.asked,
@@ -111,14 +163,15 @@ fn fire(
         starts_at: None,
         expiration_at: None,
     };
-    top_up::book(draft, wallet, parts)
-}
-
-/// Refuses a figure that does not fit, and tells the wallet it is of.
-pub(crate) fn fits<T>(figure: Exact<T>, field: &'static str, wallet: &WalletId) -> Result<T, Refusals> {
-    let about =
-        |refusals: Refusals| refusals.into_iter().map(|refusal| refusal.about(wallet.as_str())).collect();
-    figure.fits(field).map_err(about)
+    // it refuses figures that do not fit, nothing else
+    let Ok(booking) = top_up::prepare(draft, wallet, &parts) else { return Ok(false) };
+    draft.record(Fact::TopUpRuleFired {
+        wallet_id: wallet.id.clone(),
+        rule_id: rule.id.clone(),
+        paid_credits: paid.booked.credits,
+        granted_credits: granted.booked.credits,
+    });
+    booking.book(draft).map(|()| true)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use super::draft::{Draft, Fits, FitsWallet, Refusals};
+use super::draft::{Draft, Fits, FitsWallet, Refusals, after_inbound};
 use super::input::{self, CreditsField};
 use crate::account::{
     Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus, VoidReason,
@@ -17,7 +17,7 @@ use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw;
 use crate::event::Fact;
 use crate::expiry;
-use crate::invoice::PaymentStatus;
+use crate::invoice::{Invoice, PaymentStatus};
 use crate::purchase::{self, Standing};
 use crate::time::Instant;
 
@@ -43,29 +43,55 @@ pub(crate) struct Parts {
     pub expiration_at: Option<Instant>,
 }
 
+/// A purchase and a grant that fit: nothing of them is told yet.
+pub(crate) struct Booking {
+    purchase: Option<(Transaction, Invoice)>,
+    grant: Option<Transaction>,
+}
+
 /// Books a purchase and a grant, in this order; a part that is worth no money is left out.
-pub(crate) fn book(draft: &mut Draft<'_>, wallet: &Wallet, parts: Parts) -> Result<(), Refusals> {
+pub(crate) fn book(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> Result<(), Refusals> {
+    prepare(draft, wallet, parts)?.book(draft)
+}
+
+/// Works out everything that [`Booking::book`] tells.
+pub(crate) fn prepare(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> Result<Booking, Refusals> {
     let paid = reset(wallet, parts.paid).fits("paid_credits")?;
     let granted = reset(wallet, parts.granted).fits("granted_credits")?;
-    if paid.amount.is_positive() {
-        let mut transaction = inbound(draft, wallet, TransactionKind::Purchased, paid, &parts);
-        transaction.status = TransactionStatus::Pending;
-        transaction.settled_at = None;
-        let invoice_id = InvoiceId::new(draft.new_id());
-        transaction.invoice_id = Some(invoice_id);
-        let issued = purchase::issue(draft.policy, &draft.account, wallet, &transaction, draft.at())
-            .fits("paid_credits")?;
-        transaction.purchase_invoice = Some(issued);
-        let standing = Standing { payment: PaymentStatus::Pending, voided: false, credited: false };
-        let invoice = purchase::invoice(wallet, &transaction, issued, standing);
-        draft.invoices.push(invoice.clone());
-        draft.record(Fact::PurchaseRequested { transaction, invoice });
+    after_inbound(wallet.balance, granted).fits("granted_credits")?;
+    let purchase = if paid.amount.is_positive() { Some(purchase(draft, wallet, paid, parts)?) } else { None };
+    let grant = granted.amount.is_positive();
+    let grant = grant.then(|| inbound(draft, wallet, TransactionKind::Granted, granted, parts));
+    Ok(Booking { purchase, grant })
+}
+
+impl Booking {
+    /// Tells it.
+    pub fn book(self, draft: &mut Draft<'_>) -> Result<(), Refusals> {
+        if let Some((transaction, invoice)) = self.purchase {
+            draft.invoices.push(invoice.clone());
+            draft.record(Fact::PurchaseRequested { transaction, invoice });
+        }
+        self.grant.map_or(Ok(()), |grant| draft.grant(grant).fits("granted_credits"))
     }
-    if granted.amount.is_positive() {
-        let transaction = inbound(draft, wallet, TransactionKind::Granted, granted, &parts);
-        draft.grant(transaction).fits("granted_credits")?;
-    }
-    Ok(())
+}
+
+fn purchase(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    paid: Funds,
+    parts: &Parts,
+) -> Result<(Transaction, Invoice), Refusals> {
+    let mut transaction = inbound(draft, wallet, TransactionKind::Purchased, paid, parts);
+    transaction.status = TransactionStatus::Pending;
+    transaction.settled_at = None;
+    transaction.invoice_id = Some(InvoiceId::new(draft.new_id()));
+    let issued = purchase::issue(draft.policy, &draft.account, wallet, &transaction, draft.at())
+        .fits("paid_credits")?;
+    transaction.purchase_invoice = Some(issued);
+    let standing = Standing { payment: PaymentStatus::Pending, voided: false, credited: false };
+    let invoice = purchase::invoice(wallet, &transaction, issued, standing);
+    Ok((transaction, invoice))
 }
 
 fn inbound(
@@ -139,7 +165,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         starts_at: command.starts_at.given().copied(),
         expiration_at,
     };
-    book(draft, &wallet, parts)?;
+    book(draft, &wallet, &parts)?;
     void_from_pool(draft, &wallet.id, voided)
 }
 

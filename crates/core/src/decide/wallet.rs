@@ -102,7 +102,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         starts_at: None,
         expiration_at: None,
     };
-    top_up::book(draft, &wallet, parts)?;
+    top_up::book(draft, &wallet, &parts)?;
     start_alerts(draft, &wallet.id);
     Ok(())
 }

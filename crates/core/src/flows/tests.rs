@@ -368,7 +368,7 @@ fn history(seed: u64, zone: &str, around: &str) -> Account {
         let wallet = if random.below(4) == 0 { "usd" } else { "eur" };
         let mut flow = transaction(&number.to_string(), wallet, kind, random.below(10_000), around);
         flow.credits = Credits::floor(rust_decimal::Decimal::new(random.below(9_999_999), 5));
-        flow.settled_at = Some(start.minutes_earlier(-random.below(60 * 24 * 60)));
+        flow.settled_at = Some(start.minutes_later(random.below(60 * 24 * 60)));
         flow.external_subscription_id = (random.below(2) == 0).then(|| "one".into());
         account.transactions.push(flow);
     }

@@ -32,12 +32,17 @@ fn usage(lines: &str) -> Lines {
     Lines { current: Vec::new(), others }
 }
 
-fn told(policy: &Policy, account: &Account, usage: &Lines) -> Vec<(String, i64, i64)> {
-    let figures = figures(policy, account, usage, at("2026-07-01")).unwrap();
-    let told = |(wallet, ongoing): &(&Wallet, OngoingBalance)| {
-        (format!("{}", wallet.id), ongoing.usage.minor(), ongoing.amount.minor())
+fn of(policy: &Policy, account: &Account, usage: &Lines) -> Exact<Vec<(String, OngoingBalance)>> {
+    let figures = figures(policy, account, usage, at("2026-07-01"), &mut LiveExplanation::default())?;
+    let told = |(place, ongoing): (usize, Exact<OngoingBalance>)| {
+        Ok((format!("{}", account.wallets[place].id), ongoing?))
     };
-    figures.iter().map(told).collect()
+    figures.into_iter().map(told).collect()
+}
+
+fn told(policy: &Policy, account: &Account, usage: &Lines) -> Vec<(String, i64, i64)> {
+    let told = |(id, ongoing): (String, OngoingBalance)| (id, ongoing.usage.minor(), ongoing.amount.minor());
+    of(policy, account, usage).unwrap().into_iter().map(told).collect()
 }
 
 /// Usage per wallet, in drawdown order.
@@ -199,7 +204,7 @@ fn figures_are_told_in_credits_too() {
     let mut wallet = wallet("w", 1000);
     wallet.rate = crate::amount::Rate::new(decimal("2")).unwrap();
     let account = account("", "", Vec::from([wallet]));
-    let figures = figures(&presets::LAGO_2026_08, &account, &usage("api 1100"), at("2026-07-01")).unwrap();
+    let figures = of(&presets::LAGO_2026_08, &account, &usage("api 1100")).unwrap();
     let expected = OngoingBalance {
         amount: money(-100),
         usage: money(1100),
@@ -258,10 +263,7 @@ fn the_order_of_a_document_decides_nothing() {
 fn figures_that_do_not_fit_are_told() {
     let most = format!("api {0}, sms {0}", crate::amount::MAX_MONEY);
     let account = account("", "", Vec::from([wallet("w", -crate::amount::MAX_MONEY)]));
-    let out = |lines: &str| {
-        figures(&presets::LAGO_2026_08, &account, &usage(lines), at("2026-07-01"))
-            .map(|figures| figures.len())
-    };
+    let out = |lines: &str| of(&presets::LAGO_2026_08, &account, &usage(lines)).map(|figures| figures.len());
     assert_eq!(out(&most), Err(crate::amount::OutOfRange));
     assert_eq!(out("api 1"), Err(crate::amount::OutOfRange));
     assert_eq!(out("api 0"), Ok(1));

@@ -204,13 +204,14 @@ fn figures_that_do_not_fit_are_refused() {
         "/0.0000000000000000000000000001",
         "79228162514264337593543950335",
     );
-    for (account, usage, field, subject) in
-        [(one(wallet("w", 100)), twice, "current_usage", None), (one(far), usage(0), "alerts", Some("w"))]
-    {
-        let Decision::Refused(refusals) = refreshed(&presets::DRAWDOWN_1, &account, usage) else {
-            panic!("{field}")
-        };
-        let told: Vec<_> = refusals.iter().map(|r| (r.code, r.field, r.subject.as_deref())).collect();
-        assert_eq!(told, [(Code::ValueOutOfRange, field, subject)]);
-    }
+    let Decision::Refused(refusals) = refreshed(&presets::DRAWDOWN_1, &one(wallet("w", 100)), twice) else {
+        panic!("usage beyond the largest money")
+    };
+    assert_eq!((refusals[0].code, refusals[0].field), (Code::ValueOutOfRange, "current_usage"));
+    // an alert whose steps cannot be told is skipped, and the next one runs
+    let far = with_alert(far, AlertType::Balance, "100", "200");
+    let accepted = accepted(refreshed(&presets::DRAWDOWN_1, &one(far), usage(0)));
+    assert_eq!(told(&accepted), "alert_checked alert_triggered(100)");
+    let skips: Vec<_> = accepted.live.wallets[0].alerts.iter().map(|alert| alert.skipped).collect();
+    assert_eq!(skips, [Some(WatchSkip::ValueOutOfRange), None]);
 }

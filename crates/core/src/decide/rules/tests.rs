@@ -136,9 +136,10 @@ fn the_hold_is_read_from_the_account() {
     (failed.settled_at, failed.failed_at) = (None, Some(at("2026-07-01T12:00:00Z")));
     let mut account = one(with_rule(wallet("w", 0), threshold_rule("5")));
     account.transactions.push(failed);
-    for (moment, events) in
-        [("2026-07-01T12:10:00Z", ""), ("2026-07-01T13:00:00Z", "top_up_rule_fired purchase_requested")]
-    {
+    for (moment, events) in [
+        ("2026-07-01T13:00:00Z", ""),
+        ("2026-07-01T13:00:00.000001Z", "top_up_rule_fired purchase_requested"),
+    ] {
         assert_eq!(told(&run_rules(&account, RuleTrigger::Threshold, "c", moment)), events, "{moment}");
     }
 }
