@@ -50,7 +50,7 @@ pub enum BrokenHistory {
     },
     /// The account knows no customer.
     NoCustomer,
-    /// The event sets the currency of a customer who has one.
+    /// The event sets the currency of a customer who has another.
     CustomerHasCurrency,
     /// Kind, direction, status or wallet of a transaction are not those of the event.
     WrongTransaction {
@@ -130,7 +130,7 @@ impl fmt::Display for BrokenHistory {
             Self::Twice { subject, id } => write!(f, "{} `{id}` is there already", subject.name()),
             Self::Over { subject, id } => write!(f, "{} `{id}` has come to this before", subject.name()),
             Self::NoCustomer => f.write_str("the account knows no customer"),
-            Self::CustomerHasCurrency => f.write_str("the customer has a currency already"),
+            Self::CustomerHasCurrency => f.write_str("the customer has another currency"),
             Self::WrongTransaction { transaction } => {
                 write!(f, "transaction `{transaction}` is not one that such an event moves")
             }

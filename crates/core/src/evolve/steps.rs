@@ -121,7 +121,8 @@ pub(super) fn update(wallet: &mut Wallet, after: &Wallet) -> Result<(), BrokenHi
 
 pub(super) fn set_currency(customer: Option<&mut Customer>, currency: Currency) -> Result<(), BrokenHistory> {
     let customer = customer.ok_or(BrokenHistory::NoCustomer)?;
-    if customer.currency.is_some() {
+    // the customer is the host's: one who has this currency by now may stand where the history begins
+    if customer.currency.is_some_and(|held| held != currency) {
         return Err(BrokenHistory::CustomerHasCurrency);
     }
     customer.currency = Some(currency);
