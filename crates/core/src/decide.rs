@@ -138,5 +138,7 @@ fn accepted(draft: Draft<'_>) -> Decision {
 /// what they can foresee by its own code; nothing beyond that is told as if it had happened.
 fn does_not_follow(broken: &BrokenHistory) -> Refusal {
     let message = format!("the decision does not follow from the account: {broken}");
-    Refusal::new(Code::ValueOutOfRange, "account", message)
+    let mut refusal = Refusal::new(Code::ValueOutOfRange, "account", message);
+    refusal.subject = broken.id().cloned();
+    refusal
 }

@@ -113,6 +113,18 @@ impl BrokenHistory {
     pub(super) fn wrong_wallet(wallet: &Wallet) -> Self {
         Self::WrongWallet { wallet: wallet.id.clone() }
     }
+
+    /// The id of what does not go with the account.
+    #[must_use]
+    pub fn id(&self) -> Option<&Text> {
+        match self {
+            Self::Missing { id, .. } | Self::Twice { id, .. } | Self::Over { id, .. } => Some(id),
+            Self::WrongTransaction { transaction } => Some(transaction.text()),
+            Self::WrongWallet { wallet } | Self::BalanceDiffers { wallet, .. } => Some(wallet.text()),
+            Self::RemainingDiffers { grant, .. } | Self::RemainingOutside { grant, .. } => Some(grant.text()),
+            Self::NoCustomer | Self::CustomerHasCurrency | Self::OutOfRange => None,
+        }
+    }
 }
 
 impl From<OutOfRange> for BrokenHistory {
