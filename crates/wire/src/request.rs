@@ -16,7 +16,7 @@ use drawdown::account::Account;
 use drawdown::command::{Command, CommandType, Digest, FlowsQuery, RecentCommand};
 use drawdown::decide::decide;
 use drawdown::decision::Decision;
-use drawdown::event::{Event, Fact};
+use drawdown::event::Event;
 use drawdown::evolve;
 use drawdown::flows::{self, FlowsError, MAX_ROWS};
 use drawdown::limits::{self, Passed};
@@ -193,11 +193,6 @@ impl Request<'_> {
     fn replay(&self, asker: Asker<'_>, events: &[Event]) -> Option<String> {
         let mut account = self.account.clone();
         let list = self.command.member("events").unwrap_or(self.command);
-        let created = events.iter().filter(|event| matches!(event.fact, Fact::WalletCreated { .. })).count();
-        let wallets = self.account.wallets().len().saturating_add(created);
-        if let Some(passed) = Passed::beyond(limits::WALLETS, wallets, "wallets") {
-            return beyond(list, passed);
-        }
         if let Err(broken) = evolve::replay(&mut account, events) {
             let event = list.items().nth(broken.number).unwrap_or(list);
             event.report(Code::InvalidEvent, broken.why.to_string());
