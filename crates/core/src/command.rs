@@ -44,7 +44,7 @@ impl CommandId {
     }
 }
 
-/// SHA-256 of a command's canonical text, computed at the edge.
+/// SHA-256 of a command in canonical form (contract, section 2), computed at the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digest(pub [u8; 32]);
 

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use drawdown::command::CommandType;
 use drawdown::decision::{Code, UnchangedReason};
 use drawdown::event::EventKind;
+use drawdown::policy::{Policy, Preset, Visit};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -86,6 +88,55 @@ fn every_reason_of_unchanged_is_expected() {
             expect.contains("\"unchanged\"") && expect.contains(&format!("\"reason\": \"{name}\""))
         });
         assert!(expected, "no vector expects `{name}`");
+    }
+}
+
+/// Is the member with this text asked for by a vector?
+fn is_asked(vectors: &BTreeMap<String, String>, member: &str, value: &str) -> bool {
+    let written =
+        [format!("\"{member}\": {value}"), format!("\\\"{member}\\\":{}", value.replace('"', "\\\""))];
+    vectors.values().any(|vector| {
+        let request = vector.rsplit_once("\"expect\":").map_or("", |(request, _)| request);
+        written.iter().any(|written| request.contains(written))
+    })
+}
+
+#[test]
+fn every_command_is_described_and_asked() {
+    let (vectors, schema) = (vectors(), text("js/schema/request.schema.json"));
+    for name in CommandType::ALL.iter().map(|command| command.name()) {
+        assert!(schema.contains(&format!("\"const\": \"{name}\"")), "the schema does not describe `{name}`");
+        assert!(is_asked(&vectors, "type", &format!("\"{name}\"")), "no vector asks for `{name}`");
+    }
+}
+
+#[test]
+fn every_edition_is_described_and_asked() {
+    let (vectors, schema) = (vectors(), text("js/schema/answer.schema.json"));
+    for name in Preset::ALL.iter().map(|preset| preset.name()) {
+        assert!(schema.contains(&format!("\"{name}\"")), "the schema does not describe `{name}`");
+        assert!(is_asked(&vectors, "policy", &format!("\"{name}\"")), "no vector asks for `{name}`");
+    }
+}
+
+/// The names of the dials.
+struct Names(Vec<&'static str>);
+
+impl<T> Visit<T> for Names {
+    fn dial(&mut self, name: &'static str, _: &mut T, _: &T) {
+        self.0.push(name);
+    }
+}
+
+#[test]
+fn every_dial_is_described_and_set() {
+    let (vectors, schema) = (vectors(), text("js/schema/answer.schema.json"));
+    let mut dials = *Policy::named("drawdown-1").unwrap();
+    let mut names = Names(Vec::new());
+    dials.each(&dials.clone(), &mut names);
+    for name in names.0 {
+        assert!(schema.contains(&format!("\"{name}\": {{")), "the schema does not describe `{name}`");
+        assert!(is_asked(&vectors, name, ""), "no vector sets `{name}`");
     }
 }
 
