@@ -4,6 +4,7 @@
 //! a refused draft followed is dropped.
 
 mod apply;
+mod checked;
 mod done;
 mod draft;
 mod drawn_from;

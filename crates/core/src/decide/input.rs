@@ -4,10 +4,12 @@ use alloc::format;
 
 use rust_decimal::Decimal;
 
+use super::checked::{Checked, Together, unless};
 use super::draft::{DEFAULT_PRIORITY, Draft, Refusals, out_of_range};
 use crate::account::{Account, Metadata, Wallet};
-use crate::amount::{Credits, Money, is_credit_input};
+use crate::amount::{Credits, Exact, Money, OutOfRange, Rate, is_credit_input};
 use crate::command::{Expiration, Input, WalletDraft};
+use crate::currency::Currency;
 use crate::decision::{Code, Refusal};
 use crate::expiry;
 use crate::policy::{DayText, Policy};
@@ -39,81 +41,99 @@ impl CreditsField {
     }
 }
 
-/// Credits as typed: absent is zero, anything outside 0 .. 10^25-1 two refusals (rules 3.7).
-pub(crate) fn credits(input: &Input<Decimal>, field: CreditsField, refusals: &mut Refusals) -> Decimal {
-    match input {
-        Input::Absent | Input::Null => Decimal::ZERO,
-        Input::Given(typed) if is_credit_input(*typed) => *typed,
-        Input::Given(_) | Input::Invalid => {
-            invalid_credits(field, refusals);
-            Decimal::ZERO
+/// What turns credits into money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Price {
+    pub rate: Rate,
+    pub currency: Currency,
+}
+
+impl Price {
+    pub const fn of(wallet: &Wallet) -> Self {
+        Self { rate: wallet.rate, currency: wallet.currency }
+    }
+
+    pub fn money(self, credits: Credits) -> Exact<Money> {
+        self.rate.money(credits, self.currency)
+    }
+}
+
+/// What a wallet may be topped up by at once, bounds inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Limits {
+    pub min: Option<Money>,
+    pub max: Option<Money>,
+}
+
+impl Limits {
+    pub const fn of(wallet: &Wallet) -> Self {
+        Self { min: wallet.paid_top_up_min, max: wallet.paid_top_up_max }
+    }
+
+    /// Why a paid part of a top-up is refused, compared in money (rules, section 4).
+    pub fn refusal(self, amount: Money) -> Option<Refusal> {
+        let field = CreditsField::Paid.name();
+        let cents = amount.minor();
+        if let Some(min) = self.min.filter(|min| amount < *min) {
+            let message =
+                format!("a paid top-up of {cents} minor units is below the minimum of {}", min.minor());
+            let refusal = Refusal::new(Code::AmountBelowMinimum, field, message);
+            return Some(refusal.with("amount_cents", amount).with("minimum", min));
         }
+        let max = self.max.filter(|max| amount > *max)?;
+        let message = format!("a paid top-up of {cents} minor units is above the maximum of {}", max.minor());
+        let refusal = Refusal::new(Code::AmountAboveMaximum, field, message);
+        Some(refusal.with("amount_cents", amount).with("maximum", max))
+    }
+}
+
+/// Credits as typed: absent is zero, anything outside 0 .. 10^25-1 two refusals (rules 3.7).
+pub(crate) fn credits(input: &Input<Decimal>, field: CreditsField) -> Checked<Decimal> {
+    match input {
+        Input::Absent | Input::Null => Ok(Decimal::ZERO),
+        Input::Given(typed) if is_credit_input(*typed) => Ok(*typed),
+        Input::Given(_) | Input::Invalid => Err(invalid_credits(field)),
     }
 }
 
 /// The two refusals of credits that are none.
-pub(crate) fn invalid_credits(field: CreditsField, refusals: &mut Refusals) {
-    for code in [field.code(), Code::InvalidAmount] {
+pub(crate) fn invalid_credits(field: CreditsField) -> Refusals {
+    let refusal = |code| {
         let message = format!("`{}` must be a decimal text from 0 to 10^25 - 1", field.name());
-        refusals.push(Refusal::new(code, field.name(), message));
-    }
+        Refusal::new(code, field.name(), message)
+    };
+    Refusals::from([field.code(), Code::InvalidAmount].map(refusal))
 }
 
-/// Credits that come in: floored, and worth at least one minor unit unless they are zero (rules 3.1, 3.4).
+/// Credits that come in: floored, and worth at least one minor unit unless they are zero (rules 3.1, 3.4). Without a
+/// price nothing is said of their worth.
 pub(crate) fn inbound_credits(
     input: &Input<Decimal>,
     field: CreditsField,
-    money_of: impl Fn(Credits) -> crate::amount::Exact<Money>,
-    refusals: &mut Refusals,
-) -> Credits {
-    let typed = credits(input, field, refusals);
+    price: Option<&Price>,
+) -> Checked<Credits> {
+    let typed = credits(input, field)?;
     let floored = Credits::floor(typed);
-    match money_of(floored) {
-        Ok(money) if money.is_zero() && !typed.is_zero() => {
+    match price.map(|price| price.money(floored)) {
+        Some(Ok(money)) if money.is_zero() && !typed.is_zero() => {
             let message = format!("`{}` credits are worth 0 minor units", typed.normalize());
-            refusals
-                .push(Refusal::new(Code::AmountRoundsToZero, field.name(), message).with("credits", typed));
+            let refusal = Refusal::new(Code::AmountRoundsToZero, field.name(), message);
+            Err(Refusals::from([refusal.with("credits", typed)]))
         }
-        Ok(_) => {}
-        Err(_) => refusals.push(out_of_range(field.name())),
+        Some(Err(OutOfRange)) => Err(Refusals::from([out_of_range(field.name())])),
+        Some(Ok(_)) | None => Ok(floored),
     }
-    floored
-}
-
-/// The paid part against the wallet's limits, compared in money, bounds inclusive (rules, section 4).
-pub(crate) fn limit_refusal(amount: Money, min: Option<Money>, max: Option<Money>) -> Option<Refusal> {
-    let field = CreditsField::Paid.name();
-    let cents = amount.minor();
-    if let Some(min) = min.filter(|min| amount < *min) {
-        let message = format!("a paid top-up of {cents} minor units is below the minimum of {}", min.minor());
-        let refusal = Refusal::new(Code::AmountBelowMinimum, field, message);
-        return Some(refusal.with("amount_cents", amount).with("minimum", min));
-    }
-    let max = max.filter(|max| amount > *max)?;
-    let message = format!("a paid top-up of {cents} minor units is above the maximum of {}", max.minor());
-    let refusal = Refusal::new(Code::AmountAboveMaximum, field, message);
-    Some(refusal.with("amount_cents", amount).with("maximum", max))
-}
-
-/// As [`limit_refusal`], for credits of a wallet; nothing bought is within every limit.
-pub(crate) fn wallet_limit_refusal(wallet: &Wallet, paid: Credits) -> Option<Refusal> {
-    let amount = wallet.money(paid).ok().filter(|amount| amount.is_positive())?;
-    limit_refusal(amount, wallet.paid_top_up_min, wallet.paid_top_up_max)
 }
 
 /// A priority from 1 to 50; absent or null is the default.
-pub(crate) fn priority(input: &Input<i64>, field: &'static str, refusals: &mut Refusals) -> i64 {
+pub(crate) fn priority(input: &Input<i64>, field: &'static str) -> Checked<i64> {
     match input {
-        Input::Absent | Input::Null => return DEFAULT_PRIORITY,
-        Input::Given(priority) if (1..=50).contains(priority) => return *priority,
+        Input::Absent | Input::Null => return Ok(DEFAULT_PRIORITY),
+        Input::Given(priority) if (1..=50).contains(priority) => return Ok(*priority),
         Input::Given(_) | Input::Invalid => {}
     }
-    refusals.push(Refusal::new(
-        Code::ValueIsInvalid,
-        field,
-        format!("`{field}` must be a whole number from 1 to 50"),
-    ));
-    DEFAULT_PRIORITY
+    let message = format!("`{field}` must be a whole number from 1 to 50");
+    Err(Refusals::from([Refusal::new(Code::ValueIsInvalid, field, message)]))
 }
 
 /// An expiration: blank, or strictly in the future.
@@ -121,29 +141,28 @@ pub(crate) fn expiration(
     draft: &Draft<'_>,
     input: &Input<Expiration>,
     field: &'static str,
-    refusals: &mut Refusals,
-) -> Option<Instant> {
+) -> Checked<Option<Instant>> {
     let (policy, account, at) = (draft.policy, &draft.account, draft.at());
     let end = match input {
-        Input::Absent | Input::Null => return None,
+        Input::Absent | Input::Null => return Ok(None),
         Input::Given(end) => instant_of(policy, account, *end),
         Input::Invalid => None,
     };
     let ahead = end.filter(|end| expiry::is_ahead(policy, account, *end, at));
-    if ahead.is_none() {
-        let what = match policy.day_text {
-            _ if field == "expiration_date" => "a day",
-            DayText::Refused => "an instant",
-            DayText::Read => "an instant or a day",
-        };
-        let message = format!("`{field}` must be {what} after {at}");
-        refusals.push(Refusal::new(Code::InvalidDate, field, message));
+    if ahead.is_some() {
+        return Ok(ahead);
     }
-    ahead
+    let what = match policy.day_text {
+        _ if field == "expiration_date" => "a day",
+        DayText::Refused => "an instant",
+        DayText::Read => "an instant or a day",
+    };
+    let message = format!("`{field}` must be {what} after {at}");
+    Err(Refusals::from([Refusal::new(Code::InvalidDate, field, message)]))
 }
 
 /// A day alone is an expiration only where the policy reads one.
-pub(crate) fn instant_of(policy: &Policy, account: &Account, end: Expiration) -> Option<Instant> {
+fn instant_of(policy: &Policy, account: &Account, end: Expiration) -> Option<Instant> {
     match (end, policy.day_text) {
         (Expiration::At(instant), _) => Some(instant),
         (Expiration::On(day), DayText::Read) => expiry::of_day(policy, account, day),
@@ -152,12 +171,8 @@ pub(crate) fn instant_of(policy: &Policy, account: &Account, end: Expiration) ->
 }
 
 /// The expiration of a wallet under its two names: `expiration_date` is a day in every policy (rules, section 2).
-pub(crate) fn wallet_expiration(
-    draft: &Draft<'_>,
-    given: &WalletDraft,
-    refusals: &mut Refusals,
-) -> Option<Instant> {
-    let end = expiration(draft, &given.expiration_at, "expiration_at", refusals);
+pub(crate) fn wallet_expiration(draft: &Draft<'_>, given: &WalletDraft) -> Checked<Option<Instant>> {
+    let end = expiration(draft, &given.expiration_at, "expiration_at");
     let field = "expiration_date";
     let at = match &given.expiration_date {
         Input::Given(Expiration::On(day)) => {
@@ -166,7 +181,8 @@ pub(crate) fn wallet_expiration(
         Input::Given(Expiration::At(_)) | Input::Invalid => None,
         Input::Absent | Input::Null => return end,
     };
-    expiration(draft, &at.map_or(Input::Invalid, Input::Given), field, refusals)
+    let on_that_day = expiration(draft, &at.map_or(Input::Invalid, Input::Given), field);
+    (end, on_that_day).together().map(|(end, on_that_day)| end.or(on_that_day))
 }
 
 /// The most characters of a transaction's name.
@@ -176,25 +192,25 @@ pub(crate) const NAME_LIMIT: usize = 255;
 pub(crate) const METADATA_LIMIT: usize = 15;
 
 /// A name of transactions, under the member that gives it.
-pub(crate) fn name_length(field: &'static str, name: Option<&str>, refusals: &mut Refusals) {
+pub(crate) fn name_length(field: &'static str, name: Option<&str>) -> Checked<()> {
     let length = name.map_or(0, |name| name.chars().count());
-    if length > NAME_LIMIT {
+    unless((length > NAME_LIMIT).then(|| {
         let message = format!("`{field}` has {length} characters, more than {NAME_LIMIT}");
-        refusals.push(over(Refusal::new(Code::TooLong, field, message), "length", length, NAME_LIMIT));
-    }
+        over(Refusal::new(Code::TooLong, field, message), "length", length, NAME_LIMIT)
+    }))
 }
 
 /// Metadata of transactions, under the member that gives it.
-pub(crate) fn metadata_size(field: &'static str, metadata: &Metadata, refusals: &mut Refusals) {
+pub(crate) fn metadata_size(field: &'static str, metadata: &Metadata) -> Checked<()> {
     let pairs = metadata.len();
-    if pairs > METADATA_LIMIT {
+    unless((pairs > METADATA_LIMIT).then(|| {
         let message = format!("`{field}` has {pairs} pairs, more than {METADATA_LIMIT}");
-        refusals.push(over(Refusal::new(Code::TooManyKeys, field, message), "pairs", pairs, METADATA_LIMIT));
-    }
+        over(Refusal::new(Code::TooManyKeys, field, message), "pairs", pairs, METADATA_LIMIT)
+    }))
 }
 
 /// With a count and the most that it may be.
-pub(crate) fn over(refusal: Refusal, name: &'static str, count: usize, maximum: usize) -> Refusal {
+fn over(refusal: Refusal, name: &'static str, count: usize, maximum: usize) -> Refusal {
     refusal.with(name, figure(count)).with("maximum", figure(maximum))
 }
 

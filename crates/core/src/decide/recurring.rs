@@ -4,24 +4,23 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::checked::{Checked, unless};
 use super::draft::{Draft, Refusals};
-use super::input::{self, METADATA_LIMIT, NAME_LIMIT};
+use super::input::{Limits, METADATA_LIMIT, NAME_LIMIT, Price};
 use crate::account::{Interval, Metadata, Method, RecurringRule, RuleId, Status, Text, Trigger, Wallet};
-use crate::amount::{Credits, Money, Rate, is_credit_input};
+use crate::amount::{Credits, is_credit_input};
 use crate::command::{Expiration, Input, RuleDraft};
-use crate::currency::Currency;
 use crate::decision::{Code, Refusal};
 use crate::expiry;
 use crate::time::Instant;
 
 const FIELD: &str = "recurring_transaction_rules";
 
-/// What a fixed rule's paid amount is held against.
+/// What a fixed rule's paid amount is held against; what is refused itself judges nothing.
+#[derive(Clone, Copy)]
 pub(crate) struct Bounds {
-    pub rate: Rate,
-    pub currency: Currency,
-    pub min: Option<Money>,
-    pub max: Option<Money>,
+    pub price: Option<Price>,
+    pub limits: Option<Limits>,
 }
 
 /// The wallet's initial credits, which a fixed rule without amounts inherits.
@@ -31,113 +30,90 @@ pub(crate) struct Initial {
     pub granted: Credits,
 }
 
-/// A rule that was read; a new one has no id yet.
-pub(crate) struct ReadRule {
-    id: Option<RuleId>,
-    rule: RecurringRule,
-}
-
-impl ReadRule {
-    /// The rule, with an id of its own where it is new.
-    pub fn named(self, draft: &mut Draft<'_>) -> RecurringRule {
-        let id = self.id.unwrap_or_else(|| RuleId::new(draft.new_id()));
-        RecurringRule { id, ..self.rule }
-    }
-}
-
 /// What an update makes of a wallet's rules.
 #[derive(Default)]
 pub(crate) struct Change {
     /// Active rules that the list does not name.
     pub ended: Vec<RuleId>,
-    /// Rules of the list, changed or new.
-    pub kept: Vec<ReadRule>,
+    /// The rule of the list, changed or new.
+    pub kept: Option<RecurringRule>,
 }
 
-/// Rules of a new wallet.
+/// The rule of a new wallet.
 pub(crate) fn create(
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
     given: &Input<Vec<RuleDraft>>,
-    bounds: &Bounds,
-    initial: Initial,
-    refusals: &mut Refusals,
-) -> Vec<ReadRule> {
-    let Some(given) = list(given, refusals) else { return Vec::new() };
-    let mut rules = Vec::new();
-    for rule in given {
-        if rule.id.is_some() {
-            refusals.push(invalid("a new wallet has no rule with an id"));
-            continue;
-        }
-        collect(read(draft, rule, None, initial), bounds, &mut rules, refusals);
+    bounds: Bounds,
+    initial: Option<Initial>,
+) -> Checked<Option<RecurringRule>> {
+    let Some(rule) = only(given)? else { return Ok(None) };
+    if rule.id.is_some() {
+        return refused("a new wallet has no rule with an id");
     }
-    rules
+    let id = RuleId::new(draft.new_id());
+    let Some(read) = read(draft, id, rule, None).map_err(|message| refusals(&message))?.of(initial) else {
+        return Ok(None);
+    };
+    within(read, bounds).map(Some)
 }
 
 /// Rules of a wallet that changes: the list, when given, is the whole list.
 pub(crate) fn change(
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
     wallet: &Wallet,
     given: &Input<Vec<RuleDraft>>,
-    bounds: &Bounds,
-    refusals: &mut Refusals,
-) -> Change {
-    let active: Vec<&RecurringRule> =
-        wallet.rules.iter().filter(|rule| rule.status == Status::Active).collect();
+    bounds: Bounds,
+) -> Checked<Change> {
+    let mut active = wallet.rules.iter().filter(|rule| rule.status == Status::Active);
     if !given.is_present() {
-        if (bounds.min, bounds.max) != (wallet.paid_top_up_min, wallet.paid_top_up_max) {
-            let mut working = active.iter().filter(|rule| rule.is_active(draft.at()));
-            refusals.extend(working.find_map(|rule| breaks(rule, bounds)));
-        }
-        return Change::default();
+        let moved = bounds.limits.is_some_and(|limits| limits != Limits::of(wallet));
+        let mut working = active.filter(|rule| moved && rule.is_active(draft.at()));
+        return unless(working.find_map(|rule| breaks(rule, bounds))).map(|()| Change::default());
     }
-    let Some(given) = list(given, refusals) else { return Change::default() };
-    let initial = Initial { paid: Credits::ZERO, granted: Credits::ZERO };
+    let given = only(given)?;
+    let named = given.and_then(|rule| rule.id.as_ref());
+    let stored = active.clone().find(|stored| Some(&stored.id) == named);
+    if let (Some(id), None) = (named, stored) {
+        return refused(&format!("wallet `{}` has no active rule `{id}`", wallet.id));
+    }
     let mut change = Change::default();
-    for rule in given {
-        let stored = active.iter().find(|stored| Some(&stored.id) == rule.id.as_ref());
-        if let (Some(id), None) = (&rule.id, stored) {
-            refusals.push(invalid(&format!("wallet `{}` has no active rule `{id}`", wallet.id)));
-            continue;
-        }
-        collect(read(draft, rule, stored.copied(), initial), bounds, &mut change.kept, refusals);
+    if let Some(rule) = given {
+        let id = named.cloned().unwrap_or_else(|| RuleId::new(draft.new_id()));
+        let read = read(draft, id, rule, stored).map_err(|message| refusals(&message))?;
+        let nothing = Initial { paid: Credits::ZERO, granted: Credits::ZERO };
+        change.kept = read.of(Some(nothing)).map(|rule| within(rule, bounds)).transpose()?;
     }
-    let named = |rule: &&&RecurringRule| given.iter().any(|given| given.id.as_ref() == Some(&rule.id));
-    change.ended = active.iter().filter(|rule| !named(rule)).map(|rule| rule.id.clone()).collect();
-    change
+    change.ended =
+        active.by_ref().filter(|rule| Some(&rule.id) != named).map(|rule| rule.id.clone()).collect();
+    Ok(change)
 }
 
-fn list<'a>(given: &'a Input<Vec<RuleDraft>>, refusals: &mut Refusals) -> Option<&'a [RuleDraft]> {
+/// A wallet has at most one rule.
+fn only(given: &Input<Vec<RuleDraft>>) -> Checked<Option<&RuleDraft>> {
     match given {
-        Input::Absent | Input::Null => Some(&[]),
-        Input::Invalid => {
-            refusals.push(invalid("rules must be a list of objects"));
-            None
-        }
+        Input::Absent | Input::Null => Ok(None),
+        Input::Invalid => refused("rules must be a list of objects"),
         Input::Given(rules) if rules.len() > 1 => {
             let message = format!("a wallet has at most one rule, not {}", rules.len());
             let count = i64::try_from(rules.len()).unwrap_or(i64::MAX);
             let refusal = Refusal::new(Code::InvalidNumberOfRecurringRules, FIELD, message);
-            refusals.push(refusal.with("rules", count));
-            None
+            Err(Refusals::from([refusal.with("rules", count)]))
         }
-        Input::Given(rules) => Some(rules),
+        Input::Given(rules) => Ok(rules.first()),
     }
 }
 
-fn collect(
-    read: Result<ReadRule, String>,
-    bounds: &Bounds,
-    rules: &mut Vec<ReadRule>,
-    refusals: &mut Refusals,
-) {
-    match read {
-        Err(message) => refusals.push(invalid(&message)),
-        Ok(rule) => match breaks(&rule.rule, bounds) {
-            Some(refusal) => refusals.push(refusal),
-            None => rules.push(rule),
-        },
-    }
+fn refused<T>(message: &str) -> Checked<T> {
+    Err(refusals(message))
+}
+
+fn refusals(message: &str) -> Refusals {
+    Refusals::from([invalid(message)])
+}
+
+/// The rule, unless it breaks the wallet's limits.
+fn within(rule: RecurringRule, bounds: Bounds) -> Checked<RecurringRule> {
+    unless(breaks(&rule, bounds)).map(|()| rule)
 }
 
 fn invalid(message: &str) -> Refusal {
@@ -145,32 +121,50 @@ fn invalid(message: &str) -> Refusal {
 }
 
 /// A fixed rule that pays is held to the wallet's limits, unless it ignores them.
-fn breaks(rule: &RecurringRule, bounds: &Bounds) -> Option<Refusal> {
+fn breaks(rule: &RecurringRule, bounds: Bounds) -> Option<Refusal> {
+    let price = bounds.price?;
     if rule.method != Method::Fixed || rule.ignore_paid_top_up_limits || !rule.paid_credits.is_positive() {
         return None;
     }
-    let Ok(amount) = bounds.rate.money(rule.paid_credits, bounds.currency) else {
+    let Ok(amount) = price.money(rule.paid_credits) else {
         return Some(invalid("its paid credits are worth more than money can hold"));
     };
-    let broken = input::limit_refusal(amount, bounds.min, bounds.max)?;
+    let broken = bounds.limits?.refusal(amount)?;
     let message = format!("what a rule buys breaks the wallet's limits: {}", broken.message);
     Some(Refusal { figures: broken.figures, ..invalid(&message) })
+}
+
+/// A rule that was read.
+struct ReadRule {
+    rule: RecurringRule,
+    /// A new fixed rule that names neither amount has the wallet's initial ones.
+    inherits: bool,
+}
+
+impl ReadRule {
+    /// With the initial credits where it inherits them; `None` where it does and they are refused themselves.
+    fn of(self, initial: Option<Initial>) -> Option<RecurringRule> {
+        if !self.inherits {
+            return Some(self.rule);
+        }
+        let Initial { paid, granted } = initial?;
+        Some(RecurringRule { paid_credits: paid, granted_credits: granted, ..self.rule })
+    }
 }
 
 /// Reads a rule; members that are absent stay as stored. A written null clears what can be empty, makes amounts 0
 /// and flags false, and leaves alone what cannot be without a value; for a new rule it is as absent (rules, section 4).
 fn read(
     draft: &Draft<'_>,
+    id: RuleId,
     given: &RuleDraft,
     stored: Option<&RecurringRule>,
-    initial: Initial,
 ) -> Result<ReadRule, String> {
     let trigger = trigger(given, stored)?;
     let method = method(given, stored)?;
     let paid = amount(&given.paid_credits, stored.map(|rule| rule.paid_credits), "paid_credits")?;
     let granted = amount(&given.granted_credits, stored.map(|rule| rule.granted_credits), "granted_credits")?;
     let inherits = method == Method::Fixed && paid.is_none() && granted.is_none();
-    let inherited = if inherits { initial } else { Initial { paid: Credits::ZERO, granted: Credits::ZERO } };
     let target = credits(
         &given.target_ongoing_balance,
         stored.and_then(|rule| rule.target_ongoing_balance),
@@ -181,12 +175,12 @@ fn read(
     let expiration_at = expiration(draft, given, stored)?;
     let (transaction_name, transaction_metadata) = of_transactions(given, stored)?;
     let rule = RecurringRule {
-        id: RuleId::new(""),
+        id,
         status: Status::Active,
         trigger,
         method,
-        paid_credits: paid.unwrap_or(inherited.paid),
-        granted_credits: granted.unwrap_or(inherited.granted),
+        paid_credits: paid.unwrap_or_default(),
+        granted_credits: granted.unwrap_or_default(),
         target_ongoing_balance: target,
         grants_target_top_up: flag(
             &given.grants_target_top_up,
@@ -213,7 +207,7 @@ fn read(
         transaction_metadata,
         created_at: stored.map_or(Some(draft.at()), |rule| rule.created_at),
     };
-    Ok(ReadRule { id: given.id.clone(), rule })
+    Ok(ReadRule { rule, inherits })
 }
 
 /// The end of a rule is the instant itself, so a day stands for the start of the next.

@@ -5,13 +5,14 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
+use super::checked::{Checked, Together, known, unless};
 use super::draft::{Draft, Fits, FitsWallet, Refusals, after_inbound};
-use super::input::{self, CreditsField};
+use super::input::{self, CreditsField, Limits, Price};
 use crate::account::{
     Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus, VoidReason,
     Wallet, WalletId,
 };
-use crate::amount::{Credits, Exact, Money};
+use crate::amount::{Credits, Exact};
 use crate::command::{Input, TopUp};
 use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw;
@@ -121,36 +122,30 @@ fn reset(wallet: &Wallet, credits: Credits) -> Exact<Funds> {
 
 /// `top_up`: checks, then books paid, granted and voided parts.
 pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refusals> {
-    let mut refusals = Refusals::new();
-    let wallet = match draft.active_wallet(&command.wallet_id) {
-        Ok(wallet) => Some(wallet),
-        Err(refusal) => {
-            refusals.push(refusal);
-            None
-        }
-    };
-    let money_of = |credits| wallet.as_ref().map_or(Ok(Money::ZERO), |wallet| wallet.money(credits));
-    let mut judged = Refusals::new();
-    let paid = input::inbound_credits(&command.paid_credits, CreditsField::Paid, money_of, &mut judged);
-    let granted =
-        input::inbound_credits(&command.granted_credits, CreditsField::Granted, money_of, &mut judged);
-    if wallet.is_none() {
-        judged.retain(|refusal| refusal.code != Code::AmountRoundsToZero);
-    }
-    refusals.append(&mut judged);
-    if let Some(wallet) = wallet.as_ref().filter(|_| !command.ignore_paid_top_up_limits) {
-        refusals.extend(input::wallet_limit_refusal(wallet, paid));
-    }
-    let expiration_at = spans(draft, wallet.as_ref(), command, &mut refusals);
-    let voided = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);
-    if let Some(wallet) = &wallet {
-        refusals.extend(insufficient_credits(wallet, voided));
-    }
-    let priority = input::priority(&command.priority, "priority", &mut refusals);
-    input::name_length("name", command.name.as_deref(), &mut refusals);
-    input::metadata_size("metadata", &command.metadata, &mut refusals);
-    input::all_good(refusals)?;
-    let Some(wallet) = wallet else { return Ok(()) };
+    let wallet = draft.active_wallet(&command.wallet_id).map_err(|refusal| Refusals::from([refusal]));
+    let price = known(&wallet).map(Price::of);
+    let paid = input::inbound_credits(&command.paid_credits, CreditsField::Paid, price.as_ref());
+    let granted = input::inbound_credits(&command.granted_credits, CreditsField::Granted, price.as_ref());
+    let voided = input::credits(&command.voided_credits, CreditsField::Voided);
+    let against_the_wallet = (
+        within_limits(command, known(&wallet), known(&paid)),
+        unless(
+            known(&wallet)
+                .zip(known(&voided))
+                .and_then(|(wallet, voided)| insufficient_credits(wallet, *voided)),
+        ),
+    );
+    let named = (
+        input::name_length("name", command.name.as_deref()),
+        input::metadata_size("metadata", &command.metadata),
+    );
+    let end = input::expiration(draft, &command.expiration_at, "expiration_at");
+    let spans = spans(draft, known(&wallet), command, known(&end).copied().flatten());
+    let priority = input::priority(&command.priority, "priority");
+    let credits = (wallet, paid, granted, voided).together();
+    let span = (end, spans, priority).together();
+    let judged = (credits, span, against_the_wallet.together(), named.together()).together()?;
+    let ((wallet, paid, granted, voided), (expiration_at, (), priority), _, _) = judged;
 
     let parts = Parts {
         paid,
@@ -169,38 +164,47 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
     void_from_pool(draft, &wallet.id, voided)
 }
 
-/// A start and an expiry of their own: only where the policy knows them and the wallet can trace them. The end comes
-/// back.
-fn spans(
-    draft: &Draft<'_>,
-    wallet: Option<&Wallet>,
-    command: &TopUp,
-    refusals: &mut Refusals,
-) -> Option<Instant> {
+/// The paid part obeys the wallet's limits; nothing bought is within every limit.
+fn within_limits(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits>) -> Checked<()> {
+    let judged = wallet.zip(paid).filter(|_| !command.ignore_paid_top_up_limits);
+    unless(judged.and_then(|(wallet, paid)| {
+        let amount = wallet.money(*paid).ok().filter(|amount| amount.is_positive())?;
+        Limits::of(wallet).refusal(amount)
+    }))
+}
+
+/// A start and an end of their own: the start before the end, and before that of the wallet; only where the policy knows
+/// them and the wallet can trace them.
+fn spans(draft: &Draft<'_>, wallet: Option<&Wallet>, command: &TopUp, end: Option<Instant>) -> Checked<()> {
     let start = &command.starts_at;
-    let end = input::expiration(draft, &command.expiration_at, "expiration_at", refusals);
-    let cutoff = |end| expiry::cutoff(draft.policy, &draft.account, end);
-    let begins_after =
-        |end: Option<Instant>| start.given().zip(end).is_some_and(|(start, end)| *start >= cutoff(end));
-    if matches!(start, Input::Invalid) || begins_after(end) {
+    let begins_after = |end: Option<Instant>| {
+        let cutoff = end.map(|end| expiry::cutoff(draft.policy, &draft.account, end));
+        start.given().zip(cutoff).is_some_and(|(start, cutoff)| *start >= cutoff)
+    };
+    let late = if matches!(start, Input::Invalid) || begins_after(end) {
         let message = "`starts_at` must be an instant before `expiration_at`";
-        refusals.push(Refusal::new(Code::InvalidDate, "starts_at", message));
-    } else if let Some(wallet) = wallet.filter(|wallet| begins_after(wallet.expiration_at)) {
-        let message = format!("`starts_at` must be an instant before wallet `{}` ends", wallet.id);
-        refusals.push(Refusal::new(Code::InvalidDate, "starts_at", message).about(wallet.id.as_str()));
-    }
+        Some(Refusal::new(Code::InvalidDate, "starts_at", message))
+    } else {
+        wallet.filter(|wallet| begins_after(wallet.expiration_at)).map(|wallet| {
+            let message = format!("`starts_at` must be an instant before wallet `{}` ends", wallet.id);
+            Refusal::new(Code::InvalidDate, "starts_at", message)
+        })
+    };
     let given = [("starts_at", start.given().is_some()), ("expiration_at", end.is_some())];
-    for field in given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field) {
-        if !draft.policy.grant_spans {
-            let message = format!("the policy knows no grants with `{field}` of their own");
-            refusals.push(Refusal::new(Code::GrantSpansNotEnabled, field, message));
-        } else if let Some(wallet) = wallet.filter(|wallet| !wallet.traceable) {
-            let message =
-                format!("wallet `{}` does not trace its grants, so none can have `{field}`", wallet.id);
-            refusals.push(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
-        }
+    let fields = given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field);
+    let unknown = fields.filter_map(|field| unknown_span(draft, wallet, field));
+    let refusals: Refusals = late.into_iter().chain(unknown).collect();
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}
+
+fn unknown_span(draft: &Draft<'_>, wallet: Option<&Wallet>, field: &'static str) -> Option<Refusal> {
+    if !draft.policy.grant_spans {
+        let message = format!("the policy knows no grants with `{field}` of their own");
+        return Some(Refusal::new(Code::GrantSpansNotEnabled, field, message));
     }
-    end
+    let wallet = wallet.filter(|wallet| !wallet.traceable)?;
+    let message = format!("wallet `{}` does not trace its grants, so none can have `{field}`", wallet.id);
+    Some(Refusal::new(Code::WalletNotTraceable, field, message))
 }
 
 /// Voided credits are compared, as typed, with the balance before the command.

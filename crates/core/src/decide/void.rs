@@ -3,31 +3,30 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::checked::{Together, unless};
 use super::draft::{Draft, Fits, FitsWallet, Refusals};
 use super::input::{self, CreditsField};
 use super::top_up::{insufficient_credits, void_from_pool, worth_nothing};
 use crate::account::{Transaction, TransactionId, VoidReason, Wallet};
 use crate::amount::Credits;
-use crate::command::VoidCredits;
+use crate::command::{Input, VoidCredits};
 use crate::decision::{Code, Refusal};
 use crate::draw;
 
 /// `void_credits`: from the pool, or from one given inbound.
 pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), Refusals> {
-    let mut refusals = Refusals::new();
-    let wallet = draft.active_wallet(&command.wallet_id).map_err(|refusal| refusals.push(refusal)).ok();
-    let typed = input::credits(&command.voided_credits, CreditsField::Voided, &mut refusals);
-    if command.voided_credits.given().is_none()
-        && command.voided_transaction_id.is_none()
-        && refusals.is_empty()
-    {
-        input::invalid_credits(CreditsField::Voided, &mut refusals);
-    }
-    input::all_good(refusals)?;
-    let Some(wallet) = wallet else { return Ok(()) };
+    let wallet = draft.active_wallet(&command.wallet_id).map_err(|refusal| Refusals::from([refusal]));
+    let whole = command.voided_credits.given().is_none() && command.voided_transaction_id.is_some();
+    let nothing = matches!(command.voided_credits, Input::Absent | Input::Null) && !whole;
+    let typed = if nothing && wallet.is_ok() {
+        Err(input::invalid_credits(CreditsField::Voided))
+    } else {
+        input::credits(&command.voided_credits, CreditsField::Voided)
+    };
+    let (wallet, typed) = (wallet, typed).together()?;
     let credits = Credits::floor(typed);
     let Some(target) = &command.voided_transaction_id else {
-        input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
+        unless(insufficient_credits(&wallet, typed))?;
         return void_from_pool(draft, &wallet.id, typed);
     };
     let grant = target_of(draft, &wallet, target).map_err(|refusal| Vec::from([refusal]))?;
@@ -43,8 +42,8 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
         draft.unchanged(worth_nothing(typed));
         return Ok(());
     } else {
-        input::all_good(exceeds_remaining(&wallet, &grant, credits)?.into_iter().collect())?;
-        input::all_good(insufficient_credits(&wallet, typed).into_iter().collect())?;
+        unless(exceeds_remaining(&wallet, &grant, credits)?)?;
+        unless(insufficient_credits(&wallet, typed))?;
         draw::credits(draft.policy, &wallet, &[&grant], left, credits)
             .fits_wallet(&wallet.id, "voided_credits")?
     };

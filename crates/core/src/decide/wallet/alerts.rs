@@ -1,0 +1,58 @@
+//! The alerts of a wallet that is created or changed (rules, section 9).
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use rust_decimal::Decimal;
+
+use crate::account::{Alert, AlertId, Wallet, WalletId};
+use crate::alerts;
+use crate::command::{AlertDraft, Input};
+use crate::decide::draft::Draft;
+use crate::event::Fact;
+use crate::sort::collected;
+
+/// Alerts of a new wallet, whose figures are still 0.
+pub(super) fn create(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>) -> Vec<Alert> {
+    list(given).iter().map(|alert| read(draft, alert, Decimal::ZERO)).collect()
+}
+
+/// The whole list of alerts: one named by id is changed and keeps its value, one that is new starts with the figure of
+/// the wallet.
+pub(super) fn change(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, wallet: &Wallet) -> Vec<Alert> {
+    let stored: BTreeMap<&AlertId, Decimal> =
+        collected(wallet.alerts.iter().map(|alert| (&alert.id, alert.previous_value)));
+    let value = |alert: &AlertDraft| alert.id.as_ref().and_then(|id| stored.get(id)).copied();
+    list(given)
+        .iter()
+        .map(|alert| {
+            let value = value(alert).unwrap_or_else(|| alerts::figure(wallet, alert.alert_type));
+            read(draft, alert, value)
+        })
+        .collect()
+}
+
+fn list(given: &Input<Vec<AlertDraft>>) -> &[AlertDraft] {
+    given.given().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn read(draft: &mut Draft<'_>, given: &AlertDraft, previous_value: Decimal) -> Alert {
+    Alert {
+        id: given.id.clone().unwrap_or_else(|| AlertId::new(draft.new_id())),
+        alert_type: given.alert_type,
+        code: given.code.clone(),
+        thresholds: given.thresholds.clone(),
+        previous_value,
+    }
+}
+
+/// An alert starts with the figure at its creation, initial credits included.
+pub(super) fn start(draft: &mut Draft<'_>, id: &WalletId) {
+    let Some(wallet) = draft.account.wallet(id).cloned() else { return };
+    for alert in &wallet.alerts {
+        let value = alerts::figure(&wallet, alert.alert_type);
+        if value != alert.previous_value {
+            draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id: alert.id.clone(), value });
+        }
+    }
+}
