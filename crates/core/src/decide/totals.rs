@@ -119,3 +119,78 @@ fn rates_differ(invoice: &Invoice, one: Decimal, other: Decimal) -> Refusal {
         format!("fees of invoice `{id}` are taxed at {} % and at {} %", one.normalize(), other.normalize());
     Refusal::new(Code::TaxRatesDiffer, FIELD, message).about(id).with("one", one).with("other", other)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::currency::Currency;
+    use crate::invoice::{FeeDraft, InvoiceDraft};
+    use crate::policy::presets::{LAGO_2022_09, LAGO_2022_12, LAGO_2026_08};
+    use crate::sample::{self, money};
+
+    /// Two fees of 60 and 40 at 20 %, and what is taken off them or was paid.
+    struct Stated {
+        billed: i64,
+        coupons: i64,
+        credit_notes: i64,
+        paid: i64,
+    }
+
+    fn read(policy: &Policy, stated: &Stated) -> Invoice {
+        let fee = |cents| FeeDraft {
+            amount: money(cents),
+            taxes_rate: Some(sample::decimal("20")),
+            ..FeeDraft::default()
+        };
+        let draft = InvoiceDraft {
+            progressive_billing_credit: money(stated.billed),
+            coupons: money(stated.coupons),
+            credit_notes: money(stated.credit_notes),
+            paid: Some(money(stated.paid)),
+            fees: Vec::from([fee(60), fee(40)]),
+            ..InvoiceDraft::default()
+        };
+        draft.read(Currency::EUR, policy).unwrap()
+    }
+
+    #[test]
+    fn what_is_due_and_what_stays_by_stage_and_coupons() {
+        let (before, late, after) = (&LAGO_2022_09, &LAGO_2022_12, &LAGO_2026_08);
+        // policy; billed, coupons, credit notes, paid; due; credits; taxes of the lines, total and due after
+        #[rustfmt::skip]
+        let table = [
+            (before, [0, 0, 0, 0],        100, 0,   [12, 8], 120, 120),
+            (before, [0, 0, 0, 0],        100, 30,  [8, 6],   84,  84),
+            (before, [0, 0, 0, 0],        100, 100, [0, 0],    0,   0),
+            (before, [0, 10, 0, 0],        90, 30,  [7, 5],   72,  72),
+            (before, [200, 0, 0, 0],        0, 0,   [0, 0],    0,   0),
+            (before, [0, 0, 10, 0],       100, 30,  [8, 6],   74,  74),
+            (before, [0, 0, 0, 60],        50, 50,  [6, 4],   60,   0),
+            (late,   [0, 0, 0, 0],        120, 30,  [12, 8],  90,  90),
+            (late,   [0, 150, 0, 0],        0, 0,   [12, 8],   0,   0),
+            (late,   [0, 10, 10, 0],      100, 40,  [12, 8],  60,  60),
+            (after,  [0, 0, 0, 0],        120, 30,  [12, 8],  90,  90),
+            (after,  [0, 10, 0, 0],       108, 8,   [11, 7], 100, 100),
+            (after,  [50, 60, 0, 0],        0, 0,   [0, 0],    0,   0),
+            (after,  [0, 0, 500, 0],        0, 0,   [12, 8],   0,   0),
+            (after,  [0, 0, 0, 70],        50, 20,  [12, 8], 100,  30),
+        ];
+        for (policy, [billed, coupons, credit_notes, paid], due, credits, taxes, total, left) in table {
+            let account = sample::account("", "", Vec::new());
+            let mut invoice = read(policy, &Stated { billed, coupons, credit_notes, paid });
+            let open = open(policy, &account, &invoice, true).unwrap();
+            let case = alloc::format!("{billed} {coupons} {credit_notes} {paid} {credits}");
+            assert_eq!(open.due.minor(), due, "{case}");
+            invoice.prepaid = money(credits);
+            close(policy, &mut invoice, &open).unwrap();
+            let of_lines: Vec<i64> = invoice.fees.iter().map(|fee| fee.taxes_amount.minor()).collect();
+            assert_eq!(of_lines, taxes, "{case}");
+            assert_eq!((invoice.total.minor(), invoice.due.minor()), (total, left), "{case}");
+            assert_eq!(
+                Money::total(invoice.fees.iter().map(|fee| fee.taxes_amount)),
+                Ok(invoice.taxes),
+                "{case}"
+            );
+        }
+    }
+}

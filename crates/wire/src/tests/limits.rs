@@ -194,3 +194,24 @@ fn an_answer_ends_at_its_bytes() {
     assert!(items(68) > ANSWER_BYTES);
     assert_eq!(items(69), items(200), "nothing is written behind an answer that is too long");
 }
+
+#[test]
+fn wallets_beside_invoices_do_not_multiply_the_answer() {
+    let long = "w".repeat(250);
+    // none of them can pay; the first pays all; each is drained by one invoice
+    for (wallet, invoice) in [(0, 100), (1_000_000, 100), (1_000, 1_000)] {
+        let balance = format!(r#""balance_cents":{wallet},"credits_balance":"{}""#, wallet / 100);
+        let wallets = repeated(1_000, |id| {
+            format!(r#"{{"id":"{long}{id:04}","currency":"EUR","rate_amount":"1",{balance}}}"#)
+        });
+        let invoices = repeated(1_000, |id| {
+            format!(r#"{{"id":"{long}{id:04}","currency":"EUR","fees":[{{"amount_cents":{invoice}}}]}}"#)
+        });
+        let command = format!(r#""type":"apply_credits","invoices":[{invoices}]"#);
+        let answer = decided(&format!(r#"{{"wallets":[{wallets}]}}"#), &command);
+        assert!(answer.contains(r#""explanation":["#), "{answer:.300}");
+        let skipped = answer.matches(r#""order_key""#).count();
+        assert!((10_000..=11_000).contains(&skipped), "{skipped} wallets are listed");
+        assert!(answer.len() < ANSWER_BYTES / 2, "{} bytes", answer.len());
+    }
+}
