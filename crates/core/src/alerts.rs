@@ -8,8 +8,9 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use crate::account::{Alert, AlertType, Wallet};
-use crate::amount::{Exact, OutOfRange};
+use crate::account::{Alert, AlertThreshold, AlertType, Wallet};
+use crate::amount::{CREDIT_DIGITS, Credits, Exact, MAX_MONEY, Money, OutOfRange, Rate, in_digits};
+use crate::currency::Currency;
 use crate::policy::AlertStep;
 use crate::sort::sort_by;
 
@@ -31,7 +32,7 @@ pub(crate) fn figure(wallet: &Wallet, alert_type: AlertType) -> Decimal {
 /// # Errors
 /// - [`OutOfRange`] when a step is too far from the figure to be told exactly.
 pub(crate) fn crossed(alert: &Alert, current: Decimal, step_dial: AlertStep) -> Exact<Vec<Decimal>> {
-    let mut crossed = crossed_steps(alert, current, step_dial)?;
+    let mut crossed = crossed_steps(&alert.thresholds, (alert.previous_value, current), step_dial)?;
     let once = alert.thresholds.iter().filter(|threshold| !threshold.recurring);
     crossed.extend(once.map(|t| t.value).filter(|value| current <= *value && *value < alert.previous_value));
     sort_by(&mut crossed, Ord::cmp);
@@ -39,17 +40,43 @@ pub(crate) fn crossed(alert: &Alert, current: Decimal, step_dial: AlertStep) -> 
     Ok(crossed)
 }
 
+/// Can the repeating steps of an alert be told, whatever becomes of the wallet's figures? Between the largest money and
+/// the smallest one, or what they are in credits, with every digit that a figure may have.
+///
+/// # Errors
+/// - [`OutOfRange`]
+pub(crate) fn can_run(
+    alert_type: AlertType,
+    thresholds: &[AlertThreshold],
+    rate: Rate,
+    currency: Currency,
+) -> Exact<()> {
+    let money = Money::from_minor(MAX_MONEY)?;
+    let largest = match alert_type {
+        AlertType::Balance | AlertType::Ongoing => Decimal::from(money.minor()),
+        AlertType::Credits | AlertType::OngoingCredits => {
+            rate.credits(money, currency)?.minus(Credits::floor(Decimal::new(1, CREDIT_DIGITS)))?.decimal()
+        }
+    };
+    let smallest = Decimal::ZERO.checked_sub(largest).ok_or(OutOfRange)?;
+    crossed_steps(thresholds, (largest, smallest), AlertStep::Repeated).map(|_| ())
+}
+
 /// The hundred nearest of all repeating steps that were crossed.
-fn crossed_steps(alert: &Alert, current: Decimal, step_dial: AlertStep) -> Exact<Vec<Decimal>> {
+fn crossed_steps(
+    thresholds: &[AlertThreshold],
+    (previous, current): (Decimal, Decimal),
+    step_dial: AlertStep,
+) -> Exact<Vec<Decimal>> {
     let mut crossed = Vec::new();
-    if current > alert.previous_value {
+    if current > previous {
         return Ok(crossed);
     }
-    let (once, steps): (Vec<_>, Vec<_>) = alert.thresholds.iter().partition(|threshold| !threshold.recurring);
+    let (once, steps): (Vec<_>, Vec<_>) = thresholds.iter().partition(|threshold| !threshold.recurring);
     let lowest = once.iter().map(|threshold| threshold.value).min().unwrap_or(Decimal::ZERO);
     for step in steps {
         let ladder = Ladder { lowest, step: step.value };
-        crossed.extend(ladder.between(current, alert.previous_value, step_dial)?);
+        crossed.extend(ladder.between(current, previous, step_dial)?);
     }
     sort_by(&mut crossed, Ord::cmp);
     crossed.dedup();
@@ -102,13 +129,14 @@ fn units(figure: Decimal, scale: u32) -> Exact<i128> {
 fn rung(lowest: i128, step: i128, count: i128, scale: u32) -> Exact<Decimal> {
     let below = step.checked_mul(count).ok_or(OutOfRange)?;
     let units = lowest.checked_sub(below).ok_or(OutOfRange)?;
-    Decimal::try_from_i128_with_scale(units, scale).map(|rung| rung.normalize()).map_err(|_| OutOfRange)
+    let rung = Decimal::try_from_i128_with_scale(units, scale).map_err(|_| OutOfRange)?;
+    in_digits(rung.normalize())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{AlertId, AlertThreshold};
+    use crate::account::AlertId;
     use crate::sample::{decimal, list, wallet};
     use alloc::string::String;
 
@@ -190,6 +218,28 @@ mod tests {
         assert_eq!(list(&one[99..]), "-9007199254740990.99901 0");
         let two = steps("/1 /2", "0", "-1000");
         assert_eq!((two.len(), list(&two[98..])), (100, String::from("-902 -901")));
+    }
+
+    #[test]
+    fn steps_that_no_figure_could_stop() {
+        let runs = |thresholds, alert_type| {
+            can_run(alert_type, &alert(thresholds, "0").thresholds, Rate::ONE, Currency::EUR)
+        };
+        for (thresholds, alert_type, expected) in [
+            ("/0.000000000001", AlertType::Balance, Ok(())),
+            ("/0.0000000000001", AlertType::Balance, Err(OutOfRange)),
+            ("/0.00000000000001", AlertType::OngoingCredits, Ok(())),
+            ("/0.000000000000001", AlertType::OngoingCredits, Err(OutOfRange)),
+            (
+                "1000000000000000000000000000 /0.000000000000000000000000001",
+                AlertType::Ongoing,
+                Err(OutOfRange),
+            ),
+            ("1000000000000000000000000000 0.000000000000000000000000001", AlertType::Ongoing, Ok(())),
+            ("", AlertType::Credits, Ok(())),
+        ] {
+            assert_eq!(runs(thresholds, alert_type), expected, "{thresholds}");
+        }
     }
 
     #[test]

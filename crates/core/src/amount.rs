@@ -423,7 +423,7 @@ fn exact_add(a: Decimal, b: Decimal) -> Exact<Decimal> {
 }
 
 /// A decimal as documents hold it: at most 28 digits, where the type would hold some of 29.
-fn in_digits(decimal: Decimal) -> Exact<Decimal> {
+pub(crate) fn in_digits(decimal: Decimal) -> Exact<Decimal> {
     let fits = |decimal: Decimal| decimal.mantissa().unsigned_abs() < MANTISSA_CEILING;
     if fits(decimal) || fits(decimal.normalize()) { Ok(decimal) } else { Err(OutOfRange) }
 }

@@ -4,6 +4,7 @@ use crate::account::{Text, Wallet};
 use crate::invoice::FeeType;
 use crate::sort::collected;
 use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 /// The wallet that a fee or a usage names: a blank code names none.
 #[must_use]
@@ -17,6 +18,8 @@ const ORDERED_FROM: usize = 8;
 /// What a wallet may pay, made ready to be asked for many keys.
 pub(crate) struct Reach<'a> {
     wallet: &'a Wallet,
+    /// Of its fee types those that the rules know: no other matches.
+    fee_types: Vec<FeeType>,
     ordered: Option<BTreeSet<&'a str>>,
 }
 
@@ -24,7 +27,9 @@ impl<'a> Reach<'a> {
     /// For about so many keys.
     pub fn of(wallet: &'a Wallet, keys: usize) -> Self {
         let metrics = || wallet.scope.billable_metric_codes.iter().map(|code| &**code);
-        Self { wallet, ordered: (keys >= ORDERED_FROM).then(|| collected(metrics())) }
+        let names = |known: &&FeeType| wallet.scope.fee_types.iter().any(|name| **name == *known.name());
+        let fee_types = FeeType::ALL.iter().filter(names).copied().collect();
+        Self { wallet, fee_types, ordered: (keys >= ORDERED_FROM).then(|| collected(metrics())) }
     }
 
     /// May the wallet pay usage of this key?
@@ -40,9 +45,8 @@ impl<'a> Reach<'a> {
         if scope.is_unrestricted() {
             return true;
         }
-        let Some(fee_type) = fee_type.filter(|name| FeeType::from_name(name).is_some()) else { return false };
-        let in_fee_types = scope.fee_types.iter().any(|name| **name == *fee_type);
-        in_fee_types || metric.is_some_and(|metric| self.has(metric))
+        let Some(fee_type) = fee_type.and_then(FeeType::from_name) else { return false };
+        self.fee_types.contains(&fee_type) || metric.is_some_and(|metric| self.has(metric))
     }
 
     /// May the wallet pay everything that is meant for no other?

@@ -164,6 +164,22 @@ pub(crate) fn interval(policy: &Policy, wallet: &Wallet, rule: &RecurringRule) -
     Ok(size.map_or(Verdict::Skips(RuleSkip::WorthNothing), Verdict::Fires))
 }
 
+/// Is every figure of a rule one that money can hold? No wallet ever reaches one that is not, and none buys or gives it.
+///
+/// # Errors
+/// - [`OutOfRange`]
+pub(crate) fn can_run(rule: &RecurringRule, money: impl Fn(Credits) -> Exact<Money>) -> Exact<()> {
+    let threshold = match rule.trigger {
+        Trigger::Threshold(credits) => credits,
+        Trigger::Interval(_) => Credits::ZERO,
+    };
+    let sized = match rule.method {
+        Method::Fixed => [rule.paid_credits, rule.granted_credits],
+        Method::Target => [rule.target_ongoing_balance.unwrap_or(Credits::ZERO), Credits::ZERO],
+    };
+    [threshold].into_iter().chain(sized).try_for_each(|credits| money(credits).map(|_| ()))
+}
+
 /// The figure that rules look at; where the policy knows no ongoing balance it is the balance.
 pub(crate) fn ongoing_credits(policy: &Policy, wallet: &Wallet) -> Credits {
     match policy.ongoing {

@@ -122,23 +122,14 @@ fn balance(object: &Members<'_>, terms: Terms) -> Balance {
     }
 }
 
-/// Without ongoing figures the wallet was never refreshed. Of usage and balance the one that is not stated follows
-/// from the other.
 fn ongoing(object: &Members<'_>, terms: Terms, balance: Balance) -> Option<OngoingBalance> {
     let usage = funds(object, terms, "ongoing_usage_balance_cents", "credits_ongoing_usage_balance");
     let left = funds(object, terms, "ongoing_balance_cents", "credits_ongoing_balance");
-    if usage.is_none() && left.is_none() {
-        return None;
+    let stated = OngoingBalance::stated(balance, usage, left);
+    if stated.is_err() {
+        object.node.out_of_range();
     }
-    let usage = usage.unwrap_or_default();
-    let settled = Funds { amount: balance.amount, credits: balance.credits };
-    let left = left.or_else(|| settled.minus(usage).ok()).unwrap_or_default();
-    Some(OngoingBalance {
-        amount: left.amount,
-        usage: usage.amount,
-        credits: left.credits,
-        usage_credits: usage.credits,
-    })
+    stated.ok().flatten()
 }
 
 fn funds(object: &Members<'_>, terms: Terms, amount: &'static str, credits: &'static str) -> Option<Funds> {

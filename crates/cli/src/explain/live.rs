@@ -2,7 +2,7 @@
 
 use super::invoices::{bucket_name, wallet_reason};
 use super::text::{Fields, Lines, Unit, subcent_amount, words};
-use super::wallets::name;
+use super::wallets::{currency, name};
 use drawdown::policy::CurrencyDigits;
 use serde_json::Value;
 
@@ -21,7 +21,8 @@ pub fn tell(answer: &Value, table: CurrencyDigits, lines: &mut Lines) {
             None => lines.add(1, &name),
         }
         wallet.list("rules").iter().for_each(|said| rule(said, lines));
-        wallet.list("alerts").iter().for_each(|said| alert(said, lines));
+        let currency = currency(answer.object("account"), wallet.text("wallet_id"), table);
+        wallet.list("alerts").iter().for_each(|said| alert(said, currency, lines));
     }
 }
 
@@ -114,21 +115,24 @@ fn words_of(reason: &str) -> String {
     }
 }
 
-fn alert(alert: &Value, lines: &mut Lines) {
+fn alert(alert: &Value, currency: Unit<'_>, lines: &mut Lines) {
     let id = alert.text("alert_id");
     if let Some(reason) = alert.optional("skipped") {
         lines.add(2, &format!("alert {id} was not looked at: {}", words_of(reason)));
         return;
     }
-    let (previous, value) = (alert.text("previous_value"), alert.text("value"));
-    let crossed: Vec<&str> = alert.list("crossed").iter().filter_map(Value::as_str).collect();
+    let in_money = alert.text("alert_type").ends_with("_amount");
+    let figure = |text: &str| {
+        if in_money {
+            format!("{} {currency}", subcent_amount(text, currency))
+        } else {
+            format!("{text} credits")
+        }
+    };
+    let (previous, value) = (figure(alert.text("previous_value")), figure(alert.text("value")));
+    let crossed: Vec<String> = alert.list("crossed").iter().filter_map(Value::as_str).map(figure).collect();
     let further = alert.integer("crossed_left_out").map(|count| format!(" and {count} more"));
     let told = if crossed.is_empty() { "nothing".to_owned() } else { crossed.join(", ") };
-    lines.add(
-        2,
-        &format!(
-            "alert {id} went from {previous} to {value} and crossed {told}{}",
-            further.unwrap_or_default()
-        ),
-    );
+    let further = further.unwrap_or_default();
+    lines.add(2, &format!("alert {id} went from {previous} to {value} and crossed {told}{further}"));
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Alert, Metadata, RecurringRule, Text, WalletId};
+use super::{Alert, Funds, Metadata, RecurringRule, Text, WalletId};
 use crate::amount::{Credits, Exact, Money, Rate};
 use crate::currency::Currency;
 use crate::policy::dial;
@@ -138,6 +138,26 @@ pub struct OngoingBalance {
     pub credits: Credits,
     /// `credits_ongoing_usage_balance`.
     pub usage_credits: Credits,
+}
+
+impl OngoingBalance {
+    /// Figures as they were stored: what is left follows from the usage where only that is stated. Without either the
+    /// wallet was never refreshed.
+    ///
+    /// # Errors
+    /// - [`crate::amount::OutOfRange`]
+    pub fn stated(balance: Balance, usage: Option<Funds>, left: Option<Funds>) -> Exact<Option<Self>> {
+        if usage.is_none() && left.is_none() {
+            return Ok(None);
+        }
+        let usage = usage.unwrap_or_default();
+        let left = match left {
+            Some(left) => left,
+            None => Funds { amount: balance.amount, credits: balance.credits }.minus(usage)?,
+        };
+        let (amount, credits) = (left.amount, left.credits);
+        Ok(Some(Self { amount, usage: usage.amount, credits, usage_credits: usage.credits }))
+    }
 }
 
 /// What a wallet may pay for: everything, or a union of fee types and billable metrics.

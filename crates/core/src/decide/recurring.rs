@@ -8,11 +8,12 @@ use super::checked::{Checked, unless};
 use super::draft::{Draft, Refusals};
 use super::input::{Limits, METADATA_LIMIT, NAME_LIMIT, Price};
 use crate::account::{Interval, Metadata, Method, RecurringRule, RuleId, Status, Text, Trigger, Wallet};
-use crate::amount::{Credits, is_credit_input};
+use crate::amount::{Credits, MAX_MONEY, is_credit_input};
 use crate::command::{Expiration, Input, RuleDraft};
 use crate::decision::{Code, Refusal};
 use crate::expiry;
 use crate::time::Instant;
+use crate::top_up_rules;
 
 const FIELD: &str = "recurring_transaction_rules";
 
@@ -111,9 +112,20 @@ fn refusals(message: &str) -> Refusals {
     Refusals::from([invalid(message)])
 }
 
-/// The rule, unless it breaks the wallet's limits.
+/// The rule, unless it could never run or breaks the wallet's limits.
 fn within(rule: RecurringRule, bounds: Bounds) -> Checked<RecurringRule> {
-    unless(breaks(&rule, bounds)).map(|()| rule)
+    unless(cannot_run(&rule, bounds).or_else(|| breaks(&rule, bounds))).map(|()| rule)
+}
+
+/// A rule with a figure that no money holds would be skipped by every run.
+fn cannot_run(rule: &RecurringRule, bounds: Bounds) -> Option<Refusal> {
+    let price = bounds.price?;
+    let runs = top_up_rules::can_run(rule, |credits| price.money(credits));
+    runs.is_err().then(|| {
+        let message =
+            format!("a figure of the rule is worth more than the largest money, {MAX_MONEY} minor units");
+        Refusal::new(Code::ValueOutOfRange, FIELD, message).with("limit", MAX_MONEY)
+    })
 }
 
 fn invalid(message: &str) -> Refusal {
@@ -126,9 +138,8 @@ fn breaks(rule: &RecurringRule, bounds: Bounds) -> Option<Refusal> {
     if rule.method != Method::Fixed || rule.ignore_paid_top_up_limits || !rule.paid_credits.is_positive() {
         return None;
     }
-    let Ok(amount) = price.money(rule.paid_credits) else {
-        return Some(invalid("its paid credits are worth more than money can hold"));
-    };
+    // one that money cannot hold is no rule that runs, and refused as such
+    let amount = price.money(rule.paid_credits).ok()?;
     let broken = bounds.limits?.refusal(amount)?;
     let message = format!("what a rule buys breaks the wallet's limits: {}", broken.message);
     Some(Refusal { figures: broken.figures, ..invalid(&message) })

@@ -79,7 +79,7 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
         same_currency,
         unless(code::taken(draft, asked.as_ref(), None)),
         within,
-        first_transactions(given),
+        (first_transactions(given), alerts::judged(&given.alerts, known(&price))).together().map(|_| ()),
     );
     let transaction_priority = input::priority(&given.transaction_priority, "transaction_priority");
     let credits = (price, paid, granted, transaction_priority);
@@ -201,6 +201,7 @@ fn changes(draft: &mut Draft<'_>, given: &WalletDraft, wallet: &Wallet) -> Check
     let rules = recurring::change(draft, wallet, &given.recurring_transaction_rules, bounds);
     let free = unless(code::taken(draft, code::asked(given).as_ref(), Some(&wallet.id)));
     let scope = terms::scope(&given.applies_to, &wallet.scope);
+    let free = (free, alerts::judged(&given.alerts, Some(&Price::of(wallet)))).together();
     let (_, own) = (free, (expiration_at, priority, scope, limits, rules).together()).together()?;
     let (expiration_at, priority, scope, limits, rules) = own;
     Ok(Changes { expiration_at, priority, scope, limits, rules })

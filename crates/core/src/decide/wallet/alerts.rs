@@ -1,6 +1,7 @@
 //! The alerts of a wallet that is created or changed (rules, section 9).
 
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
@@ -8,7 +9,10 @@ use rust_decimal::Decimal;
 use crate::account::{Alert, AlertId, Wallet, WalletId};
 use crate::alerts;
 use crate::command::{AlertDraft, Input};
+use crate::decide::checked::{Checked, unless};
 use crate::decide::draft::Draft;
+use crate::decide::input::Price;
+use crate::decision::{Code, Refusal};
 use crate::event::Fact;
 use crate::sort::collected;
 
@@ -30,6 +34,20 @@ pub(super) fn change(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, wall
             read(draft, alert, value)
         })
         .collect()
+}
+
+/// An alert whose steps could not be told would be skipped by every run. Nothing is judged by a price that was refused.
+pub(super) fn judged(given: &Input<Vec<AlertDraft>>, price: Option<&Price>) -> Checked<()> {
+    let Some(Price { rate, currency }) = price.copied() else { return Ok(()) };
+    let runs =
+        |alert: &&AlertDraft| alerts::can_run(alert.alert_type, &alert.thresholds, rate, currency).is_ok();
+    let refused = list(given).iter().enumerate().find(|(_, alert)| !runs(alert));
+    unless(refused.map(|(place, _)| {
+        let message =
+            format!("steps of alert {place}, from 0, have more digits than a figure can be told with");
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        Refusal::new(Code::ValueOutOfRange, "alerts", message).with("alert", place)
+    }))
 }
 
 fn list(given: &Input<Vec<AlertDraft>>) -> &[AlertDraft] {
