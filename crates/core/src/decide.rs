@@ -10,6 +10,7 @@ mod draft;
 mod drawn_from;
 mod end;
 mod input;
+mod leaving;
 mod pay;
 mod payers;
 mod recurring;
@@ -19,6 +20,8 @@ mod reverse;
 mod rules;
 mod settle;
 mod sources;
+#[cfg(test)]
+mod told;
 mod top_up;
 mod totals;
 mod void;

@@ -17,15 +17,15 @@ mod bindings {
 pub mod credits {
     pub use super::bindings::exports::drawdown::engine::credits::{
         Account, Alert, AlertChecked, AlertThreshold, AlertTriggered, AlertType, Bucket, BucketAmount,
-        BucketShare, CreditsApplied, CreditsRestored, Customer, DecidingKey, Decimal, Decision, EndReason,
-        Event, Fact, FailureReason, Fee, FeeDraft, FeeItem, Figure, FigureValue, Funding, Instant, Interval,
-        Invoice, InvoiceDraft, InvoiceExplanation, InvoiceSkip, InvoiceStatus, LocalDay, MetadataPair,
-        Method, Movement, OngoingBalanceRefreshed, OrderKey, Organization, Outcome, PaymentStatus, Problem,
-        Purchase, PurchaseFailed, RecentCommand, RecurringTransactionRule, Refusal, Request, ResidueBooked,
-        Scope, Settlement, SkippedWallets, Source, SourceExplanation, SourceSkip, Status, TopUpOrder,
-        TopUpRuleEnded, TopUpRuleFired, TransactionStatus, TransactionType, Trigger, Unchanged,
-        UnchangedReason, VoidReason, Wallet, WalletExplanation, WalletSkip, WalletTerminated,
-        WalletTransaction,
+        BucketShare, CreditsApplied, CreditsRestored, Customer, DecidingKey, Decimal, Decision, DuesUnbooked,
+        EndReason, Event, Fact, FailureReason, Fee, FeeDraft, FeeItem, Figure, FigureValue, Funding, Instant,
+        Interval, Invoice, InvoiceDraft, InvoiceExplanation, InvoiceSkip, InvoiceStatus, LocalDay,
+        MetadataPair, Method, Movement, OngoingBalanceRefreshed, OrderKey, Organization, Outcome,
+        PaymentStatus, Problem, Purchase, PurchaseFailed, PurchaseInvoice, RecentCommand,
+        RecurringTransactionRule, Refusal, Remark, Request, ResidueBooked, Scope, Settlement, SkippedWallets,
+        Source, SourceExplanation, SourceSkip, SourcesUnknown, Status, TopUpOrder, TopUpRuleEnded,
+        TopUpRuleFired, TransactionStatus, TransactionType, Trigger, Unchanged, UnchangedReason, VoidReason,
+        Wallet, WalletExplanation, WalletSkip, WalletTerminated, WalletTransaction,
     };
 }
 

@@ -5,7 +5,8 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::draft::{Contradiction, Draft, FitsWallet, Leaving, Refusals};
+use super::draft::{Draft, Refusals};
+use super::leaving::{Contradiction, FitsWallet, Leaving};
 use crate::account::{
     Account, RuleId, Status, Transaction, TransactionId, TransactionKind, VoidReason, Wallet, WalletId,
 };

@@ -3,8 +3,9 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, FitsWallet, Refusals};
+use super::draft::{Draft, Fits, Refusals};
 use super::drawn_from::Sources;
+use super::leaving::FitsWallet;
 use super::payers::{Payer, Told};
 
 use crate::account::InvoiceId;

@@ -3,7 +3,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, FitsWallet, Refusals};
+use super::draft::{Draft, Fits, Refusals};
+use super::leaving::FitsWallet;
 use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
 use crate::amount::Money;
 use crate::decision::{Code, Refusal, UnchangedReason};
@@ -61,3 +62,6 @@ fn refundable(draft: &Draft<'_>, id: &TransactionId) -> Result<(Wallet, Transact
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

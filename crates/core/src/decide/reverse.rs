@@ -3,7 +3,8 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals, after_inbound};
+use super::draft::{Draft, Fits, Refusals};
+use super::leaving::after_inbound;
 use super::sources::{self, Origin};
 use super::{end, settle};
 use crate::account::{
@@ -19,8 +20,7 @@ use crate::policy::{ConsumedCounters, Reversal, Termination};
 const FIELD: &str = "invoice_id";
 
 /// `reverse_invoice`: each outbound of the invoice that has not come back yet does. A purchase never does; one that was
-/// not paid yet
-/// will not count any more.
+/// not paid yet will not count any more.
 pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), Refusals> {
     if let Some(purchase) = settle::sold_by(draft, invoice) {
         if purchase.failure_reason == Some(FailureReason::InvoiceVoided) {
@@ -175,3 +175,6 @@ fn lowered(draft: &Draft<'_>, wallet: &Wallet, after: Balance, outbound: &Transa
         ..after
     })
 }
+
+#[cfg(test)]
+mod tests;

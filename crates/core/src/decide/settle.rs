@@ -3,8 +3,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals, after_inbound};
+use super::draft::{Draft, Fits, Refusals};
 use super::end;
+use super::leaving::after_inbound;
 use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionStatus, Wallet};
 use crate::amount::Exact;
 use crate::command::{PaymentOutcome, PaymentTarget};
@@ -170,3 +171,6 @@ fn invoice(
     draft.invoices.push(invoice.clone());
     Ok(invoice)
 }
+
+#[cfg(test)]
+mod tests;

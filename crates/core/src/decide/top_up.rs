@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 
 use super::checked::{Checked, Together, known, unless};
-use super::draft::{Draft, Fits, FitsWallet, Refusals, after_inbound};
+use super::draft::{Draft, Fits, Refusals};
 use super::input::{self, CreditsField, Limits, Price};
+use super::leaving::{FitsWallet, after_inbound};
 use crate::account::{
     Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus, VoidReason,
     Wallet, WalletId,

@@ -4,8 +4,9 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::checked::{Together, unless};
-use super::draft::{Draft, Fits, FitsWallet, Refusals};
+use super::draft::{Draft, Fits, Refusals};
 use super::input::{self, CreditsField};
+use super::leaving::FitsWallet;
 use super::top_up::{insufficient_credits, void_from_pool, worth_nothing};
 use crate::account::{Transaction, TransactionId, VoidReason, Wallet};
 use crate::amount::Credits;
@@ -83,3 +84,6 @@ fn exceeds_remaining(
             .with("remaining_amount_cents", left)
     }))
 }
+
+#[cfg(test)]
+mod tests;

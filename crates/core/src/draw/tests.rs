@@ -102,3 +102,24 @@ fn who_takes_the_last_money_takes_the_last_credits() {
         assert_eq!(running, drawn(amount, asked));
     }
 }
+
+#[test]
+fn a_residue_beyond_rounding_is_no_draw() {
+    #[rustfmt::skip]
+    let table = [
+        // balance residue  may be drawn
+        (10_000,  "-1",     true),
+        (10_000,  "-1.01",  false),
+        (10_000,  "1.01",   false),
+        (10_100,  "1.01",   true),
+        (10_099,  "1.01",   false),
+        (0,       "1",      true),
+    ];
+    for (balance, residue, may) in table {
+        let wallet = wallet("w", balance);
+        let residue = Funds { amount: Money::ZERO, credits: credits(residue) };
+        let drawn = Drawn { funds: Funds::ZERO, fundings: Vec::new(), granted: Money::ZERO, residue };
+        assert_eq!(drawn.clone().checked(&DRAWDOWN_1, &wallet).is_ok(), may, "{balance} {residue:?}");
+        assert!(drawn.checked(&LAGO_2026_08, &wallet).is_ok());
+    }
+}
