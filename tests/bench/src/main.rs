@@ -13,7 +13,7 @@ use drawdown::command::{Action, Command, CommandId, Digest};
 use drawdown::currency::Currency;
 use drawdown::decide::decide;
 use drawdown::decision::Decision;
-use drawdown::invoice::{FeeDraft, Invoice, InvoiceDraft};
+use drawdown::invoice::{FeeDraft, Invoice, InvoiceDraft, InvoiceStatus};
 use drawdown::policy::Preset;
 use drawdown::time::Instant;
 use drawdown_host::{CoreEngine, Engine, Options};
