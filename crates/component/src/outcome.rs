@@ -153,6 +153,7 @@ fn movement(
     balance: &Balance,
     before: &event::Before,
 ) -> Movement {
+    let remaining_before = before.remaining.iter().flatten().map(|remaining| remaining.minor()).collect();
     let before = before.balance.unwrap_or_default();
     Movement {
         transaction_id: transaction_id.to_string(),
@@ -165,6 +166,7 @@ fn movement(
             credits_balance: decimal(before.credits.decimal()),
             balance_cents: before.amount.minor(),
         },
+        remaining_before_amount_cents: remaining_before,
     }
 }
 
