@@ -51,7 +51,20 @@ fn happened(fact: &Fact) -> String {
             format!("failed {}{refund}, {} due", reason.name(), invoice.due.minor())
         }
         Fact::ResidueBooked { credits, .. } => format!("residue {}", credits.decimal().normalize()),
-        other => other.kind().name().to_string(),
+        Fact::WalletCreated { .. }
+        | Fact::WalletUpdated { .. }
+        | Fact::CustomerCurrencySet { .. }
+        | Fact::PurchaseRequested { .. }
+        | Fact::CreditsGranted { .. }
+        | Fact::CreditsApplied { .. }
+        | Fact::WalletTerminated { .. }
+        | Fact::OngoingBalanceRefreshed { .. }
+        | Fact::BalanceDepleted { .. }
+        | Fact::BalanceRestored { .. }
+        | Fact::AlertChecked { .. }
+        | Fact::AlertTriggered { .. }
+        | Fact::TopUpRuleFired { .. }
+        | Fact::TopUpRuleEnded { .. } => fact.kind().name().to_string(),
     }
 }
 

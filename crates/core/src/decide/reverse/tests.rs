@@ -82,8 +82,9 @@ fn credits_go_back_to_where_they_came_from() {
 
 #[test]
 fn what_purchases_can_have_lost_is_told_once() {
+    type Row<'a> = ((i64, i64), &'a [(i64, &'a str)], i64, &'a [i64]);
     #[rustfmt::skip]
-    let table: [(_, &[(i64, &str)], _, &[i64]); 4] = [
+    let table: [Row<'_>; 4] = [
         // rests      outbounds               other at most
         ((0, 500),    &[(400, "")],             400, &[400]),
         ((0, 500),    &[(900, "")],             0,   &[500]),
