@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(read(text.as_bytes()), Err(code), "{text}");
         }
         let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(read(nested(LEVELS - 1).as_bytes()).is_ok());
-        assert_eq!(read(nested(LEVELS).as_bytes()), Err("limit_exceeded"));
+        assert!(read(nested(LEVELS).as_bytes()).is_ok());
+        assert_eq!(read(nested(LEVELS + 1).as_bytes()), Err("limit_exceeded"));
     }
 }

@@ -79,7 +79,11 @@ async fn created(
 fn draft(said: &Object, stored: Option<&Object>) -> Result<Object, ApiError> {
     let mut draft = said.clone();
     let same = |name: &str| stored.is_some_and(|stored| stored.get(name) == said.get(name));
-    draft.retain(|name, _| !HOST.contains(&name.as_str()) && !(FIXED.contains(&name.as_str()) && same(name)));
+    draft.retain(|name, _| {
+        let name = name.as_str();
+        let stays = FIXED.contains(&name) && same(name);
+        !stays && !HOST.contains(&name)
+    });
     if let Some(Value::Array(rules)) = draft.get_mut("recurring_transaction_rules") {
         for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
             // There is no place here for what the host says of a rule.
