@@ -4,6 +4,7 @@ import pytest
 from lago_python_client.client import Client
 from lago_python_client.exceptions import LagoApiError
 from lago_python_client.models.customer import Customer
+from lago_python_client.models.invoice import InvoiceFee, InvoiceFeesList, OneOffInvoice
 from lago_python_client.models.wallet import Wallet
 
 
@@ -65,3 +66,12 @@ def test_a_repeated_key(own, customer):
     assert (other.status_code, other.json()) == (
         409, {"status": 409, "error": "Conflict", "code": "command_id_reused"},
     )
+
+
+def test_what_cannot_be_honoured(lago, own, customer):
+    fees = InvoiceFeesList(__root__=[InvoiceFee(add_on_code="setup", unit_amount_cents=1200, units=1, tax_codes=["vat"])])
+    status, body = raised(lambda: lago.invoices.create(OneOffInvoice(external_customer_id=customer, currency="EUR", fees=fees)))
+    assert (status, body) == (404, {"status": 404, "error": "Not Found", "code": "tax_not_found"})
+    assert lago.invoices.find_all({"external_customer_id": customer})["invoices"] == []
+    status, body = raised(lambda: lago.invoices.find_all({"search_term": "a"}))
+    assert (status, body["error_details"]) == (422, {"search_term": ["not_supported"]})

@@ -1,6 +1,6 @@
 //! Customers, as much of them as wallets need.
 
-use super::invoices::no_tax_codes;
+use super::fees::no_tax_codes;
 use super::request::{Ask, Params};
 use super::shape;
 use crate::clock;

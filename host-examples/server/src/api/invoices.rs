@@ -1,6 +1,7 @@
 //! Invoices: kept as drafts, finalised with credits, read again.
 
 use super::customers::{known, owner};
+use super::fees;
 use super::request::{Ask, Params};
 use super::shape;
 use crate::changes::{Kept, invoice_row};
@@ -144,7 +145,7 @@ pub async fn named_customer(service: &Service, said: &Object) -> Result<Customer
 
 /// The invoice as the engine and the table take it: one id, one status, fees of Lago's one-off form spelled out.
 pub fn normal(said: &Object) -> Result<Object, ApiError> {
-    no_tax_codes(said)?;
+    fees::no_tax_codes(said)?;
     let mut invoice = said.clone();
     let given =
         invoice.shift_remove("lago_id").or_else(|| invoice.get("id").cloned()).filter(|id| !id.is_null());
@@ -164,53 +165,12 @@ pub fn normal(said: &Object) -> Result<Object, ApiError> {
     };
     invoice.insert("status".to_owned(), status.into());
     invoice.entry("payment_status").or_insert("pending".into());
-    if let Some(Value::Array(fees)) = invoice.get_mut("fees") {
-        let mut one_off = false;
-        for (index, fee) in fees.iter_mut().enumerate() {
-            let fee = fee.as_object_mut().ok_or_else(|| invalid("fees", "value_is_invalid"))?;
-            no_tax_codes(fee)?;
-            one_off |= add_on(fee, index)?;
-        }
-        if one_off {
-            invoice.entry("invoice_type").or_insert("one_off".into());
-        }
+    if let Some(Value::Array(fees)) = invoice.get_mut("fees")
+        && fees::spelled_out(fees)?
+    {
+        invoice.entry("invoice_type").or_insert("one_off".into());
     }
     Ok(invoice)
-}
-
-/// There is no table of taxes here: a code that names one cannot be honoured. Fees state their tax.
-pub fn no_tax_codes(said: &Object) -> Result<(), ApiError> {
-    let codes = document::given(said, "tax_codes");
-    let none = codes.is_none_or(|codes| codes.as_array().is_some_and(Vec::is_empty));
-    if none { Ok(()) } else { Err(ApiError::NotFound("tax")) }
-}
-
-/// Lago's form of a one-off fee: so many units of an add-on, at a price. There is no table of add-ons here either, so the
-/// price must be said.
-fn add_on(fee: &mut Object, index: usize) -> Result<bool, ApiError> {
-    let wrong = |member: &str| invalid(&format!("fees.{index}.{member}"), "value_is_invalid");
-    let Some(code) = document::text(fee, "add_on_code").map(str::to_owned) else { return Ok(false) };
-    let price = document::given(fee, "unit_amount_cents").ok_or(ApiError::NotFound("add_on"))?;
-    let price = price.as_i64().ok_or_else(|| wrong("unit_amount_cents"))?;
-    let units = document::given(fee, "units")
-        .map_or_else(|| "1".to_owned(), |units| units.to_string().replace('"', ""));
-    let amount = times(price, &units).ok_or_else(|| wrong("units"))?;
-    fee.insert("item".to_owned(), json!({"type": "add_on", "code": code, "name": code}));
-    fee.insert("units".to_owned(), units.into());
-    fee.insert("amount_cents".to_owned(), amount.into());
-    Ok(true)
-}
-
-/// A price times decimal units, in minor units, half up.
-fn times(price: i64, units: &str) -> Option<i64> {
-    let (whole, fraction) = units.split_once('.').unwrap_or((units, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty() || fraction.len() > 12 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    let one = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-    let product = i128::from(price).checked_mul(digits.parse().ok()?)?;
-    i64::try_from(product.checked_mul(2)?.checked_add(one)?.div_euclid(one.checked_mul(2)?)).ok()
 }
 
 /// What the host stated, with the figures of the engine. The host's fees keep what the engine does not read.
@@ -218,21 +178,11 @@ pub fn merged(stated: &Object, decided: Option<&Object>) -> Object {
     let mut invoice = stated.clone();
     for (name, value) in decided.into_iter().flatten().filter(|(name, _)| *name != "id") {
         match (invoice.get_mut(name), value) {
-            (Some(Value::Array(fees)), Value::Array(read)) if name == "fees" => taxed(fees, read),
+            (Some(Value::Array(fees)), Value::Array(read)) if name == "fees" => fees::taxed(fees, read),
             _ => drop(invoice.insert(name.clone(), value.clone())),
         }
     }
     invoice
-}
-
-/// A fee may state its tax as a rate alone: then the figure is the engine's.
-fn taxed(fees: &mut [Value], read: &[Value]) {
-    for (fee, read) in fees.iter_mut().zip(read) {
-        let taxes = read.get("taxes_amount_cents").filter(|taxes| !taxes.is_null());
-        if let (Value::Object(fee), Some(taxes)) = (fee, taxes) {
-            fee.insert("taxes_amount_cents".to_owned(), taxes.clone());
-        }
-    }
 }
 
 /// `GET /invoices`
@@ -284,27 +234,4 @@ pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -
 pub async fn kept(service: &Service, id: &str) -> Result<Row, ApiError> {
     let row = service.read(|| service.database.invoice(id)).await?;
     row.ok_or(ApiError::NotFound("invoice"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_price_times_units_is_rounded_half_up() {
-        let cases = [
-            (1200, "2", Some(2400)),
-            (333, "1.5", Some(500)),
-            (1, "0.5", Some(1)),
-            (1, "0.49", Some(0)),
-            (100, "12.6", Some(1260)),
-            (100, "-1", None),
-            (100, "1e3", None),
-            (100, "", None),
-            (i64::MAX, "2", None),
-        ];
-        for (price, units, expected) in cases {
-            assert_eq!(times(price, units), expected, "{price} x {units}");
-        }
-    }
 }

@@ -4,6 +4,7 @@ mod alerts;
 mod analytics;
 mod audit;
 mod customers;
+mod fees;
 mod invoices;
 mod metadata;
 mod payments;

@@ -1,5 +1,6 @@
 //! Lago's objects from the engine's documents: other names for ids, a few members of the host.
 
+use super::fees;
 use crate::clock;
 use crate::document::{Object, given, member, object, picked};
 use crate::ids;
@@ -161,9 +162,8 @@ pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     shaped.insert("customer".to_owned(), customer.clone());
     if let Some(Value::Array(fees)) = shaped.get_mut("fees") {
         let currency = member(invoice, "currency");
-        fees.iter_mut()
-            .filter_map(Value::as_object_mut)
-            .for_each(|shaped| fee(shaped, &public_id, &currency));
+        let fees = fees.iter_mut().filter_map(Value::as_object_mut);
+        fees.for_each(|fee| fees::shaped(fee, &public_id, &currency));
     }
     shaped.into()
 }
@@ -180,20 +180,6 @@ pub fn explanation(explanation: &Value) -> Value {
         }
     }
     explained
-}
-
-fn fee(fee: &mut Object, invoice_id: &Value, currency: &Value) {
-    rename_id(fee);
-    fee.insert("lago_invoice_id".to_owned(), invoice_id.clone());
-    let amount = fee.get("amount_cents").and_then(Value::as_i64).unwrap_or_default();
-    let taxes = fee.get("taxes_amount_cents").and_then(Value::as_i64).unwrap_or_default();
-    fee.entry("taxes_amount_cents").or_insert(taxes.into());
-    fee.entry("total_amount_cents").or_insert(amount.saturating_add(taxes).into());
-    fee.entry("amount_currency").or_insert(currency.clone());
-    fee.entry("total_amount_currency").or_insert(currency.clone());
-    if let Some(unit) = fee.shift_remove("unit_amount").filter(|unit| !unit.is_null()) {
-        fee.entry("precise_unit_amount").or_insert(unit);
-    }
 }
 
 fn rename_id(object: &mut Object) {

@@ -254,12 +254,15 @@ fn keys() {
     let cases = [
         (Some("Bearer one"), 200),
         (Some("Bearer two"), 200),
+        (Some("bearer one"), 200),
+        (Some("BEARER  one"), 200),
         (None, 401),
         (Some(""), 401),
         (Some("Bearer"), 401),
         (Some("Bearer "), 401),
         (Some("Bearer on"), 401),
         (Some("Bearer one, two"), 401),
+        (Some("Bearerone"), 401),
         (Some("Basic one"), 401),
     ];
     for (value, expected) in cases {

@@ -20,6 +20,45 @@ fn on_postgres_with_two_processes() {
     under_load("postgresql", &postgres::database());
 }
 
+#[test]
+fn two_hundred_invoices_at_once_on_sqlite() {
+    let _alone = postgres::alone();
+    invoices_at_once(&sqlite("at-once"));
+}
+
+#[test]
+fn two_hundred_invoices_at_once_on_postgres() {
+    let _alone = postgres::alone();
+    invoices_at_once(&postgres::database());
+}
+
+/// Two hundred invoices of 1.00 over a wallet of 123.45: 123 are paid whole, one in part, and no cent twice.
+fn invoices_at_once(url: &str) {
+    let services = [Service::start(url), Service::start(url)];
+    let wallet = services[0].wallet("acme", "123.45");
+    let mut paid: Vec<i64> = std::thread::scope(|scope| {
+        let askers = (0..200).map(|number| {
+            let service = &services[number % 2];
+            scope.spawn(move || {
+                let body = json!({"invoice": {
+                    "external_customer_id": "acme", "currency": "EUR", "invoice_type": "subscription",
+                    "fees": [{"item": {"type": "charge", "code": "a"}, "amount_cents": 100}],
+                }});
+                let made = service.ask("POST", "/api/v1/invoices", Some(&body)).good();
+                made["invoice"]["prepaid_credit_amount_cents"].as_i64().expect("an amount")
+            })
+        });
+        let askers: Vec<_> = askers.collect();
+        askers.into_iter().map(|asker| asker.join().expect("a client")).collect()
+    });
+    paid.sort();
+    let expected: Vec<i64> = [vec![0; 76], vec![45], vec![100; 123]].concat();
+    assert_eq!(paid, expected);
+    assert_eq!(services[0].find(&wallet)["balance_cents"], 0);
+    assert_eq!(services[1].transactions(&wallet).len(), 1 + 124);
+    assert_eq!(services[0].replay("acme")["equal"], true);
+}
+
 /// What one client was told: money by what moved it, and how long each answer took.
 #[derive(Default)]
 struct Told {
