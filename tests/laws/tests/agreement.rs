@@ -7,7 +7,7 @@ use serde_json::json;
 #[test]
 fn the_engine_decides_as_the_model() {
     let shown = std::env::var("SHOW").map_or(3, |text| text.parse().expect("a number of differences"));
-    let seeds: Vec<u64> = seeds(2_000).collect();
+    let seeds: Vec<u64> = seeds(1_000).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let chunk = seeds.len().div_ceil(threads).max(1);
     let differences: Vec<(u64, String)> = std::thread::scope(|scope| {
@@ -35,7 +35,9 @@ fn compare(seed: u64) -> Result<(), String> {
         model
             .check(&command, &answer)
             .map_err(|difference| format!("seed {seed}, command {number}: {request}\n{difference}"))?;
-        account = answer["account"].clone();
+        if answer["outcome"] != "answered" {
+            account = answer["account"].clone();
+        }
     }
     Ok(())
 }

@@ -4,8 +4,8 @@ use crate::decide::{Draft, Judged};
 use crate::invoice::{Bucket, Figures};
 use crate::number::{self, Q};
 use crate::state::{Kind, Wallet};
-use crate::summary;
 use crate::verdict::refuse;
+use crate::{reverse, summary};
 use serde_json::Value;
 
 pub(crate) fn apply_credits(draft: &mut Draft) -> Judged {
@@ -41,7 +41,7 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
         let total = number::at_least_zero(net + &taxes - &figures.credit_notes);
         (taxes, total)
     } else {
-        let due = figures.total();
+        let due = figures.due();
         if open && due > number::zero() {
             if draft.policy.buckets {
                 take_by_buckets(draft, invoice, &figures, &mut paid)?;
@@ -49,12 +49,31 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
                 take_from_first(draft, invoice, &figures, &due, &mut paid)?;
             }
         }
-        (figures.taxes.clone(), due - &paid.cents)
+        (figures.taxes.clone(), figures.total() - &paid.cents)
     };
+    let due = if draft.policy.before_tax {
+        if figures.due() == number::zero() && figures.total() > number::zero() {
+            number::zero()
+        } else {
+            total.clone()
+        }
+    } else {
+        figures.due() - &paid.cents
+    };
+    if paid.cents == number::zero() {
+        let owed = if draft.policy.before_tax { total.clone() } else { figures.due() };
+        draft.quiet(if !open {
+            "excluded"
+        } else if owed == number::zero() {
+            "nothing_due"
+        } else {
+            "no_wallet_can_pay"
+        });
+    }
     let split = draft.state.wallets.iter().all(|wallet| wallet.traceable);
     let part = |cents: &Q| (split && *cents > number::zero()).then(|| cents.clone());
     let (granted, purchased) = (part(&paid.granted), part(&paid.purchased));
-    let line = summary::invoice_line(invoice_type, &paid.cents, granted, purchased, &taxes, &total);
+    let line = summary::invoice_line(invoice_type, &paid.cents, granted, purchased, &taxes, &total, &due);
     draft.invoices.push(line);
     Ok(())
 }
@@ -69,17 +88,24 @@ struct Paid {
 
 fn already_applied(draft: &Draft, invoice: &Value) -> bool {
     number::read_or_zero(&invoice["prepaid_credit_amount_cents"]) > number::zero()
-        || draft.state.transactions.iter().any(|it| {
-            !it.inbound && it.kind == Kind::Invoiced && it.invoice.as_deref() == invoice["id"].as_str()
+        || draft.state.transactions.iter().enumerate().any(|(index, it)| {
+            !it.inbound
+                && it.kind == Kind::Invoiced
+                && it.invoice.as_deref() == invoice["id"].as_str()
+                && !(draft.policy.applies_again && reverse::came_back(draft, index))
         })
 }
 
 /// The wallets that may pay this invoice, in drawdown order.
 fn wallets_in_order(draft: &Draft, figures: &Figures) -> Vec<usize> {
-    let wallets = &draft.state.wallets;
-    let usable = |wallet: &Wallet| {
+    drawdown_order(draft, |wallet| {
         wallet.active && wallet.cents > number::zero() && wallet.currency == figures.currency
-    };
+    })
+}
+
+/// The wallets of a kind in drawdown order.
+pub(crate) fn drawdown_order(draft: &Draft, usable: impl Fn(&Wallet) -> bool) -> Vec<usize> {
+    let wallets = &draft.state.wallets;
     let mut order: Vec<usize> = (0..wallets.len()).filter(|&index| usable(&wallets[index])).collect();
     order.sort_by_key(|&index| (wallets[index].priority, wallets[index].created, wallets[index].id.clone()));
     order
@@ -100,9 +126,10 @@ fn take_from_first(
 
 /// Every wallet in order takes from every bucket in order.
 fn take_by_buckets(draft: &mut Draft, invoice: &Value, figures: &Figures, paid: &mut Paid) -> Judged {
-    let due = figures.total();
+    let due = figures.due();
     let mut buckets = figures.buckets();
     let mut invoice_left = due.clone();
+    let mut takes = Vec::new();
     for wallet in wallets_in_order(draft, figures) {
         let mut wallet_left = draft.available(wallet);
         let mut sum = number::zero();
@@ -116,6 +143,12 @@ fn take_by_buckets(draft: &mut Draft, invoice: &Value, figures: &Figures, paid: 
             invoice_left -= &take;
             sum += take;
         }
+        takes.push((wallet, sum));
+    }
+    if draft.policy.rounds_together {
+        round_together(&mut takes, &due);
+    }
+    for (wallet, sum) in takes {
         let owed = &due - &paid.cents;
         let cents = number::least(&number::round_half_up(&sum), &owed);
         book(draft, invoice, wallet, &cents, paid)?;
@@ -123,19 +156,28 @@ fn take_by_buckets(draft: &mut Draft, invoice: &Value, figures: &Figures, paid: 
     Ok(())
 }
 
-/// Rules 6.4. What is unknown is payable by unrestricted wallets only.
+/// Floors, then one unit each to the largest remainders.
+fn round_together(takes: &mut [(usize, Q)], due: &Q) {
+    let sum = number::total(takes.iter().map(|(_, take)| take.clone()));
+    let whole = number::least(&number::round_half_up(&sum), due);
+    let mut left = whole - number::total(takes.iter().map(|(_, take)| take.floor()));
+    let mut order: Vec<usize> = (0..takes.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(takes[index].1.fract()));
+    let mut units = vec![number::zero(); takes.len()];
+    for index in order {
+        if left > number::zero() && takes[index].1.fract() > number::zero() {
+            units[index] = number::whole(1);
+            left -= number::whole(1);
+        }
+    }
+    for ((_, take), unit) in takes.iter_mut().zip(units) {
+        *take = take.floor() + unit;
+    }
+}
+
 fn applicable(wallet: &Wallet, bucket: &Bucket, figures: &Figures) -> bool {
-    if let Some(target) = &bucket.target {
-        return *target == wallet.code;
-    }
-    if wallet.unrestricted() {
-        return true;
-    }
-    if !figures.known_type || !bucket.known_type {
-        return false;
-    }
-    let metric_matches = bucket.metric.as_ref().is_some_and(|metric| wallet.metrics.contains(metric));
-    metric_matches || wallet.fee_types.contains(&bucket.fee_type)
+    let known = figures.known_type && bucket.known_type;
+    wallet.pays(&bucket.fee_type, known, bucket.metric.as_ref(), bucket.target.as_ref())
 }
 
 /// One outbound transaction for what one wallet gives to one invoice.

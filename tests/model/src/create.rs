@@ -2,12 +2,13 @@
 
 use crate::decide::{Draft, Judged};
 use crate::number::{self, Q};
-use crate::state::{Wallet, texts};
+use crate::state::{Rule, Wallet, texts};
 use crate::top_up::{self, GRANTED, Order, PAID, Worth, collect};
+use crate::update;
 use crate::verdict::{Refusal, refuse};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-const FEE_TYPES: [&str; 7] =
+pub(crate) const FEE_TYPES: [&str; 7] =
     ["charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product"];
 
 pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
@@ -33,13 +34,21 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
         collect(top_up::check_limits(paid, minimum.as_ref(), maximum.as_ref()), &mut refusals);
     }
     let granted = collect(top_up::read_inbound(wanted, GRANTED, worth.as_ref()), &mut refusals);
-    let expires = top_up::read_expiration(wanted, draft.at, &mut refusals);
+    let expires = draft.read_expiration(wanted, draft.at, &mut refusals);
     let priority = top_up::read_priority(wanted, "priority", &mut refusals);
     let transaction_priority = top_up::read_priority(wanted, "transaction_priority", &mut refusals);
     let code = collect(read_code(draft, wanted), &mut refusals);
     let fee_types = texts(&wanted["applies_to"]["fee_types"]);
     if !fee_types.iter().all(|fee_type| FEE_TYPES.contains(&fee_type.as_str())) {
         refusals.push(Refusal { code: "invalid_limitations", field: "applies_to" });
+    }
+    let rule = collect(read_rules(draft, wanted), &mut refusals);
+    let contradict = minimum.as_ref().is_some_and(|least| maximum.as_ref().is_some_and(|most| most < least));
+    if let (Some(rule), Some(worth), false) = (&rule, &worth, contradict) {
+        let cents = number::money_of(&rule.paid, &worth.rate, worth.digits);
+        if update::breaks_limits(rule, &cents, minimum.as_ref(), maximum.as_ref()) {
+            refusals.push(Refusal { code: "invalid_recurring_rule", field: "recurring_transaction_rules" });
+        }
     }
     if !refusals.is_empty() {
         return Err(refusals);
@@ -71,6 +80,10 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
         metrics: texts(&wanted["applies_to"]["billable_metric_codes"]),
         expires,
         created: draft.at,
+        ongoing: None,
+        rules: rule.into_iter().collect(),
+        alerts: Vec::new(),
+        metadata: if wanted["metadata"].is_object() { wanted["metadata"].clone() } else { json!({}) },
     };
     draft.state.wallets.push(wallet);
     draft.changed = true;
@@ -83,9 +96,30 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
         requires_payment,
         starts: None,
         expires: None,
+        source: "manual",
     };
     top_up::bring_credits(draft, order);
+    let mut held = draft.state.wallets[wallet].clone();
+    update::change_alerts(draft, &mut held, &draft.command["wallet"]["alerts"]);
+    draft.state.wallets[wallet] = held;
     Ok(())
+}
+
+/// At most one rule. A fixed one without amounts takes the wallet's first ones.
+fn read_rules(draft: &mut Draft, wanted: &Value) -> Result<Option<Rule>, Vec<Refusal>> {
+    let empty = Vec::new();
+    let list = wanted["recurring_transaction_rules"].as_array().unwrap_or(&empty);
+    let [rule] = list.as_slice() else {
+        let one = "invalid_number_of_recurring_rules";
+        return if list.is_empty() { Ok(None) } else { refuse(one, "recurring_transaction_rules") };
+    };
+    let stated = ["paid_credits", "granted_credits"].iter().any(|amount| !rule[*amount].is_null());
+    let mut read = update::read_rule(draft, rule, None)?;
+    if read.method == "fixed" && !stated {
+        let amount = |member: &str| number::floor_to(&number::read_or_zero(&wanted[member]), 5);
+        (read.paid, read.granted) = (amount("paid_credits"), amount("granted_credits"));
+    }
+    Ok(Some(read))
 }
 
 /// The customer checks stop at the first.
@@ -130,16 +164,8 @@ fn read_rate(wanted: &Value) -> Result<Q, Vec<Refusal>> {
 
 /// Limits > 0, the maximum not below the minimum. A limit that is refused limits nothing.
 fn read_limits(wanted: &Value, refusals: &mut Vec<Refusal>) -> (Option<Q>, Option<Q>) {
-    let mut positive = |field: &'static str| {
-        let limit = number::read(&wanted[field])?;
-        if limit > number::zero() {
-            return Some(limit);
-        }
-        refusals.push(Refusal { code: "value_is_out_of_range", field });
-        None
-    };
-    let minimum = positive("paid_top_up_min_amount_cents");
-    let maximum = positive("paid_top_up_max_amount_cents");
+    let minimum = read_limit(wanted, "paid_top_up_min_amount_cents", refusals);
+    let maximum = read_limit(wanted, "paid_top_up_max_amount_cents", refusals);
     if let (Some(least), Some(most)) = (&minimum, &maximum)
         && most < least
     {
@@ -147,6 +173,15 @@ fn read_limits(wanted: &Value, refusals: &mut Vec<Refusal>) -> (Option<Q>, Optio
         refusals.push(Refusal { code: "must_be_greater_than_or_equal_min", field });
     }
     (minimum, maximum)
+}
+
+pub(crate) fn read_limit(wanted: &Value, field: &'static str, refusals: &mut Vec<Refusal>) -> Option<Q> {
+    let limit = number::read(&wanted[field])?;
+    if limit > number::zero() {
+        return Some(limit);
+    }
+    refusals.push(Refusal { code: "value_is_out_of_range", field });
+    None
 }
 
 /// A code given by the caller is unique among active wallets; a default code makes itself unique.

@@ -5,7 +5,7 @@ use crate::policy::{ExpiryZone, Policy};
 use crate::state::{State, Wallet};
 use crate::time;
 use crate::verdict::{Refusal, Verdict, refuse};
-use crate::{apply, create, expire, payment, reverse, top_up, void};
+use crate::{apply, create, expire, flows, ongoing, payment, reverse, rules, top_up, update, void};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -24,6 +24,10 @@ pub(crate) struct Draft<'a> {
     pub invoices: Vec<Value>,
     /// New objects so far.
     pub new_objects: usize,
+    /// What alerts tell.
+    pub told: Vec<Value>,
+    /// Why nothing happened, as far as something has said so.
+    pub reasons: Vec<&'static str>,
 }
 
 /// The model: a policy, an account, and nothing clever.
@@ -33,7 +37,21 @@ pub struct Model {
     pub(crate) state: State,
     recent: Vec<Value>,
     pub(crate) invoices: Vec<Value>,
+    pub(crate) told: Vec<Value>,
 }
+
+/// Why nothing happens, the first that holds.
+const REASONS: [&str; 9] = [
+    "done_before",
+    "nothing_due",
+    "nothing_to_do",
+    "nothing_left",
+    "rounds_to_nothing",
+    "no_wallet_can_pay",
+    "already_in_that_state",
+    "already_settled",
+    "excluded",
+];
 
 impl Model {
     /// A model of an account under a policy, both as documents.
@@ -48,6 +66,7 @@ impl Model {
             state: State::read(account),
             recent: Vec::new(),
             invoices: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -63,6 +82,7 @@ impl Model {
     /// On commands that an engine would call malformed.
     pub fn decide(&mut self, command: &Value) -> Verdict {
         self.invoices.clear();
+        self.told.clear();
         if let Some(verdict) = self.seen_before(command) {
             return verdict;
         }
@@ -74,6 +94,8 @@ impl Model {
             changed: false,
             invoices: Vec::new(),
             new_objects: 0,
+            told: Vec::new(),
+            reasons: Vec::new(),
         };
         if self.policy.at_decision {
             expire::sweep(&mut draft);
@@ -86,6 +108,10 @@ impl Model {
             "apply_credits" => apply::apply_credits(&mut draft),
             "reverse_invoice" => reverse::reverse_invoice(&mut draft),
             "void_credits" => void::void_credits(&mut draft),
+            "update_wallet" => update::update_wallet(&mut draft),
+            "refresh_ongoing_balance" => ongoing::refresh_ongoing_balance(&mut draft),
+            "run_top_up_rules" => rules::run_top_up_rules(&mut draft),
+            "flows" => return Verdict::Answered(flows::flows(&draft)),
             "terminate_wallet" => expire::terminate_wallet(&mut draft),
             "expire" => {
                 expire::sweep(&mut draft);
@@ -94,7 +120,7 @@ impl Model {
             _ => return Verdict::Unmodelled,
         };
         let judged = judged.and_then(|()| draft.fits());
-        let Draft { state, changed, invoices, .. } = draft;
+        let Draft { state, changed, invoices, told, reasons, .. } = draft;
         match judged {
             Err(mut refusals) => {
                 refusals.sort();
@@ -103,9 +129,13 @@ impl Model {
             Ok(()) if changed => {
                 self.state = state;
                 self.invoices = invoices;
+                self.told = told;
                 Verdict::Accepted
             }
-            Ok(()) => Verdict::Unchanged,
+            Ok(()) => {
+                let reason = REASONS.into_iter().find(|reason| reasons.contains(reason));
+                Verdict::Unchanged(reason.unwrap_or("nothing_to_do"))
+            }
         }
     }
 
@@ -113,19 +143,66 @@ impl Model {
     fn seen_before(&self, command: &Value) -> Option<Verdict> {
         let id = command["id"].as_str().expect("an id");
         if let Some(recent) = self.recent.iter().find(|recent| recent["id"] == id) {
-            if recent == command {
-                return Some(Verdict::Unchanged);
+            if done_by(command) == done_by(recent) {
+                return Some(Verdict::Unchanged("done_before"));
             }
             return Some(Verdict::Refused(vec![Refusal { code: "command_id_reused", field: "id" }]));
         }
         let made_here = |new: &String| new.split_once('/').is_some_and(|(before, _)| before == id);
-        let done = self.state.wallets.iter().any(|wallet| made_here(&wallet.id))
-            || self.state.transactions.iter().any(|transaction| made_here(&transaction.id));
-        done.then_some(Verdict::Unchanged)
+        let wallets = self.state.wallets.iter().filter(|wallet| made_here(&wallet.id)).map(|it| it.created);
+        let transactions = self.state.transactions.iter().filter(|it| made_here(&it.id)).map(|it| it.created);
+        let lists = self.state.wallets.iter().flat_map(|it| {
+            it.rules.iter().map(|rule| &rule.id).chain(it.alerts.iter().map(|alert| &alert.id))
+        });
+        let updated = command["type"] == "update_wallet" && lists.clone().any(made_here);
+        let mut made: Vec<Timestamp> = wallets.chain(transactions).collect();
+        if made.is_empty() {
+            return updated.then_some(Verdict::Unchanged("done_before"));
+        }
+        let at = time::read(&command["at"]).expect("an instant");
+        made.retain(|made| *made != at);
+        if keeps_its_instant(command) && !made.is_empty() {
+            return Some(Verdict::Refused(vec![Refusal { code: "command_id_reused", field: "id" }]));
+        }
+        Some(Verdict::Unchanged("done_before"))
     }
 }
 
+/// These mean their instant; others say what is to be done, and the instant is the host's stamp.
+fn keeps_its_instant(command: &Value) -> bool {
+    let command = command["type"].as_str().expect("a type");
+    ["expire", "run_top_up_rules", "refresh_ongoing_balance"].contains(&command)
+}
+
+/// What the digest of a command covers.
+fn done_by(command: &Value) -> Value {
+    let mut content = command.clone();
+    if !keeps_its_instant(command) {
+        content["at"] = Value::Null;
+    }
+    content
+}
+
 impl Draft<'_> {
+    /// Says why nothing happens, should nothing happen.
+    pub fn quiet(&mut self, reason: &'static str) {
+        self.reasons.push(reason);
+    }
+
+    /// Whose days end what ends with a day.
+    pub fn expiry_zone(&self) -> String {
+        match self.policy.expiry_zone {
+            ExpiryZone::Utc => "UTC".to_owned(),
+            ExpiryZone::Organization => self.state.organization_zone(),
+            ExpiryZone::Customer => self.state.customer_zone(),
+        }
+    }
+
+    /// The first instant at which what expires then is over.
+    pub fn cut_off(&self, expires: Timestamp) -> Timestamp {
+        if self.policy.end_of_day { time::end_of_day(expires, &self.expiry_zone()) } else { expires }
+    }
+
     /// A provisional id for the next new object of the command.
     pub fn new_id(&mut self) -> String {
         self.new_objects += 1;
@@ -143,16 +220,7 @@ impl Draft<'_> {
 
     /// Whether an expiration has cut off by now.
     pub fn is_over(&self, expires: Option<Timestamp>) -> bool {
-        let Some(expires) = expires else { return false };
-        if !self.policy.end_of_day {
-            return expires <= self.at;
-        }
-        let zone = match self.policy.expiry_zone {
-            ExpiryZone::Utc => "UTC".to_owned(),
-            ExpiryZone::Organization => self.state.organization_zone(),
-            ExpiryZone::Customer => self.state.customer_zone(),
-        };
-        time::end_of_day(expires, &zone) <= self.at
+        expires.is_some_and(|expires| self.cut_off(expires) <= self.at)
     }
 
     /// Rules 3.7: nothing wraps, saturates or loses digits.

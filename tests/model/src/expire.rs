@@ -2,6 +2,7 @@
 
 use crate::decide::{Draft, Judged};
 use crate::number;
+use crate::rules;
 use crate::state::{Kind, Status};
 use crate::verdict::refuse;
 
@@ -12,9 +13,12 @@ pub(crate) fn sweep(draft: &mut Draft) {
             continue;
         }
         if draft.is_over(draft.state.wallets[wallet].expires) {
-            end_wallet(draft, wallet);
-        } else if draft.policy.grant_spans {
-            expire_grants(draft, wallet);
+            end_wallet(draft, wallet, "expired");
+        } else {
+            rules::end_rules(draft, wallet);
+            if draft.policy.grant_spans {
+                expire_grants(draft, wallet);
+            }
         }
     }
 }
@@ -23,13 +27,13 @@ fn expire_grants(draft: &mut Draft, wallet: usize) {
     for grant in 0..draft.state.transactions.len() {
         let it = &draft.state.transactions[grant];
         if it.wallet == wallet && it.status == Status::Settled && draft.is_over(it.expires) {
-            void_grant(draft, grant);
+            void_grant(draft, grant, "expired");
         }
     }
 }
 
 /// Voids the whole remainder of one grant; nothing left, nothing happens.
-pub(crate) fn void_grant(draft: &mut Draft, grant: usize) {
+pub(crate) fn void_grant(draft: &mut Draft, grant: usize, reason: &'static str) {
     let it = &draft.state.transactions[grant];
     if !it.has_remaining() {
         return;
@@ -37,7 +41,8 @@ pub(crate) fn void_grant(draft: &mut Draft, grant: usize) {
     let wallet = it.wallet;
     let cents = it.remaining.clone().expect("a remaining");
     let credits = it.remaining_credits.clone();
-    let outbound = draft.transaction(wallet, false, Kind::Voided, cents.clone(), credits);
+    let mut outbound = draft.transaction(wallet, false, Kind::Voided, cents.clone(), credits);
+    outbound.reason = Some(reason);
     draft.take_out(outbound, vec![(grant, cents)]);
 }
 
@@ -46,7 +51,9 @@ pub(crate) fn terminate_wallet(draft: &mut Draft) -> Judged {
         None => refuse("wallet_not_found", "wallet_id"),
         Some(wallet) => {
             if draft.state.wallets[wallet].active {
-                end_wallet(draft, wallet);
+                end_wallet(draft, wallet, "terminated");
+            } else {
+                draft.quiet("already_in_that_state");
             }
             Ok(())
         }
@@ -54,16 +61,19 @@ pub(crate) fn terminate_wallet(draft: &mut Draft) -> Judged {
 }
 
 /// The wallet is terminated; what it still holds is voided, all grants and all credits.
-fn end_wallet(draft: &mut Draft, wallet: usize) {
+fn end_wallet(draft: &mut Draft, wallet: usize, reason: &'static str) {
     draft.changed = true;
     draft.state.wallets[wallet].active = false;
+    for rule in &mut draft.state.wallets[wallet].rules {
+        rule.active = false;
+    }
     if !draft.policy.freeze {
-        void_all(draft, wallet);
+        void_all(draft, wallet, reason);
     }
 }
 
 /// One void of all that a wallet holds.
-pub(crate) fn void_all(draft: &mut Draft, wallet: usize) {
+pub(crate) fn void_all(draft: &mut Draft, wallet: usize, reason: &'static str) {
     let held = &draft.state.wallets[wallet];
     let anything =
         held.cents > number::zero() || (held.cents == number::zero() && held.credits > number::zero());
@@ -75,6 +85,7 @@ pub(crate) fn void_all(draft: &mut Draft, wallet: usize) {
         it.wallet == wallet && it.is_grant() && it.status == Status::Settled && it.has_remaining()
     });
     let fundings = all.map(|(index, it)| (index, it.remaining.clone().expect("a remaining"))).collect();
-    let outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
+    let mut outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
+    outbound.reason = Some(reason);
     draft.take_out(outbound, fundings);
 }

@@ -1,6 +1,7 @@
 //! Random histories: a policy, an account, and commands that refer to what is in the account.
 
 mod invoices;
+mod live;
 mod openings;
 mod wallets;
 
@@ -107,14 +108,18 @@ impl Generator {
             return self.create_wallet(account);
         }
         match self.random.between(0, 99) {
-            0..=8 => self.create_wallet(account),
-            9..=31 => self.top_up(account),
-            32..=46 => self.settle_payment(account),
-            47..=71 => self.apply_credits(account),
-            72..=79 => self.void_credits(account),
-            80..=85 => self.reverse_invoice(account),
-            86..=90 => self.refund_purchase(account),
-            91..=95 => json!({"type": "expire"}),
+            0..=6 => self.create_wallet(account),
+            7..=22 => self.top_up(account),
+            23..=34 => self.settle_payment(account),
+            35..=52 => self.apply_credits(account),
+            53..=59 => self.void_credits(account),
+            60..=64 => self.reverse_invoice(account),
+            65..=68 => self.refund_purchase(account),
+            69..=78 => self.refresh_ongoing_balance(account),
+            79..=83 => self.run_top_up_rules(),
+            84..=90 => self.update_wallet(account),
+            91..=92 => self.flows(account),
+            93..=96 => json!({"type": "expire"}),
             _ => self.terminate_wallet(account),
         }
     }
@@ -224,6 +229,14 @@ impl Generator {
             .map(|it| it["invoice_id"].clone())
             .collect();
         ids.push(json!("inv-unknown"));
+        if self.random.chance(15) {
+            ids = purchases(account)
+                .iter()
+                .map(|it| it["invoice_id"].clone())
+                .filter(Value::is_string)
+                .collect();
+            ids.push(json!("inv-unknown"));
+        }
         json!({"type": "reverse_invoice", "invoice_id": self.random.pick(&ids)})
     }
 

@@ -5,6 +5,10 @@ use serde_json::Value;
 
 const FEE_TYPES: [&str; 7] =
     ["charge", "add_on", "subscription", "credit", "commitment", "fixed_charge", "product"];
+pub(crate) fn known_fee_type(fee_type: &str) -> bool {
+    FEE_TYPES.contains(&fee_type)
+}
+
 const INVOICE_TYPES: [&str; 6] =
     ["subscription", "add_on", "credit", "one_off", "advance_charges", "progressive_billing"];
 
@@ -58,6 +62,33 @@ impl Figures {
         number::at_least_zero(
             &self.fees - &self.progressive - &self.coupons + &self.taxes - &self.credit_notes,
         )
+    }
+
+    /// What is still to be paid of `total`: less what was paid or offset, at most what is stated.
+    pub fn open_of(&self, total: &Q) -> Q {
+        let document = &self.document;
+        if document["payment_status"] == "succeeded" || document["status"] == "voided" {
+            return number::zero();
+        }
+        let of = |member: &str| number::read_or_zero(&document[member]);
+        let paid = of("total_paid_amount_cents") + of("total_offsetted_credit_note_amount_cents");
+        let rest = number::at_least_zero(total - paid);
+        number::read(&document["total_due_amount_cents"])
+            .map_or(rest.clone(), |stated| number::least(&stated, &rest))
+    }
+
+    /// What is due before credits.
+    pub fn due(&self) -> Q {
+        self.open_of(&self.total())
+    }
+
+    /// Whether it stands at all: what is voided, or not issued, neither counts nor lowers anything.
+    pub fn stands(&self) -> bool {
+        !matches!(self.document["status"].as_str(), Some("voided" | "open" | "closed"))
+    }
+
+    pub fn fees_list(&self) -> &[Value] {
+        fees_of(&self.document)
     }
 
     /// Before tax: the invoice's one rate, `None` when the fees' rates differ.
@@ -122,14 +153,15 @@ impl Figures {
         Some(Bucket {
             known_type: FEE_TYPES.contains(&fee_type.as_str()),
             metric: if fee_type == "charge" { text(&item["code"]) } else { None },
-            target: text(&item["grouped_by"]["target_wallet_code"]),
+            target: text(&item["grouped_by"]["target_wallet_code"])
+                .filter(|target| !target.trim().is_empty()),
             fee_type,
             left: cap,
         })
     }
 
     /// The amount less coupons.
-    fn net_of(&self, fee: &Value) -> Q {
+    pub fn net_of(&self, fee: &Value) -> Q {
         let amount = number::read_or_zero(&fee["amount_cents"]);
         let coupons = self.coupons_of(fee, &amount);
         amount - coupons

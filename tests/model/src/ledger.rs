@@ -4,6 +4,7 @@ use crate::decide::Draft;
 use crate::number::{self, Q};
 use crate::state::{Kind, Status, Transaction};
 use jiff::Timestamp;
+use serde_json::Value;
 
 impl Draft<'_> {
     /// A new settled or pending transaction at the command's instant with all defaults.
@@ -37,6 +38,13 @@ impl Draft<'_> {
             starts: None,
             expires: None,
             created: self.at,
+            settled: Some(self.at),
+            failed: None,
+            source: "manual".to_owned(),
+            reason: None,
+            issued: None,
+            invoice_voided: false,
+            tags: [Value::Null, Value::Null, Value::Null],
         }
     }
 
@@ -53,6 +61,7 @@ impl Draft<'_> {
         let transaction = &mut self.state.transactions[transaction];
         let wallet = &mut self.state.wallets[transaction.wallet];
         transaction.status = Status::Settled;
+        transaction.settled = Some(self.at);
         if wallet.traceable && transaction.is_grant() {
             transaction.remaining = Some(transaction.cents.clone());
             transaction.remaining_credits = transaction.credits.clone();
@@ -74,7 +83,7 @@ impl Draft<'_> {
         }
         outbound.fundings = fundings;
         outbound.credits = self.within_balance(outbound.wallet, &outbound.cents, outbound.credits);
-        let counts = !self.policy.booked || outbound.kind == Kind::Invoiced;
+        let counts = !self.policy.counts_invoices || outbound.kind == Kind::Invoiced;
         let wallet = &mut self.state.wallets[outbound.wallet];
         wallet.cents -= &outbound.cents;
         let was_negative = wallet.credits < number::zero();

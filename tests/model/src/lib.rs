@@ -36,14 +36,16 @@
 //!
 //! # What is modelled
 //!
-//! `create_wallet` (without top-up rules and alerts), `top_up`, `settle_payment`, `apply_credits`, `void_credits`,
-//! `reverse_invoice`, `refund_purchase`, `expire`, `terminate_wallet`, under the five presets with dials overridden.
-//! Any other command is [`Verdict::Unmodelled`]. Malformed input is not modelled: the generator makes none.
+//! All twelve commands and `flows`, under the five presets with dials overridden: wallets with rules, alerts and scopes,
+//! live usage, drafts, progressive invoices, invoices in every state. The queries `replay` and `usage_invoice` and any
+//! later command are [`Verdict::Unmodelled`]. Malformed input is not modelled: the generator makes none. Neither are
+//! contradictory accounts (`import_check`) and stored fundings that cannot be true: the generator opens with good ones.
 //!
-//! What the summary compares: of each wallet the code, currency, status, `traceable`, both balances and both counters;
-//! of each transaction the wallet, type, kind, status, amount, credits and what remains; of each invoice of an accepted
-//! command the type, the prepaid sum, its two parts, taxes and total; and the customer's currency. Ids of new objects,
-//! events, explanations, residues and `ongoing` figures are not compared.
+//! What the summary compares: of each wallet its own members, both balances, both counters, the live figures, its rules
+//! and its alerts with their last values; of each transaction the wallet, type, kind, status, amount, credits and what
+//! remains; of each invoice of an accepted command the type, the prepaid sum, its two parts, taxes, total and what is
+//! due; what alerts tell; why nothing happened; the rows of flows; and the customer's currency. Ids of new objects, other
+//! events, explanations and residues are not compared.
 //!
 //! # Readings
 //!
@@ -52,8 +54,10 @@
 //!
 //! Identity and order
 //!
-//! 1. A command whose id begins an id of the account (`<id>/...`) is unchanged, before anything else is judged, and no
-//!    due expiry is booked for it. A command that made nothing is simply done again.
+//! 1. A command whose id begins an id of the account (`<id>/...`, voids of what fell due included) is unchanged, before
+//!    anything else is judged, and no due expiry is booked for it; it is refused where its digest keeps the instant and
+//!    what it made is of another. A command that made nothing is simply done again. The generator sends an id again with
+//!    the same command, now and then at a later instant, never with another command.
 //! 2. Equal wallets (priority, creation) and equal grants (priority, kind, creation) are ordered by id, as bytes;
 //!    grants with an expiry of their own (where the policy knows them) by that before their kind.
 //!    "Oldest" is `created_at`, also for purchases.
@@ -74,6 +78,7 @@
 //!    `command_id_reused` on `id`. `value_out_of_range` is compared without its field.
 //! 7. "Zero exactly" is as typed: a positive text that floors to 0 credits is `amount_rounds_to_zero` for a paid or
 //!    granted part, and nothing for a void. A part of 0 meets no limit, and one that rounds to zero none either.
+//!    A start after the wallet's own end is `invalid_date` on `starts_at`.
 //! 8. Of the wallet limit's codes, `wallet_already_exists` stands for a policy of one wallet, whatever figure the
 //!    organization puts in its place. A default code with its seconds is not looked up again.
 //! 9. An unknown customer is refused together with what else is wrong, the missing currency included. A limit that is
@@ -81,14 +86,13 @@
 //! 10. A void that is not more than the credits but more than the money of a wallet without a ledger takes all of the
 //!     money; with a ledger it is `exceeds_available_amount`.
 //! 11. A targeted void is judged in the order of the rules, and `insufficient_credits` only after them. A remainder of
-//!     `null` is `no_remaining_amount`; so is one of 0 when an amount is given, and without one nothing happens.
+//!     `null` or 0 is `no_remaining_amount`, with or without an amount.
 //! 12. Any balance or counter beyond 2^53 - 1 refuses the command, a termination too.
 //!
 //! Credits and money
 //!
 //! 13. `drift: booked`: each pot (a grant, or a wallet without a ledger) holds the credits that its money is worth (5
 //!     digits, half away from zero); what leaves it is the difference. Who voids all its credits takes all its money.
-//!     `drift: booked` is also what makes the counters count invoices only.
 //! 14. `drift: running_sums`: credits beyond the balance that are worth no minor unit are not taken, and the balance
 //!     stops at 0.
 //! 15. A termination voids both sums whole. No money and no credits above 0: no transaction. A negative balance stays.
@@ -96,7 +100,8 @@
 //! 17. A reversal to the sources lowers the counters by the amount and the credits of the outbound, never below 0. What
 //!     returns to a wallet that ended is voided at once. In a wallet without a ledger it returns to the pool.
 //! 18. An invoice is reversed once: when any transaction names it as reversed, or nothing of it is known, the command
-//!     is unchanged.
+//!     is unchanged. Where an invoice may be paid again, each outbound comes back once: one that a later reversal follows
+//!     has come back. A purchase whose invoice is voided before it is paid is told by `reverse_invoice`.
 //! 19. The first bound of a refund is the purchase's amount without tax less what was refunded; 0 is nothing to do.
 //!
 //! Grants with a span (`drawdown-1`)
@@ -105,8 +110,8 @@
 //!     (`exceeds_available_amount`); a targeted void, a refund and a termination can.
 //! 21. `expiration_at` of a top-up is blank, or after `at` and after `starts_at` (`invalid_date`). Both hold for the paid
 //!     and the granted part, and use the cut-off of wallets. Without `grant_spans` they are ignored.
-//! 22. A purchase that settles after its own end settles, and is voided by the next decision. In a wallet without a
-//!     ledger a span does nothing. The generator makes the first rarely and the second never.
+//! 22. A purchase that is paid after its own end is due back, or settles and is voided by the next decision, as the dial
+//!     `credits_ended` says. In a wallet without a ledger a span does nothing; the generator makes none.
 //!
 //! Payments
 //!
@@ -116,7 +121,8 @@
 //! Invoices
 //!
 //! 25. An invoice without a status is being finalised. `already_applied` is judged after the status, before the type.
-//! 26. A stated figure is not checked against the fees. A total below 0 is 0.
+//! 26. A stated figure is not checked against the fees. A total below 0 is 0. What is due is the total less what was paid
+//!     or offset, at most what is stated, 0 where the invoice is voided or paid.
 //! 27. Pro rata shares are cut to 12 fraction digits of a minor unit. Coupons and progressive billing are shared by the
 //!     fees' amounts, credit notes by amount less coupons plus precise tax (which is what fact apply-026 asks for), over
 //!     all fees, those that drop out included. Taxes from a rate are cut likewise.
@@ -130,24 +136,51 @@
 //!     invoice that takes no credits (excluded, not finalised) still has its tax computed anew when it had a coupon; the
 //!     generator avoids that.
 //! 32. The split looks at the wallets as they are when the invoice is paid. An invoice that was not paid has none.
+//!
+//! Live figures, rules, alerts
+//!
+//! 33. The budget of a currency is spent by what wallets take of a key, not by a key that no wallet may pay. Of invoices
+//!     in `draft_invoices` and `progressive_invoices` those that are voided, open or closed do not stand.
+//! 34. `ongoing: single` takes current usage alone, off the first active wallet of its currency, and adds its pending
+//!     purchases. Before its first refresh a wallet has no live figures; a rule or an alert that asks then gets the
+//!     balance. Live credits are what the live money is worth.
+//! 35. A rule is held by the last of its purchases that failed, whichever other is pending. What a rule buys or gives
+//!     that is worth 0 minor units is not done. A threshold rule knows no start; an interval that is given to it is
+//!     not read, nor does the generator give one.
+//! 36. An alert of an update that names a stored one keeps that one's last value.
+//!
+//! Why nothing happened
+//!
+//! 37. An invoice that cannot be paid for its type or status is `excluded`, whatever is due. A payment of what is settled,
+//!     and a second one of what is due back, is `already_settled`.
+//!
+//! Flows
+//!
+//! 38. Rows in which every figure is 0 are not compared. A period is named by its own first day, its figures are those
+//!     of the days within the range.
 
 mod adopt;
+mod alerts;
 mod apply;
 mod create;
 mod decide;
 mod expire;
+mod flows;
 mod generate;
 mod invoice;
 mod ledger;
 pub mod number;
+mod ongoing;
 mod payment;
 mod policy;
 mod random;
 mod reverse;
+mod rules;
 mod state;
 mod summary;
 mod time;
 mod top_up;
+mod update;
 mod verdict;
 mod void;
 

@@ -9,14 +9,16 @@ use crate::{summary, top_up};
 pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
     let purchase = find_purchase(draft)?;
     let it = &draft.state.transactions[purchase];
-    let dead = !draft.state.wallets[it.wallet].active;
-    let status = it.status;
+    let dead = !draft.state.wallets[it.wallet].active && draft.policy.refund_late_payment;
+    let ended = draft.policy.refund_ended && draft.policy.grant_spans && draft.is_over(it.expires);
+    let (status, voided, at) = (it.status, it.invoice_voided, draft.at);
     let moved = match draft.command["payment_status"].as_str().expect("a payment status") {
         "succeeded" if status == Status::Settled => false,
-        "succeeded" if dead && draft.policy.refund_late_payment => {
+        "succeeded" if dead || ended || voided => {
             // The host is told to refund, once.
             let purchase = &mut draft.state.transactions[purchase];
             purchase.status = Status::Failed;
+            purchase.failed = Some(at);
             !std::mem::replace(&mut purchase.refund_due, true)
         }
         "succeeded" => {
@@ -24,10 +26,10 @@ pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
             true
         }
         _ => {
-            draft.state.transactions[purchase].status = match status {
-                Status::Settled => Status::Settled,
-                Status::Pending | Status::Failed => Status::Failed,
-            };
+            if status == Status::Pending {
+                draft.state.transactions[purchase].status = Status::Failed;
+                draft.state.transactions[purchase].failed = Some(at);
+            }
             status == Status::Pending
         }
     };
@@ -39,6 +41,9 @@ pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
             let line = draft.invoices.last_mut().expect("its line");
             summary::nothing_due(line);
         }
+    } else {
+        let paid = draft.command["payment_status"] == "succeeded" || status == Status::Settled;
+        draft.quiet(if paid { "already_settled" } else { "already_in_that_state" });
     }
     Ok(())
 }
@@ -85,12 +90,14 @@ pub(crate) fn refund_purchase(draft: &mut Draft) -> Judged {
         return refuse("higher_than_remaining_fee_amount", "amount_cents");
     }
     if refund == number::zero() {
+        draft.quiet("nothing_to_do");
         return Ok(());
     }
     let fundings = if traceable { vec![(purchase, refund.clone())] } else { Vec::new() };
     let credits = draft.credits_out(wallet, &refund, &fundings);
     draft.state.transactions[purchase].refunded += &refund;
-    let outbound = draft.transaction(wallet, false, Kind::Voided, refund, credits);
+    let mut outbound = draft.transaction(wallet, false, Kind::Voided, refund, credits);
+    outbound.reason = Some("refund");
     draft.take_out(outbound, fundings);
     Ok(())
 }

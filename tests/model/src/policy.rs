@@ -35,6 +35,24 @@ pub struct Policy {
     pub refund_late_payment: bool,
     /// `grant_spans`: a grant has its own start and expiration.
     pub grant_spans: bool,
+    /// `ongoing`: how live usage is taken off.
+    pub ongoing: OngoingForm,
+    /// `fixed_threshold`: a fixed rule closes the gap, else it pays as configured.
+    pub close_gap: bool,
+    /// `alert_step`: landing on a repeating step is told again by the next run.
+    pub step_repeats: bool,
+    /// `consumed_counters`: invoices alone count, else every outbound does.
+    pub counts_invoices: bool,
+    /// `coupons`: after tax, else before it.
+    pub coupons_after_tax: bool,
+    /// `credits_ended`: a payment after the end of its own credits is to be refunded, else it settles.
+    pub refund_ended: bool,
+    /// `second_application`: an invoice whose credits came back whole may be paid again.
+    pub applies_again: bool,
+    /// `wallet_rounding`: the wallets of one invoice are rounded together, else each alone.
+    pub rounds_together: bool,
+    /// `day_text`: a day alone is read as an expiration.
+    pub reads_days: bool,
 }
 
 /// Whose day ends a wallet, where the end is a day's.
@@ -46,6 +64,17 @@ pub enum ExpiryZone {
     Organization,
     /// The customer's day.
     Customer,
+}
+
+/// How live usage is taken off the balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OngoingForm {
+    /// Not at all.
+    None,
+    /// One wallet takes all, and stops at 0.
+    Single,
+    /// Wallet by wallet.
+    Cascade,
 }
 
 /// The names of the presets.
@@ -87,6 +116,21 @@ impl Policy {
             "reversal" => self.source_grants = text == "source_grants",
             "late_payment" => self.refund_late_payment = text == "refund",
             "grant_spans" => self.grant_spans = value == true,
+            "ongoing" => {
+                self.ongoing = match text {
+                    "none" => OngoingForm::None,
+                    "single" => OngoingForm::Single,
+                    _ => OngoingForm::Cascade,
+                }
+            }
+            "fixed_threshold" => self.close_gap = text == "close_gap",
+            "alert_step" => self.step_repeats = text == "repeated",
+            "consumed_counters" => self.counts_invoices = text == "invoiced",
+            "coupons" => self.coupons_after_tax = text == "after_tax",
+            "credits_ended" => self.refund_ended = text == "refund",
+            "second_application" => self.applies_again = text == "after_return",
+            "wallet_rounding" => self.rounds_together = text == "together",
+            "day_text" => self.reads_days = text == "read",
             _ => {}
         }
     }
@@ -124,8 +168,19 @@ fn preset(name: &str) -> Policy {
         source_grants: false,
         refund_late_payment: false,
         grant_spans: false,
+        ongoing: OngoingForm::Cascade,
+        close_gap: true,
+        step_repeats: true,
+        counts_invoices: false,
+        coupons_after_tax: false,
+        refund_ended: false,
+        applies_again: false,
+        rounds_together: false,
+        reads_days: false,
     };
     let lago_2024_01 = Policy {
+        ongoing: OngoingForm::Single,
+        close_gap: false,
         wallet_limit: 1,
         wallet_currency_of_customer: true,
         excluded_invoice_types: ["one_off", "add_on", "credit"].map(str::to_owned).to_vec(),
@@ -134,6 +189,9 @@ fn preset(name: &str) -> Policy {
     };
     let lago_2022_12 = Policy {
         excluded_invoice_types: ["add_on", "credit"].map(str::to_owned).to_vec(),
+        ongoing: OngoingForm::None,
+        close_gap: true,
+        coupons_after_tax: true,
         ..lago_2024_01.clone()
     };
     match name {
@@ -143,6 +201,7 @@ fn preset(name: &str) -> Policy {
             active_subscription_required: true,
             wallet_currency_of_customer: false,
             end_of_day: true,
+            coupons_after_tax: false,
             ..lago_2022_12
         },
         "lago-2022-12" => lago_2022_12,
@@ -154,6 +213,12 @@ fn preset(name: &str) -> Policy {
             source_grants: true,
             refund_late_payment: true,
             grant_spans: true,
+            step_repeats: false,
+            counts_invoices: true,
+            refund_ended: true,
+            applies_again: true,
+            rounds_together: true,
+            reads_days: true,
             ..lago_2026_08
         },
         _ => panic!("unknown preset `{name}`"),

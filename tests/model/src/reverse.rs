@@ -3,19 +3,29 @@
 use crate::decide::{Draft, Judged};
 use crate::expire;
 use crate::number::{self, Q};
-use crate::state::Kind;
+use crate::state::{Kind, Status, Transaction};
+use crate::top_up;
 
 pub(crate) fn reverse_invoice(draft: &mut Draft) -> Judged {
     let invoice = draft.command["invoice_id"].as_str().expect("an invoice").to_owned();
+    void_purchase(draft, &invoice);
     let done = draft.state.transactions.iter().any(|it| it.reversed_invoice.as_ref() == Some(&invoice));
-    if done {
+    if done && !draft.policy.applies_again {
+        draft.quiet("nothing_left");
         return Ok(());
     }
-    for outbound in 0..draft.state.transactions.len() {
+    let unpaid = |it: &Transaction| it.invoice_voided && it.invoice.as_ref() == Some(&invoice);
+    let voided = draft.state.transactions.iter().any(unpaid);
+    draft.quiet(if voided { "already_in_that_state" } else { "nothing_left" });
+    let outbounds: Vec<usize> = (0..draft.state.transactions.len())
+        .filter(|&outbound| {
+            let it = &draft.state.transactions[outbound];
+            !it.inbound && it.kind == Kind::Invoiced && it.invoice.as_ref() == Some(&invoice)
+        })
+        .filter(|&outbound| !draft.policy.applies_again || !came_back(draft, outbound))
+        .collect();
+    for outbound in outbounds {
         let it = &draft.state.transactions[outbound];
-        if it.inbound || it.kind != Kind::Invoiced || it.invoice.as_ref() != Some(&invoice) {
-            continue;
-        }
         let wallet = &draft.state.wallets[it.wallet];
         if draft.policy.source_grants {
             return_to_sources(draft, outbound);
@@ -24,6 +34,33 @@ pub(crate) fn reverse_invoice(draft: &mut Draft) -> Judged {
         }
     }
     Ok(())
+}
+
+/// Whether a reversal has given an outbound of an invoice back: one that came after it.
+pub(crate) fn came_back(draft: &Draft, outbound: usize) -> bool {
+    let invoice = &draft.state.transactions[outbound].invoice;
+    let later = draft.state.transactions.iter().skip(outbound);
+    invoice.is_some() && later.clone().any(|it| it.reversed_invoice == *invoice)
+}
+
+/// A purchase whose invoice is voided before it is paid fails for good.
+fn void_purchase(draft: &mut Draft, invoice: &str) {
+    let unpaid = |it: &Transaction| {
+        it.inbound
+            && it.kind == Kind::Purchased
+            && it.status != Status::Settled
+            && !it.invoice_voided
+            && !it.refund_due
+            && it.invoice.as_deref() == Some(invoice)
+    };
+    let Some(purchase) = draft.state.transactions.iter().position(unpaid) else { return };
+    let at = draft.at;
+    let it = &mut draft.state.transactions[purchase];
+    it.status = Status::Failed;
+    it.failed = Some(at);
+    it.invoice_voided = true;
+    draft.changed = true;
+    top_up::show_purchase(draft, purchase);
 }
 
 /// A new granted inbound of the same credits, priority 50.
@@ -56,20 +93,20 @@ fn return_to_sources(draft: &mut Draft, outbound: usize) {
     uncount(draft, it.wallet, &it.credits, &it.cents);
     if !draft.state.wallets[it.wallet].active {
         if !draft.policy.freeze {
-            expire::void_all(draft, it.wallet);
+            expire::void_all(draft, it.wallet, "terminated");
         }
         return;
     }
     for source in sources {
         if draft.policy.grant_spans && draft.is_over(draft.state.transactions[source].expires) {
-            expire::void_grant(draft, source);
+            expire::void_grant(draft, source, "expired");
         }
     }
 }
 
 /// The consumed counters fall, never below 0.
 fn uncount(draft: &mut Draft, wallet: usize, credits: &Q, cents: &Q) {
-    let booked = draft.policy.booked;
+    let booked = draft.policy.counts_invoices;
     let wallet = &mut draft.state.wallets[wallet];
     wallet.consumed_credits = number::at_least_zero(&wallet.consumed_credits - credits);
     wallet.consumed_cents = if booked {

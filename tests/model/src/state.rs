@@ -1,9 +1,9 @@
 //! The model's own small state, and how it is read from an account document.
 
 use crate::number::{self, Q};
-use crate::time;
+use crate::{alerts, rules, time};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Everything the model remembers.
 #[derive(Clone, Debug)]
@@ -38,6 +38,52 @@ pub(crate) struct Wallet {
     pub metrics: Vec<String>,
     pub expires: Option<Timestamp>,
     pub created: Timestamp,
+    /// Nothing before the first refresh.
+    pub ongoing: Option<Ongoing>,
+    pub rules: Vec<Rule>,
+    pub alerts: Vec<Alert>,
+    pub metadata: Value,
+}
+
+/// The live figures of a wallet, as the last refresh left them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ongoing {
+    pub cents: Q,
+    pub credits: Q,
+    pub usage_cents: Q,
+    pub usage_credits: Q,
+    pub depleted: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rule {
+    pub id: String,
+    pub active: bool,
+    /// `threshold`, else `interval`.
+    pub trigger: String,
+    /// `target`, else `fixed`.
+    pub method: String,
+    pub interval: Option<String>,
+    pub paid: Q,
+    pub granted: Q,
+    pub threshold: Option<Q>,
+    pub target: Option<Q>,
+    pub grants_target: bool,
+    pub ignores_limits: bool,
+    pub requires_payment: Option<bool>,
+    pub started: Option<Timestamp>,
+    pub expires: Option<Timestamp>,
+    pub name: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alert {
+    pub id: String,
+    pub kind: String,
+    pub code: String,
+    /// A value, and whether it is a repeating step.
+    pub thresholds: Vec<(Q, bool)>,
+    pub previous: Q,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +131,18 @@ pub(crate) struct Transaction {
     pub starts: Option<Timestamp>,
     pub expires: Option<Timestamp>,
     pub created: Timestamp,
+    pub settled: Option<Timestamp>,
+    pub failed: Option<Timestamp>,
+    /// `manual`, `interval` or `threshold`.
+    pub source: String,
+    /// Why it was voided.
+    pub reason: Option<&'static str>,
+    /// The invoice of a purchase as it was issued: tax, and all of it.
+    pub issued: Option<(Q, Q)>,
+    /// A purchase whose invoice was voided before it was paid.
+    pub invoice_voided: bool,
+    /// The subscription, plan and billing entity by which the flows are filtered.
+    pub tags: [Value; 3],
 }
 
 impl Wallet {
@@ -98,6 +156,22 @@ impl Wallet {
 
     pub fn credits_of(&self, cents: &Q) -> Q {
         number::credits_of(cents, &self.rate, self.digits())
+    }
+
+    /// Rules 6.4. What is unknown is payable by unrestricted wallets only.
+    pub fn pays(
+        &self,
+        fee_type: &str,
+        known: bool,
+        metric: Option<&String>,
+        target: Option<&String>,
+    ) -> bool {
+        if let Some(target) = target {
+            return *target == self.code;
+        }
+        let matches = self.fee_types.iter().any(|it| it == fee_type)
+            || metric.is_some_and(|metric| self.metrics.contains(metric));
+        self.unrestricted() || (known && matches)
     }
 
     /// Unrestricted: neither fee types nor metrics.
@@ -168,11 +242,13 @@ impl State {
     }
 }
 
-fn id(document: &Value) -> String {
+const REASONS: [&str; 4] = ["expired", "terminated", "manual", "refund"];
+
+pub(crate) fn id(document: &Value) -> String {
     document["id"].as_str().expect("an id").to_owned()
 }
 
-fn optional_text(value: &Value) -> Option<String> {
+pub(crate) fn optional_text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
@@ -207,7 +283,21 @@ fn read_wallet(document: &Value, transactions: &[Value]) -> Wallet {
         metrics: texts(&document["applies_to"]["billable_metric_codes"]),
         expires: time::read(&document["expiration_at"]),
         created: time::read(&document["created_at"]).expect("a creation"),
+        ongoing: number::read(&document["ongoing_balance_cents"]).map(|cents| Ongoing {
+            cents,
+            credits: number::read_or_zero(&document["credits_ongoing_balance"]),
+            usage_cents: number::read_or_zero(&document["ongoing_usage_balance_cents"]),
+            usage_credits: number::read_or_zero(&document["credits_ongoing_usage_balance"]),
+            depleted: document["depleted_ongoing_balance"] == true,
+        }),
+        rules: objects(&document["recurring_transaction_rules"]).iter().map(rules::read_rule).collect(),
+        alerts: objects(&document["alerts"]).iter().map(alerts::read_alert).collect(),
+        metadata: if document["metadata"].is_object() { document["metadata"].clone() } else { json!({}) },
     }
+}
+
+pub(crate) fn objects(list: &Value) -> &[Value] {
+    list.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// Where it is not stated: every settled inbound carries its remaining, and they sum to the balance.
@@ -275,5 +365,15 @@ fn read_transaction(document: &Value, wallets: &[Wallet], ids: &[String]) -> Tra
         starts: time::read(&document["starts_at"]),
         expires: time::read(&document["expiration_at"]),
         created: time::read(&document["created_at"]).expect("a creation"),
+        settled: time::read(&document["settled_at"]),
+        failed: time::read(&document["failed_at"]),
+        source: document["source"].as_str().unwrap_or("manual").to_owned(),
+        reason: REASONS.into_iter().find(|reason| document["void_reason"] == *reason),
+        issued: document["purchase_invoice"].is_object().then(|| {
+            let of = |member: &str| number::read_or_zero(&document["purchase_invoice"][member]);
+            (of("taxes_amount_cents"), of("total_amount_cents"))
+        }),
+        invoice_voided: document["failure_reason"] == "invoice_voided",
+        tags: ["external_subscription_id", "plan_code", "billing_entity_code"].map(|it| document[it].clone()),
     }
 }

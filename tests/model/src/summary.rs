@@ -2,7 +2,7 @@
 
 use crate::decide::Model;
 use crate::number::{self, Q};
-use crate::state::{Kind, Status, Transaction};
+use crate::state::{Alert, Kind, Rule, Status, Transaction};
 use serde_json::{Map, Value, json};
 
 impl Model {
@@ -20,6 +20,20 @@ impl Model {
                 "credits_balance": number::show(&wallet.credits),
                 "consumed_credits": number::show(&wallet.consumed_credits),
                 "consumed_amount_cents": number::show_whole(&wallet.consumed_cents),
+                "name": wallet.name,
+                "priority": wallet.priority,
+                "expiration_at": wallet.expires.map(|at| at.to_string()),
+                "paid_top_up_min_amount_cents": wallet.minimum.as_ref().map(number::show_whole),
+                "paid_top_up_max_amount_cents": wallet.maximum.as_ref().map(number::show_whole),
+                "applies_to": {"fee_types": wallet.fee_types, "billable_metric_codes": wallet.metrics},
+                "invoice_requires_successful_payment": wallet.requires_payment,
+                "metadata": wallet.metadata,
+                "ongoing": wallet.ongoing.as_ref().map(|it| json!([
+                    number::show_whole(&it.cents), number::show(&it.credits), number::show_whole(&it.usage_cents),
+                    number::show(&it.usage_credits), it.depleted,
+                ])),
+                "rules": wallet.rules.iter().map(rule_line).collect::<Vec<_>>(),
+                "alerts": wallet.alerts.iter().map(alert_line).collect::<Vec<_>>(),
             });
             wallets.insert(wallet.id.clone(), digest);
         }
@@ -29,6 +43,7 @@ impl Model {
             "wallets": wallets,
             "transactions": sorted(transactions),
             "invoices": self.invoices,
+            "told": self.told,
         })
     }
 
@@ -64,9 +79,30 @@ pub fn summary_of_answer(answer: &Value) -> Value {
             "credits_balance",
             "consumed_credits",
             "consumed_amount_cents",
+            "name",
+            "priority",
+            "expiration_at",
+            "paid_top_up_min_amount_cents",
+            "paid_top_up_max_amount_cents",
+            "applies_to",
+            "invoice_requires_successful_payment",
+            "metadata",
         ];
-        let digest: Map<String, Value> =
+        let mut digest: Map<String, Value> =
             members.iter().map(|&member| (member.to_owned(), wallet[member].clone())).collect();
+        let ongoing = json!([
+            wallet["ongoing_balance_cents"],
+            wallet["credits_ongoing_balance"],
+            wallet["ongoing_usage_balance_cents"],
+            wallet["credits_ongoing_usage_balance"],
+            wallet["depleted_ongoing_balance"],
+        ]);
+        let refreshed = !wallet["ongoing_balance_cents"].is_null();
+        digest.insert("ongoing".to_owned(), if refreshed { ongoing } else { Value::Null });
+        let lines =
+            |member: &str, line: fn(&Value) -> Value| list(&wallet, member).iter().map(line).collect();
+        digest.insert("rules".to_owned(), lines("recurring_transaction_rules", rule_of_document));
+        digest.insert("alerts".to_owned(), lines("alerts", alert_of_document));
         wallets.insert(wallet["id"].as_str().unwrap_or_default().to_owned(), Value::Object(digest));
     }
     let transactions = list(account, "wallet_transactions").iter().map(line_of_document).collect();
@@ -77,7 +113,64 @@ pub fn summary_of_answer(answer: &Value) -> Value {
         "wallets": wallets,
         "transactions": sorted(transactions),
         "invoices": invoices,
+        "told": list(answer, "events").iter().filter(|it| it["type"] == "alert_triggered").map(|event| {
+            json!([event["wallet_id"], event["alert"]["code"], event["crossed"]])
+        }).collect::<Vec<_>>(),
     })
+}
+
+fn rule_line(rule: &Rule) -> Value {
+    let amount = |it: &Option<Q>| it.as_ref().map(number::show);
+    json!([
+        rule.active,
+        rule.trigger,
+        rule.method,
+        rule.interval,
+        number::show(&rule.paid),
+        number::show(&rule.granted),
+        amount(&rule.threshold),
+        amount(&rule.target),
+        rule.grants_target,
+        rule.ignores_limits,
+        rule.requires_payment,
+        rule.started.map(|at| at.to_string()),
+        rule.expires.map(|at| at.to_string()),
+        rule.name,
+    ])
+}
+
+fn rule_of_document(rule: &Value) -> Value {
+    let members = [
+        "trigger",
+        "method",
+        "interval",
+        "paid_credits",
+        "granted_credits",
+        "threshold_credits",
+        "target_ongoing_balance",
+        "grants_target_top_up",
+        "ignore_paid_top_up_limits",
+        "invoice_requires_successful_payment",
+        "started_at",
+        "expiration_at",
+        "transaction_name",
+    ];
+    let mut line = vec![json!(rule["status"] == "active")];
+    line.extend(members.iter().map(|member| rule[*member].clone()));
+    json!(line)
+}
+
+fn alert_line(alert: &Alert) -> Value {
+    let thresholds: Vec<Value> =
+        alert.thresholds.iter().map(|(value, recurring)| json!([number::show(value), recurring])).collect();
+    json!([alert.kind, alert.code, thresholds, number::show(&alert.previous)])
+}
+
+fn alert_of_document(alert: &Value) -> Value {
+    let empty = Vec::new();
+    let thresholds = alert["thresholds"].as_array().unwrap_or(&empty);
+    let thresholds: Vec<Value> = thresholds.iter().map(|it| json!([it["value"], it["recurring"]])).collect();
+    json!([alert["alert_type"], alert["code"], thresholds, alert["previous_value"]])
 }
 
 /// A transaction document as a line of the summary.
@@ -103,6 +196,7 @@ fn line_of_invoice(document: &Value) -> Value {
         "prepaid_purchased_credit_amount_cents",
         "taxes_amount_cents",
         "total_amount_cents",
+        "total_due_amount_cents",
     ];
     members.iter().map(|member| document[*member].clone()).collect()
 }
@@ -115,6 +209,7 @@ pub(crate) fn invoice_line(
     purchased: Option<Q>,
     taxes: &Q,
     total: &Q,
+    due: &Q,
 ) -> Value {
     let part = |cents: Option<Q>| cents.as_ref().map_or(Value::Null, number::show_whole);
     json!([
@@ -124,12 +219,13 @@ pub(crate) fn invoice_line(
         part(purchased),
         number::show_whole(taxes),
         number::show_whole(total),
+        number::show_whole(due),
     ])
 }
 
 /// The line of an invoice of which nothing is due any more.
 pub(crate) fn nothing_due(line: &mut Value) {
-    line[5] = json!(0);
+    line[6] = json!(0);
 }
 
 /// Ids of new objects hold a `/`; only the ids that came in are compared.

@@ -1,6 +1,7 @@
 //! Instants, and when an expiration cuts off.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use serde_json::Value;
 
@@ -8,6 +9,23 @@ use serde_json::Value;
 #[must_use]
 pub fn read(value: &Value) -> Option<Timestamp> {
     value.as_str()?.parse().ok()
+}
+
+/// The day of an instant in a zone.
+#[must_use]
+pub fn local_day(instant: Timestamp, zone: &str) -> Date {
+    instant.to_zoned(TimeZone::get(zone).expect("a zone of the database")).date()
+}
+
+/// The first instant of a local day.
+#[must_use]
+pub fn midnight(day: Date, zone: &str) -> Timestamp {
+    end_of_day(local_noon(day.yesterday().expect("a day"), zone), zone)
+}
+
+fn local_noon(day: Date, zone: &str) -> Timestamp {
+    let zone = TimeZone::get(zone).expect("a zone of the database");
+    zone.to_ambiguous_timestamp(day.at(12, 0, 0, 0)).earlier().expect("an instant")
 }
 
 /// The first instant of the local day after the day of `instant`.

@@ -45,6 +45,7 @@ pub(crate) struct Order {
     pub requires_payment: bool,
     pub starts: Option<Timestamp>,
     pub expires: Option<Timestamp>,
+    pub source: &'static str,
 }
 
 /// Reads one credits member. Nothing given is `Ok(None)`; so is 0 exactly.
@@ -120,21 +121,38 @@ pub(crate) fn read_priority(from: &Value, field: &'static str, refusals: &mut Ve
     priority
 }
 
-/// An expiration is blank or strictly in the future.
-pub(crate) fn read_expiration(
-    from: &Value,
-    after: Timestamp,
-    refusals: &mut Vec<Refusal>,
-) -> Option<Timestamp> {
-    let value = &from["expiration_at"];
-    if value.is_null() || value == "" {
-        return None;
+impl Draft<'_> {
+    /// An expiration is blank or strictly in the future. A day alone is good to its last moment, where it is read.
+    pub fn read_expiration(
+        &self,
+        from: &Value,
+        after: Timestamp,
+        refusals: &mut Vec<Refusal>,
+    ) -> Option<Timestamp> {
+        let value = &from["expiration_at"];
+        if value.is_null() || value == "" {
+            return None;
+        }
+        let day = value.as_str().and_then(|text| text.parse().ok()).filter(|_| time::read(value).is_none());
+        let expires = match day {
+            Some(day) if self.policy.reads_days => {
+                let zone = self.expiry_zone();
+                let start = time::midnight(day, &zone);
+                Some(if self.policy.end_of_day { start } else { time::end_of_day(start, &zone) })
+            }
+            Some(_) => None,
+            None => time::read(value),
+        };
+        // Where a day is read, today is still in the future until it ends.
+        let cut_off = |expires: Timestamp| {
+            if self.policy.reads_days { self.cut_off(expires) > after } else { expires > after }
+        };
+        let expires = expires.filter(|expires| cut_off(*expires));
+        if expires.is_none() {
+            refusals.push(Refusal { code: "invalid_date", field: "expiration_at" });
+        }
+        expires
     }
-    let expires = time::read(value).filter(|expires| *expires > after);
-    if expires.is_none() {
-        refusals.push(Refusal { code: "invalid_date", field: "expiration_at" });
-    }
-    expires
 }
 
 /// Keeps what was read, and collects what was refused.
@@ -175,13 +193,19 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
         refusals.push(Refusal { code: "too_many_keys", field: "metadata" });
     }
     let (starts, expires) = read_span(draft, &mut refusals);
+    let ends = wallet.as_ref().and_then(|wallet| wallet.expires).map(|expires| draft.cut_off(expires));
+    if starts.is_some_and(|starts| ends.is_some_and(|ends| starts >= ends)) {
+        refusals.push(Refusal { code: "invalid_date", field: "starts_at" });
+    }
     let (Some(index), Some(wallet), true) = (index, wallet, refusals.is_empty()) else {
         return Err(refusals);
     };
 
     let requires_payment =
         command["invoice_requires_successful_payment"].as_bool().unwrap_or(wallet.requires_payment);
-    bring_credits(draft, Order { wallet: index, paid, granted, priority, requires_payment, starts, expires });
+    let source = "manual";
+    let order = Order { wallet: index, paid, granted, priority, requires_payment, starts, expires, source };
+    bring_credits(draft, order);
     match voided {
         Some(voided) => void_from_pool(draft, index, &voided),
         None => Ok(()),
@@ -195,7 +219,7 @@ fn read_span(draft: &Draft, refusals: &mut Vec<Refusal>) -> (Option<Timestamp>, 
     }
     let starts = time::read(&draft.command["starts_at"]);
     let after = starts.map_or(draft.at, |starts| starts.max(draft.at));
-    (starts, read_expiration(draft.command, after, refusals))
+    (starts, draft.read_expiration(draft.command, after, refusals))
 }
 
 /// Paid credits become a pending purchase with its invoice, granted credits are there at once.
@@ -208,8 +232,10 @@ pub(crate) fn bring_credits(draft: &mut Draft, order: Order) {
         inbound.priority = order.priority;
         inbound.starts = order.starts;
         inbound.expires = order.expires;
+        order.source.clone_into(&mut inbound.source);
         if kind == Kind::Purchased {
             inbound.status = Status::Pending;
+            inbound.settled = None;
             inbound.requires_payment = order.requires_payment;
             inbound.invoice = Some(draft.new_id());
         }
@@ -222,15 +248,19 @@ pub(crate) fn bring_credits(draft: &mut Draft, order: Order) {
     }
 }
 
-/// Lists the invoice of a purchase in the answer.
+/// Lists the invoice of a purchase in the answer. It is issued once: its figures stay as they are.
 pub(crate) fn show_purchase(draft: &mut Draft, purchase: usize) {
-    let cents = draft.state.transactions[purchase].cents.clone();
-    let tax = if draft.policy.purchase_tax {
-        (&cents * draft.state.tax_rate() / number::whole(100)).ceil()
-    } else {
-        number::zero()
-    };
-    draft.invoices.push(summary::invoice_line("credit", &number::zero(), None, None, &tax, &(cents + &tax)));
+    let it = &draft.state.transactions[purchase];
+    let cents = it.cents.clone();
+    let (tax, total) = it.issued.clone().unwrap_or_else(|| {
+        let rate = if draft.policy.purchase_tax { draft.state.tax_rate() } else { number::zero() };
+        let tax = (&cents * rate / number::whole(100)).ceil();
+        (tax.clone(), cents + tax)
+    });
+    let open = it.status != Status::Settled && !it.invoice_voided && !it.refund_due;
+    let due = if open { total.clone() } else { number::zero() };
+    draft.state.transactions[purchase].issued = Some((tax.clone(), total.clone()));
+    draft.invoices.push(summary::invoice_line("credit", &number::zero(), None, None, &tax, &total, &due));
 }
 
 /// More than the balance, in credits as typed.
@@ -241,6 +271,7 @@ pub(crate) fn exceeds_balance(draft: &Draft, wallet: usize, voided: &Input) -> b
 /// Voids credits from the pool: floored credits, rounded money.
 pub(crate) fn void_from_pool(draft: &mut Draft, wallet: usize, voided: &Input) -> Judged {
     if voided.credits == number::zero() {
+        draft.quiet("rounds_to_nothing");
         return Ok(());
     }
     let held = draft.state.wallets[wallet].clone();
@@ -266,7 +297,10 @@ pub(crate) fn book_void(
         voided.credits.clone()
     };
     if cents > number::zero() || credits > number::zero() {
-        let outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
+        let mut outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
+        outbound.reason = Some("manual");
         draft.take_out(outbound, fundings);
+    } else {
+        draft.quiet("rounds_to_nothing");
     }
 }

@@ -1,5 +1,6 @@
 //! What the model says about a command.
 
+use crate::flows;
 use serde_json::Value;
 
 /// A refusal: its stable code and the member of the command that it judges.
@@ -16,8 +17,10 @@ pub struct Refusal {
 pub enum Verdict {
     /// The command changes the account.
     Accepted,
-    /// The command is good and changes nothing: done before, or nothing to do.
-    Unchanged,
+    /// The command is good and changes nothing, for this reason.
+    Unchanged(&'static str),
+    /// A query's result.
+    Answered(Value),
     /// The rules say no, for these reasons, sorted.
     Refused(Vec<Refusal>),
     /// The model does not know this command type.
@@ -40,14 +43,18 @@ impl Verdict {
         let outcome = answer["outcome"].as_str().unwrap_or("no outcome");
         let good = match self {
             Verdict::Accepted => outcome == "accepted",
-            Verdict::Unchanged => outcome == "unchanged",
+            Verdict::Unchanged(reason) => outcome == "unchanged" && answer["reason"] == *reason,
+            Verdict::Answered(rows) => outcome == "answered" && *rows == flows::rows_of_answer(answer),
             Verdict::Refused(refusals) => outcome == "refused" && same_refusals(refusals, answer),
             Verdict::Unmodelled => true,
         };
         if good {
             return Ok(());
         }
-        Err(format!("the model says {self:?}, the engine `{outcome}` {}", answer["refusals"]))
+        Err(format!(
+            "the model says {self:?}, the engine `{outcome}` {}{}{}",
+            answer["refusals"], answer["reason"], answer["result"]
+        ))
     }
 }
 

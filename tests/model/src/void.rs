@@ -18,7 +18,10 @@ pub(crate) fn void_credits(draft: &mut Draft) -> Judged {
     if !draft.command["voided_transaction_id"].is_null() {
         return void_target(draft, wallet, voided);
     }
-    let Some(voided) = voided else { return Ok(()) };
+    let Some(voided) = voided else {
+        draft.quiet("nothing_to_do");
+        return Ok(());
+    };
     if top_up::exceeds_balance(draft, wallet, &voided) {
         return refuse("insufficient_credits", VOIDED.name);
     }
@@ -39,16 +42,16 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
     let Some(remaining) = draft.state.transactions[target].remaining.clone() else {
         return refuse("no_remaining_amount", TARGET);
     };
-    let Some(voided) = voided else {
-        // 0 exactly is a no-op, no amount at all is the whole remainder.
-        if draft.command["voided_credits"].is_null() {
-            expire::void_grant(draft, target);
-        }
-        return Ok(());
-    };
     if remaining == number::zero() {
         return refuse("no_remaining_amount", TARGET);
     }
+    let Some(voided) = voided else {
+        // 0 exactly is a no-op, no amount at all is the whole remainder.
+        if draft.command["voided_credits"].is_null() {
+            expire::void_grant(draft, target, "manual");
+        }
+        return Ok(());
+    };
     if voided.cents > remaining {
         return refuse("exceeds_remaining_transaction_amount", "amount_cents");
     }
@@ -60,6 +63,8 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
         let cents = draft.cents_out(wallet, &voided.credits, &voided.cents, &remaining, &credits);
         let fundings = vec![(target, cents.clone())];
         top_up::book_void(draft, wallet, cents, &voided, fundings);
+    } else {
+        draft.quiet("rounds_to_nothing");
     }
     Ok(())
 }

@@ -39,13 +39,17 @@ impl Generator {
             "currency": self.currency(account),
         });
         if self.random.chance(60) {
-            let status =
-                if self.random.chance(92) { *self.random.pick(&["draft", "finalized"]) } else { "pending" };
+            let status = if self.random.chance(92) {
+                *self.random.pick(&["draft", "finalized"])
+            } else {
+                *self.random.pick(&["pending", "voided", "open", "closed"])
+            };
             invoice["status"] = json!(status);
         }
         // Before tax a deduction of an invoice that is never paid would leave open whether its tax is computed anew.
         let before_tax = self.preset() == "lago-2022-09";
-        let plain = before_tax && (invoice_type != "subscription" || invoice["status"] == "pending");
+        let unfinished = invoice["status"].as_str().is_some_and(|it| it != "draft" && it != "finalized");
+        let plain = before_tax && (invoice_type != "subscription" || unfinished);
         let digits = number::currency_digits(invoice["currency"].as_str().expect("a text")).expect("known");
         if self.random.chance(6) && !before_tax {
             invoice["fees_amount_cents"] = json!(self.random.between(0, 3000));
@@ -64,11 +68,22 @@ impl Generator {
             invoice["fees_amount_cents"] = json!(sum);
         }
         invoice["fees"] = json!(fees);
+        if !before_tax && self.random.chance(10) {
+            match self.random.between(0, 3) {
+                0 => invoice["payment_status"] = json!("succeeded"),
+                1 => invoice["total_paid_amount_cents"] = json!(self.random.between(0, sum / 2)),
+                2 => invoice["total_due_amount_cents"] = json!(self.random.between(0, sum / 2)),
+                _ => {
+                    invoice["total_offsetted_credit_note_amount_cents"] =
+                        json!(self.random.between(0, sum / 2))
+                }
+            }
+        }
         invoice
     }
 
     /// Mostly the currency of one of the wallets.
-    fn currency(&mut self, account: &Value) -> Value {
+    pub(super) fn currency(&mut self, account: &Value) -> Value {
         let wallets = list(account, "wallets");
         if wallets.is_empty() || self.random.chance(5) {
             return json!(*self.random.pick(&super::openings::CURRENCIES));
@@ -76,7 +91,7 @@ impl Generator {
         self.random.pick(&wallets)["currency"].clone()
     }
 
-    fn fee(&mut self, account: &Value) -> Value {
+    pub(super) fn fee(&mut self, account: &Value) -> Value {
         let kind = match self.random.between(0, 9) {
             0..=4 => "charge",
             5 | 6 => "subscription",

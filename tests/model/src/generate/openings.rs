@@ -14,22 +14,36 @@ pub(super) fn policy(random: &mut Random) -> Value {
         35..=64 => "lago-2026-08",
         _ => "drawdown-1",
     };
-    if !random.chance(15) {
+    if !random.chance(35) {
         return json!(preset);
     }
     let mut policy = json!({"preset": preset});
-    match random.between(0, 4) {
-        0 => policy["termination"] = json!("freeze"),
-        1 => policy["expiry_cutoff"] = json!("end_of_day"),
-        2 => policy["expiry_effect"] = json!("at_decision"),
-        3 => policy["late_payment"] = json!("refund"),
-        _ => {
-            policy["expiry_cutoff"] = json!("end_of_day");
-            policy["expiry_zone"] = json!(*random.pick(&["customer", "organization"]));
-        }
+    for _ in 0..random.between(1, 3) {
+        let (dial, values) = random.pick(&DIALS);
+        policy[*dial] = json!(*random.pick(values));
     }
     policy
 }
+
+/// Dials that stand beside every other.
+const DIALS: [(&str, &[&str]); 16] = [
+    ("termination", &["void", "freeze"]),
+    ("expiry_cutoff", &["end_of_day", "instant"]),
+    ("expiry_zone", &["utc", "customer", "organization"]),
+    ("expiry_effect", &["at_decision", "at_sweep"]),
+    ("late_payment", &["refund", "settle"]),
+    ("consumed_counters", &["invoiced", "every_outbound"]),
+    ("alert_step", &["once", "repeated"]),
+    ("ongoing", &["none", "single", "cascade"]),
+    ("fixed_threshold", &["as_configured", "close_gap"]),
+    ("wallet_currency", &["any", "customer"]),
+    ("drift", &["running_sums", "booked"]),
+    ("reversal", &["new_grant", "source_grants"]),
+    ("second_application", &["refused", "after_return"]),
+    ("wallet_rounding", &["each", "together"]),
+    ("day_text", &["refused", "read"]),
+    ("credits_ended", &["settle", "refund"]),
+];
 
 const ZONES: [&str; 7] = [
     "UTC",
@@ -49,7 +63,7 @@ pub(super) const RATES: [&str; 9] = ["1", "1", "0.01", "1.375", "25", "0.001", "
 pub(super) fn account(random: &mut Random, policy: &Value, now: Timestamp) -> Value {
     let preset = policy.as_str().or_else(|| policy["preset"].as_str()).expect("a preset");
     let many = preset == "lago-2026-08" || preset == "drawdown-1";
-    let max_wallets = if many && random.chance(10) { json!(random.between(2, 8)) } else { Value::Null };
+    let max_wallets = if many && random.chance(25) { json!(random.between(2, 5)) } else { Value::Null };
     let currency = if random.chance(20) { Value::Null } else { json!(*random.pick(&CURRENCIES)) };
     let timezone = if random.chance(60) { json!(*random.pick(&ZONES)) } else { Value::Null };
     let customer = json!({
@@ -57,6 +71,7 @@ pub(super) fn account(random: &mut Random, policy: &Value, now: Timestamp) -> Va
         "currency": currency,
         "timezone": timezone,
         "has_active_subscription": random.chance(85),
+        "country": *random.pick(&["FR", "DE"]),
         "tax_rate": *random.pick(&["0", "20", "19.6", "8.875"]),
     });
     let customer = if random.chance(1) { Value::Null } else { customer };
@@ -148,6 +163,10 @@ impl Opening {
             document["transaction_status"] = json!(*random.pick(&["granted", "purchased"]));
             document["remaining_amount_cents"] = remaining;
             document["priority"] = json!(random.between(0, 2) * 20 + 10);
+            if random.chance(20) {
+                document["plan_code"] = json!("gold");
+                document["external_subscription_id"] = json!("sub-1");
+            }
             push(account, document);
             if drawn > number::zero() {
                 fundings.push(json!({

@@ -35,6 +35,12 @@ impl Generator {
         if scopes && self.random.chance(40) {
             wallet["applies_to"] = self.scope();
         }
+        if self.random.chance(25) {
+            wallet["recurring_transaction_rules"] = json!([self.rule()]);
+        }
+        if self.random.chance(20) {
+            wallet["alerts"] = self.alerts();
+        }
         if self.random.chance(8) {
             self.spoil_wallet(&mut wallet);
         }
@@ -59,7 +65,7 @@ impl Generator {
         }
     }
 
-    fn scope(&mut self) -> Value {
+    pub(super) fn scope(&mut self) -> Value {
         let mut scope = json!({});
         if self.random.chance(70) {
             let fee_type = *self.random.pick(&["charge", "subscription", "fixed_charge", "add_on"]);
@@ -178,13 +184,20 @@ impl Generator {
         }
     }
 
-    fn instant(&mut self, from: u64, to: u64) -> Value {
+    pub(super) fn instant(&mut self, from: u64, to: u64) -> Value {
         let hours = i64::try_from(self.random.between(from, to)).expect("hours");
         let at: Timestamp = self.now + SignedDuration::from_hours(hours);
         json!(at.to_string())
     }
 
     fn expiration(&mut self, from: u64, to: u64) -> Value {
-        if self.random.chance(5) { json!("") } else { self.instant(from, to) }
+        match self.random.between(0, 19) {
+            0 => json!(""),
+            1 => {
+                let instant = self.instant(from, to);
+                json!(instant.as_str().expect("a text").split('T').next())
+            }
+            _ => self.instant(from, to),
+        }
     }
 }
