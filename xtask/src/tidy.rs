@@ -15,10 +15,13 @@ struct File {
     text: String,
 }
 
+/// Looks at the tracked files and names each place that it finds.
+type Check = fn(&[File]) -> Result<Vec<String>>;
+
 /// Runs every check; fails with all that they found.
 pub fn tidy() -> Result<()> {
     let files = tracked()?;
-    let checks: &[(&str, fn(&[File]) -> Result<Vec<String>>)] = &[
+    let checks: &[(&str, Check)] = &[
         ("invariants name what holds them", invariants),
         ("editions are named by data", editions),
         ("files of one idea", lengths),
@@ -220,7 +223,7 @@ mod tests {
     }
 
     /// What a check finds in one file.
-    fn found(check: fn(&[File]) -> Result<Vec<String>>, path: &str, text: &str) -> usize {
+    fn found(check: Check, path: &str, text: &str) -> usize {
         check(&[file(path, text)]).expect("its patterns are sound").len()
     }
 
