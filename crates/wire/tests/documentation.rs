@@ -128,16 +128,39 @@ impl<T> Visit<T> for Names {
     }
 }
 
-#[test]
-fn every_dial_is_described_and_set() {
-    let (vectors, schema) = (vectors(), text("js/schema/answer.schema.json"));
+fn dials() -> Vec<&'static str> {
     let mut dials = *Policy::named("drawdown-1").unwrap();
     let mut names = Names(Vec::new());
     dials.each(&dials.clone(), &mut names);
-    for name in names.0 {
+    names.0
+}
+
+#[test]
+fn every_dial_is_described_and_set() {
+    let (vectors, schema) = (vectors(), text("js/schema/answer.schema.json"));
+    for name in dials() {
         assert!(schema.contains(&format!("\"{name}\": {{")), "the schema does not describe `{name}`");
         assert!(is_asked(&vectors, name, ""), "no vector sets `{name}`");
     }
+}
+
+/// The first cells of the table of a section, in their order.
+fn listed(page: &str, section: &str) -> Vec<String> {
+    let section = page.split(&format!("\n## {section}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+    let names = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_reference_lists_what_the_engine_knows_in_its_order() {
+    let page = text("docs/reference.md");
+    let commands: Vec<&str> = CommandType::ALL.iter().map(|command| command.name()).collect();
+    assert_eq!(listed(&page, "Commands and queries"), commands);
+    assert_eq!(listed(&page, "Dials"), dials());
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(listed(&page, "Refusals"), codes);
+    let reasons: Vec<&str> = UnchangedReason::ALL.iter().map(|reason| reason.name()).collect();
+    assert_eq!(listed(&page, "Reasons of unchanged"), reasons);
 }
 
 /// A code is read by programs, its message by people: each is expected word for word.
