@@ -304,7 +304,7 @@ impl Fee {
     /// Amount less coupons.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`](crate::amount::OutOfRange)
     pub fn precise_net(&self) -> Exact<Subcents> {
         self.amount.to_subcents().minus(self.precise_coupons)
     }

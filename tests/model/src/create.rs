@@ -162,10 +162,14 @@ fn read_rate(wanted: &Value) -> Result<Q, Vec<Refusal>> {
     }
 }
 
-/// Limits > 0, the maximum not below the minimum. A limit that is refused limits nothing.
+/// Limits > 0, the maximum not below the minimum. Where one is refused, neither limits anything.
 fn read_limits(wanted: &Value, refusals: &mut Vec<Refusal>) -> (Option<Q>, Option<Q>) {
+    let before = refusals.len();
     let minimum = read_limit(wanted, "paid_top_up_min_amount_cents", refusals);
     let maximum = read_limit(wanted, "paid_top_up_max_amount_cents", refusals);
+    if refusals.len() > before {
+        return (None, None);
+    }
     if let (Some(least), Some(most)) = (&minimum, &maximum)
         && most < least
     {

@@ -108,7 +108,7 @@
 //!
 //! 20. A grant that has not started counts in the balance, but invoices and voids from the pool cannot draw on it
 //!     (`exceeds_available_amount`); a targeted void, a refund and a termination can.
-//! 21. `expiration_at` of a top-up is blank, or after `at` and after `starts_at` (`invalid_date`). Both hold for the paid
+//! 21. `expiration_at` of a top-up is blank, or after `at`, and `starts_at` is before it (`invalid_date` on each). Both hold for the paid
 //!     and the granted part, and use the cut-off of wallets. Without `grant_spans` they are ignored.
 //! 22. A purchase that is paid after its own end is due back, or settles and is voided by the next decision, as the dial
 //!     `credits_ended` says. In a wallet without a ledger a span does nothing; the generator makes none.

@@ -194,7 +194,8 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
     }
     let (starts, expires) = read_span(draft, &mut refusals);
     let ends = wallet.as_ref().and_then(|wallet| wallet.expires).map(|expires| draft.cut_off(expires));
-    if starts.is_some_and(|starts| ends.is_some_and(|ends| starts >= ends)) {
+    let judged = refusals.iter().any(|refusal| refusal.field == "starts_at");
+    if !judged && starts.is_some_and(|starts| ends.is_some_and(|ends| starts >= ends)) {
         refusals.push(Refusal { code: "invalid_date", field: "starts_at" });
     }
     let (Some(index), Some(wallet), true) = (index, wallet, refusals.is_empty()) else {
@@ -218,8 +219,13 @@ fn read_span(draft: &Draft, refusals: &mut Vec<Refusal>) -> (Option<Timestamp>, 
         return (None, None);
     }
     let starts = time::read(&draft.command["starts_at"]);
-    let after = starts.map_or(draft.at, |starts| starts.max(draft.at));
-    (starts, draft.read_expiration(draft.command, after, refusals))
+    let expires = draft.read_expiration(draft.command, draft.at, refusals);
+    if let (Some(starts), Some(expires)) = (starts, expires)
+        && starts >= draft.cut_off(expires)
+    {
+        refusals.push(Refusal { code: "invalid_date", field: "starts_at" });
+    }
+    (starts, expires)
 }
 
 /// Paid credits become a pending purchase with its invoice, granted credits are there at once.

@@ -7,6 +7,7 @@ use crate::state::{Alert, Rule, Wallet, texts};
 use crate::top_up;
 use crate::verdict::{Refusal, refuse};
 use crate::{alerts, time};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 const RULES: &str = "recurring_transaction_rules";
@@ -51,7 +52,7 @@ pub(crate) fn update_wallet(draft: &mut Draft) -> Judged {
     }
     if let Some(list) = given(RULES) {
         top_up::collect(change_rules(draft, &mut wallet, list), &mut refusals);
-    } else if !limits_hold(&wallet) {
+    } else if !limits_hold(&wallet, draft.at) {
         refusals.push(Refusal { code: "invalid_recurring_rule", field: RULES });
     }
     if let Some(list) = given("alerts") {
@@ -86,13 +87,14 @@ fn change_limits(wallet: &mut Wallet, wanted: &Value, refusals: &mut Vec<Refusal
     }
 }
 
-/// Every active fixed rule that pays keeps to the wallet's limits.
-fn limits_hold(wallet: &Wallet) -> bool {
+/// Every fixed rule that pays and is not over keeps to the wallet's limits.
+fn limits_hold(wallet: &Wallet, at: Timestamp) -> bool {
     // Limits that contradict each other limit nothing.
     if wallet.minimum.as_ref().is_some_and(|least| wallet.maximum.as_ref().is_some_and(|most| most < least)) {
         return true;
     }
-    !wallet.rules.iter().any(|rule| {
+    let over = |rule: &Rule| rule.expires.is_some_and(|expires| expires <= at);
+    !wallet.rules.iter().filter(|rule| !over(rule)).any(|rule| {
         let cents = wallet.money_of(&rule.paid);
         breaks_limits(rule, &cents, wallet.minimum.as_ref(), wallet.maximum.as_ref())
     })
@@ -129,7 +131,7 @@ fn change_rules(draft: &mut Draft, wallet: &mut Wallet, list: &Value) -> Judged 
     for rule in &mut wallet.rules {
         rule.active &= Some(&rule.id) == kept.as_ref();
     }
-    if limits_hold(wallet) { Ok(()) } else { refuse("invalid_recurring_rule", RULES) }
+    if limits_hold(wallet, draft.at) { Ok(()) } else { refuse("invalid_recurring_rule", RULES) }
 }
 
 /// A rule as a command gives it, over what it was.
