@@ -141,7 +141,7 @@
 //!
 //! 33. The budget of a currency is spent by what wallets take of a key, not by a key that no wallet may pay. Of invoices
 //!     in `draft_invoices` and `progressive_invoices` those that are voided, open or closed do not stand.
-//! 34. `ongoing: single` takes current usage alone, off the first active wallet of its currency, and adds its pending
+//! 34. `ongoing: single` takes current usage alone, off the first active wallet, of that wallet's currency, and adds its pending
 //!     purchases. Before its first refresh a wallet has no live figures; a rule or an alert that asks then gets the
 //!     balance. Live credits are what the live money is worth.
 //! 35. A rule is held by the last of its purchases that failed, whichever other is pending. What a rule buys or gives

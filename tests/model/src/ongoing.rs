@@ -27,7 +27,7 @@ pub(crate) fn refresh_ongoing_balance(draft: &mut Draft) -> Judged {
     Ok(())
 }
 
-/// Stores the new figures, and gives the wallets whose figures moved.
+/// Stores the new figures, and gives the wallets whose figures moved, in drawdown order.
 fn move_figures(draft: &mut Draft) -> Vec<usize> {
     let net = net_usage(draft);
     let taken = match draft.policy.ongoing {
@@ -59,7 +59,8 @@ fn move_figures(draft: &mut Draft) -> Vec<usize> {
             moved.push(index);
         }
     }
-    moved
+    let order = apply::drawdown_order(draft, |wallet| wallet.active);
+    order.into_iter().filter(|index| moved.contains(index)).collect()
 }
 
 fn net_usage(draft: &Draft) -> Net {
@@ -134,14 +135,12 @@ fn key_of(item: &Value, currency: String) -> Key {
     (fee_type, metric, target, currency)
 }
 
-/// The first wallet of a currency takes all of it.
+/// The first wallet takes all usage of its currency: the older form knows one wallet.
 fn single(draft: &Draft, net: &Net) -> Vec<Q> {
     let mut taken = vec![number::zero(); draft.state.wallets.len()];
-    for ((_, _, _, currency), net) in net {
-        let order = apply::drawdown_order(draft, |wallet| wallet.active && wallet.currency == *currency);
-        if let Some(&first) = order.first() {
-            taken[first] += net;
-        }
+    if let Some(&first) = apply::drawdown_order(draft, |wallet| wallet.active).first() {
+        let own = |key: &Key| key.3 == draft.state.wallets[first].currency;
+        taken[first] = number::total(net.iter().filter(|(key, _)| own(key)).map(|(_, net)| net.clone()));
     }
     taken.into_iter().map(number::at_least_zero).collect()
 }
