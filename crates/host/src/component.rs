@@ -38,7 +38,7 @@ use bindings::exports::drawdown::engine::credits::{Error as TypedError, Guest as
 ///
 /// let component = std::fs::read("../../dist/drawdown.component.wasm")?;
 /// let mut options = Options::default();
-/// options.limits.fuel = 10_000_000;
+/// options.limits.fuel = 100_000_000;
 /// let engine = Engine::new(&component, &options)?;
 /// assert!(engine.info()?.starts_with('{'));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
