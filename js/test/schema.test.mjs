@@ -8,7 +8,7 @@ import { decideText, info, MalformedRequestError } from '@drawdown/engine';
 import { vectors } from './support/vectors.mjs';
 
 /** Problems that a schema cannot see: they lie in the text, between members, or in a table that the engine carries. */
-const BEYOND_A_SCHEMA = ['invalid_utf8', 'invalid_json', 'duplicate_member', 'lone_surrogate', 'limit_exceeded', 'conflicting_members', 'invalid_number', 'invalid_instant', 'invalid_date', 'duplicate_id', 'unknown_timezone', 'unknown_currency', 'invalid_policy', 'invalid_event', 'invalid_account', 'totals_differ'];
+const BEYOND_A_SCHEMA = ['invalid_utf8', 'invalid_json', 'duplicate_member', 'lone_surrogate', 'limit_exceeded', 'conflicting_members', 'invalid_number', 'invalid_instant', 'invalid_date', 'duplicate_id', 'invalid_id', 'unknown_timezone', 'unknown_currency', 'invalid_policy', 'invalid_event', 'invalid_account', 'totals_differ'];
 /** Refusals of a value's form, which the schema rules out. */
 const OF_THE_FORM = ['invalid_paid_credits', 'invalid_granted_credits', 'invalid_voided_credits', 'invalid_amount', 'invalid_date', 'value_is_invalid', 'value_is_out_of_range', 'invalid_limitations', 'invalid_number_of_recurring_rules', 'invalid_recurring_rule', 'too_long', 'too_many_keys'];
 

@@ -1,6 +1,6 @@
 // What the types promise: read by the compiler alone, in projects of each kind.
 import { EngineTrapError, MalformedRequestError, currencies, decide, decideText, flows, info, preview } from '@drawdown/engine';
-import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, ReplayAnswer, ReplayedEvent, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
+import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, Remark, ReplayAnswer, ReplayedEvent, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
 import { decide as decideOfBytes, initialize } from '@drawdown/engine/bytes';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -38,7 +38,7 @@ switch (decision.outcome) {
   case 'accepted':
   case 'unchanged':
     holds<Same<typeof decision.account, Account>>();
-    holds<Same<typeof decision.explanation, InvoiceExplanation[]>>();
+    holds<Same<typeof decision.explanation, (InvoiceExplanation | Remark)[]>>();
     // @ts-expect-error: nothing was refused
     decision.refusals;
     break;
@@ -64,7 +64,7 @@ if (refusal.code === 'wallet_limit_reached') holds<Same<typeof refusal.figures.w
 // @ts-expect-error: no such refusal
 refusal.code === 'wallet_lost';
 declare const explained: WalletExplanation;
-if (explained.skipped === 'out_of_scope') holds<Same<typeof explained.taken, []>>();
+if (explained.skipped === 'out_of_scope') holds<Same<typeof explained.skipped, 'out_of_scope'>>();
 if (explained.skipped === null) holds<Same<(typeof explained.taken)[number]['amount'], string>>();
 
 // What the engine writes, it reads.
