@@ -13,5 +13,5 @@ await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
 
 const files = (await readdir(join(root, 'test'))).filter((name) => name.endsWith('.test.mjs') && name.includes(pattern)).sort();
 const env = { ...process.env, TARBALL: tarball };
-const tests = run(process.execPath, ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=300000', ...files], { cwd: join(root, 'test'), env });
+const tests = run(process.execPath, ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=3600000', ...files], { cwd: join(root, 'test'), env });
 await tests.catch(() => process.exit(1));

@@ -10,7 +10,7 @@ const files = readdirSync(folder)
   .sort()
   .map((name) => fileURLToPath(new URL(name, folder)));
 
-run({ files, concurrency: 1, timeout: 900_000 })
+run({ files, concurrency: 1, timeout: 3_600_000 })
   .on('test:fail', () => {
     process.exitCode = 1;
   })

@@ -44,7 +44,7 @@ export async function visit(browser, { address = asFile, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, colorScheme: 'light', acceptDownloads: true, locale: 'en-GB', ...options });
   const view = await context.newPage();
   // Long enough for a machine that has other things to do.
-  view.setDefaultTimeout(60_000);
+  view.setDefaultTimeout(600_000);
   const said = [];
   view.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
   view.on('pageerror', (error) => said.push(`error: ${error.stack}`));

@@ -35,7 +35,7 @@ export async function titleOf(browser, url) {
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(url);
-  await page.waitForFunction(() => document.title.startsWith('said: '), undefined, { timeout: 30_000 }).catch(() => {});
+  await page.waitForFunction(() => document.title.startsWith('said: '), undefined, { timeout: 600_000 }).catch(() => {});
   const title = await page.title();
   await page.close();
   if (complaints.length > 0) throw new Error(complaints.join('\n'));

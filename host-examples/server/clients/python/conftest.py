@@ -43,7 +43,7 @@ def service(tmp_path_factory):
         pytest.exit(f"the service did not start: {line or 'see above'}", returncode=2)
     yield line.split("listening on ")[1].strip()
     process.terminate()
-    if process.wait(timeout=20) != 0:
+    if process.wait(timeout=600) != 0:
         print(f"the service ended with {process.returncode}", file=sys.stderr)
 
 
