@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use tracing::warn;
 
 /// How often a decision is taken again because another process was faster.
-const RACES: u32 = 50;
+const RACES: u32 = 500;
 /// How long a request waits before it asks a database again that went away.
 pub const PAUSE: Duration = Duration::from_millis(100);
 /// Decisions of one customer queue here, so that they race with other processes alone.
@@ -98,7 +98,7 @@ impl Once {
                 Err(Failure::Trouble(Trouble::Raced)) if races < RACES => {
                     races += 1;
                     if races > 3 {
-                        tokio::time::sleep(Duration::from_millis(u64::from(races))).await;
+                        tokio::time::sleep(Duration::from_millis(u64::from(races.min(50)))).await;
                     }
                 }
                 Err(Failure::Trouble(trouble @ Trouble::Lost(_))) if start.elapsed() < self.retry => {

@@ -47,7 +47,7 @@ test('a wallet is added with rate, paid, granted and expiration, then paid, edit
   assert.match(await dialog.locator('.note.wrong').first().textContent(), /whole number from 1 to 50/);
   await dialog.getByLabel('Rate').fill('abc');
   await dialog.getByRole('button', { name: 'Create wallet' }).click();
-  await dialog.getByText('The rate must be a number above 0').waitFor();
+  await dialog.getByText('`abc` is not in plain digits').waitFor();
   await picture(view, 'wallet-add-wrong');
   await dialog.getByLabel('Rate').fill('2');
   await dialog.getByLabel(/^Priority/).fill('7');

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Events that are folded in one call.
 const CHUNK: i64 = 1_000;
 /// How often the trail is read again because a decision came between.
-const RACES: usize = 10;
+const RACES: usize = 100;
 
 /// `GET /customers/{external_id}/events`
 pub async fn events(
