@@ -76,7 +76,6 @@ test('a wallet is added with rate, paid, granted and expiration, then paid, edit
   await view.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Prepaid plus');
   await view.getByRole('dialog').getByLabel(/^Priority/).fill('3');
   await view.getByRole('dialog').getByLabel('Expiration optional', { exact: true }).fill('');
-  await view.getByRole('dialog').getByLabel('Expiration: time').fill('');
   await view.getByRole('dialog').getByRole('button', { name: 'Save changes' }).click();
   await wallet(view, 'prepaid').getByRole('heading', { name: 'Prepaid plus' }).waitFor();
   await wallet(view, 'prepaid').getByText('never').waitFor();
@@ -182,7 +181,7 @@ test('an edit changes what was changed, and nothing that the form does not show'
   await edit(async () => {
     await dialog.getByLabel(/^Priority/).fill('7');
     await dialog.getByText(/^Automatic top-up/).click();
-    await dialog.getByLabel('Ends').fill('');
+    await dialog.getByLabel('Ends optional', { exact: true }).fill('');
   });
   await wallet(view, 'kept').getByText('balance at €10.00, €2.00; ongoing at €10.00, €2.00').waitFor();
   await edit(async () => {

@@ -268,7 +268,7 @@ interface MomentProps {
 
 /**
  * An instant, typed as a date and the wall clock of a zone; a date alone is the end of that day. What is typed stays as
- * it is typed; while it is no whole date, its text goes out, for the engine to refuse.
+ * it is typed; while it is no whole date, its text goes out, for the engine to refuse. Without a date there is no time.
  */
 export function MomentField({ label, name, value, zone, onInput, hint, optional, first, begins = false }: MomentProps) {
   const sent = value ?? null;
@@ -294,7 +294,7 @@ export function MomentField({ label, name, value, zone, onInput, hint, optional,
     <Field label={label} {...(name ? { name } : {})} hint={said} unread={unread} {...(optional ? { optional } : {})}>
       {(attributes) => (
         <span class="moment">
-          <input {...attributes} class="input" type="date" min="1970-01-01" max="2099-12-31" value={fields.date} data-first={first} onInput={(event) => type({ date: event.currentTarget.value })} onBlur={leave} />
+          <input {...attributes} class="input" type="date" min="1970-01-01" max="2099-12-31" value={fields.date} data-first={first} onInput={({ currentTarget }) => type({ date: currentTarget.value, ...(currentTarget.value === '' && !currentTarget.validity.badInput ? { time: '' } : {}) })} onBlur={leave} />
           <input class="input" type="time" aria-label={`${label}: time`} value={fields.time} onInput={(event) => type({ time: event.currentTarget.value })} onBlur={leave} />
         </span>
       )}
