@@ -1,3 +1,4 @@
+/** The page: its frame, and which view stands in it. */
 import '@fontsource-variable/inter/wght.css';
 import './styles/base.css';
 import './styles/parts.css';
@@ -6,13 +7,18 @@ import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { FunctionComponent } from 'preact';
 import { info } from './engine';
-import { clock, name, policy, policyName, redo, reset, start, steps, toast, undo, undone, zone } from './store';
+import { start } from './host/start';
+import { redo, undo } from './scenario/history';
+import { reset } from './scenario/open';
+import { clock, name, policy, policyName, steps, undone, zone } from './scenario/state';
+import { toast } from './ui/toasts';
 import { clockTime, day } from './format';
 import { policyTitle } from './tell';
 import { page, PAGES, type Page } from './ui/route';
 import { scheme, switchTheme } from './ui/theme';
 import { Guard } from './ui/Guard';
-import { Button, Icon, Toasts } from './ui/parts';
+import { Button, Icon } from './ui/parts';
+import { Toasts } from './ui/ToastStack';
 import { Wallets } from './views/Wallets';
 import { InvoicePage } from './views/Invoice';
 import { UsagePage } from './views/Usage';
@@ -39,12 +45,32 @@ type Opened = 'clock' | 'share' | 'scenarios' | null;
 function App() {
   const [opened, open] = useState<Opened>(null);
   const { view: View, title } = VIEWS[page.value];
-
+  const close = () => open(null);
   useEffect(() => {
     document.title = `${title} · Drawdown Studio`;
     scrollTo(0, 0);
   }, [title]);
+  useUndoKeys();
+  return (
+    <>
+      <Skip />
+      <Top open={open} />
+      <Navigation />
+      <main id="main" tabIndex={-1}>
+        <Guard key={page.value}>
+          <View />
+        </Guard>
+      </main>
+      {opened === 'clock' && <ClockDialog onClose={close} />}
+      {opened === 'share' && <ShareDialog onClose={close} />}
+      {opened === 'scenarios' && <ScenariosDialog onClose={close} />}
+      <Toasts />
+    </>
+  );
+}
 
+/** Undo and redo by the keys that every editor has, except where a field has its own. */
+function useUndoKeys(): void {
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
       const writing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog');
@@ -55,97 +81,104 @@ function App() {
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
   }, []);
+}
 
+function Skip() {
   return (
-    <>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
-        To the content
-      </a>
-      <header class="top">
-        <div class="brand">
-          <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
-            <rect width="32" height="32" rx="8" />
-            <path d="M7 9h4v14H7zM14 13h4v10h-4zM21 17h4v6h-4z" />
-          </svg>
-          <span class="brand-name">
-            Drawdown <span>Studio</span>
-          </span>
-        </div>
-        <button type="button" class="scenario-name" onClick={() => open('scenarios')}>
-          <Icon name="book" />
-          <span class="unseen">Scenario: </span>
-          <span class="clip">{name.value}</span>
-        </button>
-        <label class="edition">
-          <span class="unseen">Edition</span>
-          <select value={policyName.value} onInput={(event) => switchTo(event.currentTarget.value)} title={policyTitle(policy.value)}>
-            {editionOptions().map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-                {value === policyName.value && typeof policy.value !== 'string' ? ' (changed)' : ''}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" class="clock" onClick={() => open('clock')}>
-          <Icon name="clock" />
-          <span class="unseen">Clock: </span>
-          <span>
-            {day(clock.value, zone.value)} <span class="muted clock-time">{clockTime(clock.value, zone.value)}</span>
-          </span>
-        </button>
-        <div class="top-actions">
-          <Button kind="quiet" icon="undo" only disabled={steps.value.length === 0} onClick={() => undo() && toast('Undone by replay.', 'info')}>
-            Undo
-          </Button>
-          <Button kind="quiet" icon="redo" only disabled={undone.value.length === 0} onClick={() => redo() && toast('Done again.', 'info')}>
-            Redo
-          </Button>
-          <Button kind="quiet" icon="theme" only onClick={switchTheme}>
-            {scheme.value === 'dark' ? 'Light colours' : 'Dark colours'}
-          </Button>
-          <Button kind="plain" icon="share" onClick={() => open('share')}>
-            Share
-          </Button>
-        </div>
-      </header>
-      <nav class="nav" aria-label="Pages">
-        <ul>
-          {PAGES.map((known) => (
-            <li key={known}>
-              <a href={`#/${known}`} aria-current={page.value === known ? 'page' : undefined}>
-                <Icon name={VIEWS[known].icon} />
-                <span>{VIEWS[known].title}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-        <div class="nav-foot">
-          <Button small kind="quiet" onClick={() => reset()}>
-            Reset to the demo
-          </Button>
-          <p class="muted small">
-            Engine {info().version}, time zones {info().tzdb}. Decided in this browser; nothing leaves it.
-          </p>
-        </div>
-      </nav>
-      <main id="main" tabIndex={-1}>
-        <Guard key={page.value}>
-          <View />
-        </Guard>
-      </main>
-      {opened === 'clock' && <ClockDialog onClose={() => open(null)} />}
-      {opened === 'share' && <ShareDialog onClose={() => open(null)} />}
-      {opened === 'scenarios' && <ScenariosDialog onClose={() => open(null)} />}
-      <Toasts />
-    </>
+    <a
+      class="skip"
+      href="#main"
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById('main')?.focus();
+      }}
+    >
+      To the content
+    </a>
+  );
+}
+
+function Top({ open }: { open: (opened: Opened) => void }) {
+  return (
+    <header class="top">
+      <div class="brand">
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+          <rect width="32" height="32" rx="8" />
+          <path d="M7 9h4v14H7zM14 13h4v10h-4zM21 17h4v6h-4z" />
+        </svg>
+        <span class="brand-name">
+          Drawdown <span>Studio</span>
+        </span>
+      </div>
+      <button type="button" class="scenario-name" onClick={() => open('scenarios')}>
+        <Icon name="book" />
+        <span class="unseen">Scenario: </span>
+        <span class="clip">{name.value}</span>
+      </button>
+      <EditionChoice />
+      <button type="button" class="clock" onClick={() => open('clock')}>
+        <Icon name="clock" />
+        <span class="unseen">Clock: </span>
+        <span>
+          {day(clock.value, zone.value)} <span class="muted clock-time">{clockTime(clock.value, zone.value)}</span>
+        </span>
+      </button>
+      <div class="top-actions">
+        <Button kind="quiet" icon="undo" only disabled={steps.value.length === 0} onClick={() => undo() && toast('Undone by replay.', 'info')}>
+          Undo
+        </Button>
+        <Button kind="quiet" icon="redo" only disabled={undone.value.length === 0} onClick={() => redo() && toast('Done again.', 'info')}>
+          Redo
+        </Button>
+        <Button kind="quiet" icon="theme" only onClick={switchTheme}>
+          {scheme.value === 'dark' ? 'Light colours' : 'Dark colours'}
+        </Button>
+        <Button kind="plain" icon="share" onClick={() => open('share')}>
+          Share
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function EditionChoice() {
+  return (
+    <label class="edition">
+      <span class="unseen">Edition</span>
+      <select value={policyName.value} onInput={(event) => switchTo(event.currentTarget.value)} title={policyTitle(policy.value)}>
+        {editionOptions().map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+            {value === policyName.value && typeof policy.value !== 'string' ? ' (changed)' : ''}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Navigation() {
+  return (
+    <nav class="nav" aria-label="Pages">
+      <ul>
+        {PAGES.map((known) => (
+          <li key={known}>
+            <a href={`#/${known}`} aria-current={page.value === known ? 'page' : undefined}>
+              <Icon name={VIEWS[known].icon} />
+              <span>{VIEWS[known].title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <div class="nav-foot">
+        <Button small kind="quiet" onClick={() => reset()}>
+          Reset to the demo
+        </Button>
+        <p class="muted small">
+          Engine {info().version}, time zones {info().tzdb}. Decided in this browser; nothing leaves it.
+        </p>
+      </div>
+    </nav>
   );
 }
 

@@ -1,8 +1,8 @@
 /** The draft invoice as the engine sees it now: decided anew with every keystroke, stored never. */
-import { computed } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { ask, dialsOf, requestText } from './engine';
 import type { Account, DraftInvoice, Explanation, Invoice, Policy, Reply } from './documents';
-import { account, clock, draft, draftText, engineTime, nextCommandId, policy } from './store';
+import { account, clock, draft, draftText, nextCommandId, policy } from './scenario/state';
 import { problemsOf, recognise, syntax, type Problem } from './scenario/paste';
 
 /** The text of the draft that the engine is asked about, and where in the editor it stands. */
@@ -30,6 +30,9 @@ export function applied(under: Policy): Reply | null {
   if (raw === null) return null;
   return ask(requestText(under, account.value, commandText(raw, nextCommandId.value, clock.value)));
 }
+
+/** How long the engine took for the last preview, in milliseconds. */
+export const engineTime = signal(0);
 
 export const result = computed<Reply | null>(() => {
   const start = performance.now();

@@ -1,5 +1,6 @@
 import { Component, type ComponentChildren } from 'preact';
-import { name, reset, script } from '../store';
+import { reset } from '../scenario/open';
+import { name, script } from '../scenario/state';
 import { download } from './download';
 import { Button } from './parts';
 

@@ -2,9 +2,12 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Action, Reply } from '../documents';
-import { account, preview, run, toast, zone } from '../store';
+import { preview, run } from '../scenario/commands';
+import { account, zone } from '../scenario/state';
+import { toast } from './toasts';
 import { complaints, firstComplaint, isQuiet, tellEvent, tellUnchanged } from '../tell';
-import { Button, Complaints, Dialog } from './parts';
+import { Complaints } from './fields';
+import { Button, Dialog } from './parts';
 
 interface CommandDialogProps {
   title: string;

@@ -1,9 +1,13 @@
 /** The clock of the scenario. It stands still until a person moves it. */
 import { useState } from 'preact/hooks';
-import { account, act, clock, moveClock, preview, steps, sweepPreview, toast, zone } from '../store';
+import { moveClock, sweepPreview } from '../host/scheduler';
+import { act, preview } from '../scenario/commands';
+import { account, clock, steps, zone } from '../scenario/state';
+import { toast } from '../ui/toasts';
 import { count, day, distance, moment, plain } from '../format';
 import { tellEvent, walletName } from '../tell';
-import { Button, Check, Dialog, Field, MomentField } from '../ui/parts';
+import { Check, Field, MomentField } from '../ui/fields';
+import { Button, Dialog } from '../ui/parts';
 
 const DAY = 86_400_000;
 
@@ -34,8 +38,10 @@ export function ClockDialog({ onClose }: { onClose: () => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (!valid || tooEarly) return;
-          const { steps: made } = moveClock(at, sweeps);
-          toast(made > 0 ? `It is ${moment(at, zone.value)}. ${count(made, 'thing')} happened on the way.` : `It is ${moment(at, zone.value)}.`, 'info');
+          const { steps: made, daysLeftOut } = moveClock(at, sweeps);
+          const happened = made > 0 ? ` ${count(made, 'thing')} happened on the way.` : '';
+          const left = daysLeftOut > 0 ? ` Interval rules were not run on the last ${count(daysLeftOut, 'day')} before: the way was too long.` : '';
+          toast(`It is ${moment(at, zone.value)}.${happened}${left}`, 'info');
           onClose();
         }}
       >

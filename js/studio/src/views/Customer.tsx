@@ -1,10 +1,13 @@
 /** Who the credits belong to. Changing it sets the account anew, as an import does. */
 import { useState } from 'preact/hooks';
 import type { Account } from '../documents';
-import { account, clock, take, toast } from '../store';
+import { take } from '../scenario/commands';
+import { account, clock } from '../scenario/state';
+import { toast } from '../ui/toasts';
 import { decide } from '../engine';
 import { sentence } from '../format';
-import { Button, Check, Complaints, Dialog, Field, TextField } from '../ui/parts';
+import { Check, Complaints, Field, TextField } from '../ui/fields';
+import { Button, Dialog } from '../ui/parts';
 
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
 

@@ -2,14 +2,16 @@
 import { useMemo, useState } from 'preact/hooks';
 import { decide, EMPTY, info } from '../engine';
 import type { Policy, Preset, Reply } from '../documents';
-import { account, base, clock, draft, policy, policyName, script, toast } from '../store';
+import { account, base, clock, draft, policy, policyName, script } from '../scenario/state';
+import { toast } from '../ui/toasts';
 import { credits, money, sentence, words } from '../format';
 import { colourOf, editionName, EDITIONS, firstComplaint, policyTitle, tellSkipped, walletName } from '../tell';
 import { dialsOf } from '../engine';
 import { applied, result, shownOf } from '../preview';
-import { zone } from '../store';
+import { zone } from '../scenario/state';
 import { draftId, perform } from '../scenario/scenario';
-import { Badge, Button, Field, SelectField } from '../ui/parts';
+import { Field, SelectField } from '../ui/fields';
+import { Badge, Button } from '../ui/parts';
 import { Coverage, Sums } from './Outcome';
 
 const presets = (): Preset[] => info().presets.map((preset) => preset.name);

@@ -1,7 +1,9 @@
 /** What was asked and what came of it; undone by replaying what came before. */
 import { useState } from 'preact/hooks';
 import { requestText } from '../engine';
-import { account, base, clock, name, redo, steps, toast, undo, undoTo, undone, zone } from '../store';
+import { redo, undo, undoTo } from '../scenario/history';
+import { account, base, clock, name, steps, undone, zone } from '../scenario/state';
+import { toast } from '../ui/toasts';
 import { count, moment, money } from '../format';
 import { colourOf, isQuiet, policyTitle, tellEvent, tellStep, walletName } from '../tell';
 import { accountAfter, type Step } from '../scenario/scenario';

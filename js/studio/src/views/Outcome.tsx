@@ -1,6 +1,6 @@
 /** What came of an invoice: line by line, wallet by wallet, and why. */
 import type { DraftInvoice, Fee, Invoice } from '../documents';
-import { account, zone } from '../store';
+import { account, zone } from '../scenario/state';
 import { credits, day, fine, isZero, money, words } from '../format';
 import { colourOf, tellInvoiceSkipped, tellSkipped, tellTransaction, walletName } from '../tell';
 import { leftOf, type Shown } from '../preview';

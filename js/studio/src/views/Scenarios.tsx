@@ -1,8 +1,10 @@
 /** Scenarios to begin with. */
-import { name, open, reset } from '../store';
+import { open, reset } from '../scenario/open';
+import { name } from '../scenario/state';
 import { EXAMPLES } from '../scenario/examples';
 import { go } from '../ui/route';
-import { Button, Dialog, TextField } from '../ui/parts';
+import { TextField } from '../ui/fields';
+import { Button, Dialog } from '../ui/parts';
 
 export function ScenariosDialog({ onClose }: { onClose: () => void }) {
   return (

@@ -1,11 +1,13 @@
 /** The scenario as a link. */
 import { useEffect, useState } from 'preact/hooks';
-import { name, script, toast } from '../store';
+import { name, script } from '../scenario/state';
+import { toast } from '../ui/toasts';
 import { draftValue } from '../preview';
 import { pack } from '../scenario/share';
 import { outside } from '../format';
 import { copy } from '../ui/download';
-import { Button, Dialog, Field } from '../ui/parts';
+import { Field } from '../ui/fields';
+import { Button, Dialog } from '../ui/parts';
 
 export function ShareDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState('');

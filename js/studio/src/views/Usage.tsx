@@ -1,10 +1,13 @@
 /** Usage that is not invoiced yet, and the ongoing balances that it leaves. */
 import type { Wallet } from '../documents';
-import { account, draft, preview, run, toast, usage, zone } from '../store';
+import { preview, run } from '../scenario/commands';
+import { account, draft, usage, zone } from '../scenario/state';
+import { toast } from '../ui/toasts';
 import { moment, money, outside } from '../format';
 import { colourOf, firstComplaint, isQuiet, tellEvent, walletName } from '../tell';
 import { draftId, refreshAction, type Usage } from '../scenario/scenario';
-import { Badge, Bar, Button, Check, Empty, MoneyField, SelectField, useTyped } from '../ui/parts';
+import { Check, MoneyField, SelectField, useTyped } from '../ui/fields';
+import { Badge, Bar, Button, Empty } from '../ui/parts';
 
 const change = (part: Partial<Usage>) => {
   usage.value = { ...usage.value, ...part };

@@ -11,6 +11,9 @@ export type Series = (typeof SERIES)[number];
 /** One figure of a row: minor units, or credits. */
 export const figureOf = (flow: Flow, column: string, unit: Unit): string => String((flow as Record<string, string | number>)[unit === 'money' ? `${column}_amount_cents` : `${column}_credits`]);
 
+/** Is there anything to draw? */
+export const hasFlow = (rows: Flow[]): boolean => rows.some((row) => SERIES.some((column) => figureOf(row, column, 'money') !== '0'));
+
 /** Heights only: what is read stands beside the chart, digit by digit. */
 const height = (flow: Flow, series: string, unit: Unit, places: number): number =>
   Number(figureOf(flow, series, unit)) / (unit === 'money' ? 10 ** places : 1);
