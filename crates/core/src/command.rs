@@ -3,19 +3,24 @@
 //! Members whose bad values are refusals of the rules (not malformed documents) come as [`Input`]: the edge
 //! hands over what was there, the rules judge it.
 
+mod flows_query;
+mod input;
+mod wallet;
+
 use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use crate::account::{
-    Account, AlertId, AlertType, InvoiceId, Metadata, RuleId, Text, TransactionId, WalletId,
-};
+use crate::account::{Account, InvoiceId, Metadata, Text, TransactionId, WalletId};
 use crate::amount::Money;
-use crate::currency::Currency;
+use crate::closed_set::closed_set;
 use crate::invoice::{Invoice, Oversized};
-use crate::policy::dial;
-use crate::time::{Instant, LocalDay};
+use crate::time::Instant;
 use crate::usage::Usage;
+
+pub use flows_query::{FlowsQuery, Granularity};
+pub use input::{Change, Expiration, Input};
+pub use wallet::{AlertDraft, RuleDraft, ScopeDraft, WalletChanges, WalletDraft};
 
 /// The host's idempotency key: 1 to 255 characters, no `/` or `#`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +62,7 @@ pub struct RecentCommand {
     pub digest: Digest,
 }
 
-dial! {
+closed_set! {
     /// The commands and queries by their names.
     CommandType {
         /// [`Action::CreateWallet`].
@@ -138,7 +143,7 @@ pub enum Action {
     /// Create a wallet (rules, section 4).
     CreateWallet(WalletDraft),
     /// Change a wallet (rules, section 4).
-    UpdateWallet(WalletId, WalletDraft),
+    UpdateWallet(WalletId, WalletChanges),
     /// Buy, grant or void credits (rules, section 5).
     TopUp(TopUp),
     /// Tell that a purchase was paid, or not (rules, section 5).
@@ -203,151 +208,6 @@ impl Action {
     }
 }
 
-/// A member of a command as it was given.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Input<T> {
-    /// Not there.
-    #[default]
-    Absent,
-    /// `null` (or blank, for an expiration).
-    Null,
-    /// A value of the right form.
-    Given(T),
-    /// Anything else: a wrong JSON type, a text that is no such value.
-    Invalid,
-}
-
-impl<T> Input<T> {
-    /// The value, when one was given.
-    pub const fn given(&self) -> Option<&T> {
-        match self {
-            Self::Given(value) => Some(value),
-            Self::Absent | Self::Null | Self::Invalid => None,
-        }
-    }
-
-    /// Was the member there at all?
-    pub const fn is_present(&self) -> bool {
-        !matches!(self, Self::Absent)
-    }
-
-    /// Was a value there? Null leaves alone what cannot be without one (rules, section 4).
-    pub const fn is_written(&self) -> bool {
-        matches!(self, Self::Given(_) | Self::Invalid)
-    }
-}
-
-/// When something is to end, as it was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expiration {
-    /// An instant.
-    At(Instant),
-    /// A day, good to its last moment.
-    On(LocalDay),
-}
-
-/// A wallet to create, or the members of one to change: `Absent` members stay as they are.
-#[derive(Debug, Clone, Default)]
-pub struct WalletDraft {
-    /// Name.
-    pub name: Input<Text>,
-    /// Code; absent on creation, one is made from the name.
-    pub code: Input<Text>,
-    /// Creation only; `Invalid` for an unknown code.
-    pub currency: Input<Currency>,
-    /// Creation only; any decimal, the rules judge it.
-    pub rate_amount: Input<Decimal>,
-    /// Creation only; decimal text.
-    pub paid_credits: Input<Decimal>,
-    /// Creation only; decimal text.
-    pub granted_credits: Input<Decimal>,
-    /// Expiration; null clears.
-    pub expiration_at: Input<Expiration>,
-    /// The same as the API of 2022 named it: a day. Where both are there, they name the same cut-off.
-    pub expiration_date: Input<Expiration>,
-    /// 1 to 50.
-    pub priority: Input<i64>,
-    /// Creation only: priority of the initial transactions.
-    pub transaction_priority: Input<i64>,
-    /// Creation only: name of the initial transactions, at most 255 characters.
-    pub transaction_name: Option<Text>,
-    /// Creation only: metadata of the initial transactions, at most 15 pairs.
-    pub transaction_metadata: Metadata,
-    /// What it may pay for.
-    pub applies_to: Input<ScopeDraft>,
-    /// `paid_top_up_min_amount_cents`.
-    pub paid_top_up_min: Input<i64>,
-    /// `paid_top_up_max_amount_cents`.
-    pub paid_top_up_max: Input<i64>,
-    /// `ignore_paid_top_up_limits_on_creation`.
-    pub ignore_paid_top_up_limits: bool,
-    /// Whether purchases wait for their payment.
-    pub invoice_requires_successful_payment: Input<bool>,
-    /// The whole list of rules.
-    pub recurring_transaction_rules: Input<Vec<RuleDraft>>,
-    /// The whole list of alerts.
-    pub alerts: Input<Vec<AlertDraft>>,
-    /// Metadata.
-    pub metadata: Input<Metadata>,
-}
-
-/// A scope as given: names are judged by the rules.
-#[derive(Debug, Clone, Default)]
-pub struct ScopeDraft {
-    /// `Invalid` when not a list of texts.
-    pub fee_types: Input<Vec<Text>>,
-    /// `Invalid` when not a list of texts.
-    pub billable_metric_codes: Input<Vec<Text>>,
-}
-
-/// A rule to create (without id) or to change (with one).
-#[derive(Debug, Clone, Default)]
-pub struct RuleDraft {
-    /// The rule to change.
-    pub id: Option<RuleId>,
-    /// `threshold` or `interval`.
-    pub trigger: Input<Text>,
-    /// `fixed` or `target`.
-    pub method: Input<Text>,
-    /// An [`crate::account::Interval`] by name.
-    pub interval: Input<Text>,
-    /// Decimal.
-    pub paid_credits: Input<Decimal>,
-    /// Decimal.
-    pub granted_credits: Input<Decimal>,
-    /// Decimal, may be negative.
-    pub threshold_credits: Input<Decimal>,
-    /// Decimal.
-    pub target_ongoing_balance: Input<Decimal>,
-    /// Give the gap free.
-    pub grants_target_top_up: Input<bool>,
-    /// Do not apply the wallet's limits.
-    pub ignore_paid_top_up_limits: Input<bool>,
-    /// As on a top-up.
-    pub invoice_requires_successful_payment: Input<bool>,
-    /// Anchor.
-    pub started_at: Input<Instant>,
-    /// End.
-    pub expiration_at: Input<Expiration>,
-    /// Name of its transactions.
-    pub transaction_name: Input<Text>,
-    /// Metadata of its transactions.
-    pub transaction_metadata: Input<Metadata>,
-}
-
-/// An alert to create (without id) or to change (with one).
-#[derive(Debug, Clone)]
-pub struct AlertDraft {
-    /// The alert to change.
-    pub id: Option<AlertId>,
-    /// What it watches.
-    pub alert_type: AlertType,
-    /// What people call it.
-    pub code: Option<Text>,
-    /// (code, value, recurring); a recurring value is a step above zero, checked at the edge.
-    pub thresholds: Vec<crate::account::AlertThreshold>,
-}
-
 /// Credits to buy, grant or void in one command.
 #[derive(Debug, Clone)]
 pub struct TopUp {
@@ -384,7 +244,7 @@ pub enum PaymentTarget {
     Transaction(TransactionId),
 }
 
-dial! {
+closed_set! {
     /// What became of a payment.
     PaymentOutcome {
         /// Paid.
@@ -407,7 +267,7 @@ pub struct VoidCredits {
     pub voided_transaction_id: Option<TransactionId>,
 }
 
-dial! {
+closed_set! {
     /// Which rules to run.
     RuleTrigger {
         /// Rules of the calendar.
@@ -415,45 +275,4 @@ dial! {
         /// Rules of the ongoing balance.
         Threshold = "threshold",
     }
-}
-
-dial! {
-    /// How long a period of the flows is.
-    Granularity {
-        /// A local day.
-        Daily = "daily",
-        /// Monday to Sunday.
-        Weekly = "weekly",
-        /// A calendar month.
-        Monthly = "monthly",
-    }
-}
-
-/// Which flows to report; absent filters let everything through.
-#[derive(Debug, Clone)]
-pub struct FlowsQuery {
-    /// The instant of the question: nothing later counts when `to_date` is absent.
-    pub at: Instant,
-    /// First day, in the organization's zone.
-    pub from_date: Option<LocalDay>,
-    /// Last day, in the organization's zone.
-    pub to_date: Option<LocalDay>,
-    /// Length of a period.
-    pub granularity: Granularity,
-    /// One currency.
-    pub currency: Option<Currency>,
-    /// Customers of one country.
-    pub customer_country: Option<Text>,
-    /// Customers of one type.
-    pub customer_type: Option<Text>,
-    /// One customer.
-    pub external_customer_id: Option<Text>,
-    /// Transactions of one subscription.
-    pub external_subscription_id: Option<Text>,
-    /// Transactions of one plan.
-    pub plan_code: Option<Text>,
-    /// Transactions of one billing entity.
-    pub billing_entity_code: Option<Text>,
-    /// Many customers; `None`: the request's account alone.
-    pub accounts: Option<Vec<Account>>,
 }

@@ -16,6 +16,7 @@ mod payers;
 mod recurring;
 mod refresh;
 mod refund;
+mod refusals;
 mod reverse;
 mod rules;
 mod settle;
@@ -33,12 +34,12 @@ use alloc::vec::Vec;
 use crate::account::{Account, Wallet};
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
-use crate::decision::{self, Code, Decision, Refusal, UnchangedReason};
-use crate::evolve::BrokenHistory;
+use crate::decision::{Code, Decision, Refusal, UnchangedReason};
 use crate::limits;
 use crate::policy::{ExpiryEffect, Policy};
 use crate::time::Instant;
-use draft::{Draft, Refusals};
+use draft::Draft;
+use refusals::Refusals;
 
 /// Decides one command.
 ///
@@ -62,19 +63,9 @@ pub fn decide(
     }
     match run(&mut draft) {
         Ok(()) => accepted(draft),
-        Err(mut refusals) => {
-            decision::in_order(&mut refusals);
-            Decision::Refused(with_subject(refusals, &command.action))
-        }
+        // what is about nothing else is about what the command names
+        Err(refusals) => Decision::Refused(refusals.about(command.action.subject()).in_order()),
     }
-}
-
-/// Every refusal names its subject: what is about nothing else is about what the command names.
-fn with_subject(mut refusals: Refusals, action: &Action) -> Refusals {
-    for refusal in refusals.iter_mut().filter(|refusal| refusal.subject.is_none()) {
-        refusal.subject = action.subject().map(Into::into);
-    }
-    refusals
 }
 
 /// The account with what is due at an instant booked, where the policy books it with any decision; `None` where
@@ -90,12 +81,12 @@ pub(crate) fn with_dues(policy: &Policy, account: &Account, at: Instant) -> Exac
     let command = Command { id, at, digest: Digest([0; 32]), action: Action::Expire };
     let mut draft = Draft::new(policy, account, &command);
     end::expire(&mut draft).map_err(|_| OutOfRange)?;
-    draft.accepted().map(|accepted| Some(accepted.account)).map_err(|_| OutOfRange)
+    Ok(Some(draft.accepted().account))
 }
 
 fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     let command = draft.command;
-    input::all_good(draft.account.wallets.iter().filter_map(overdrawn).collect())?;
+    draft.account.wallets.iter().filter_map(overdrawn).collect::<Refusals>().none()?;
     if draft.policy.expiry_effect == ExpiryEffect::AtDecision {
         end::expire(draft)?;
     }
@@ -128,21 +119,12 @@ fn overdrawn(wallet: &Wallet) -> Option<Refusal> {
 
 fn accepted(draft: Draft<'_>) -> Decision {
     let reason = draft.unchanged_reason();
-    match draft.accepted() {
-        Ok(accepted) if accepted.events.is_empty() => Decision::Unchanged(reason, accepted),
-        Ok(accepted) => match limits::passed(&accepted.account) {
-            Some(passed) => Decision::Refused(Vec::from([Refusal::beyond(passed)])),
-            None => Decision::Accepted(accepted),
-        },
-        Err(broken) => Decision::Refused(Vec::from([does_not_follow(&broken)])),
+    let accepted = draft.accepted();
+    if accepted.events.is_empty() {
+        return Decision::Unchanged(reason, accepted);
     }
-}
-
-/// An account whose figures contradict each other leads to events that do not follow from it. The actions refuse
-/// what they can foresee by its own code; nothing beyond that is told as if it had happened.
-fn does_not_follow(broken: &BrokenHistory) -> Refusal {
-    let message = format!("the decision does not follow from the account: {broken}");
-    let mut refusal = Refusal::new(Code::ValueOutOfRange, "account", message);
-    refusal.subject = broken.id().cloned();
-    refusal
+    match limits::passed(&accepted.account) {
+        Some(passed) => Decision::Refused(Vec::from([Refusal::beyond(passed)])),
+        None => Decision::Accepted(accepted),
+    }
 }

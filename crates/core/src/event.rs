@@ -9,9 +9,9 @@ use crate::account::{
     Wallet, WalletId,
 };
 use crate::amount::{Credits, Money, Subcents};
+use crate::closed_set::closed_set;
 use crate::currency::Currency;
 use crate::invoice::Invoice;
-use crate::policy::dial;
 use crate::time::Instant;
 
 /// Something that happened.
@@ -37,7 +37,7 @@ pub struct Before {
     pub remaining: Vec<Option<Money>>,
 }
 
-dial! {
+closed_set! {
     /// Why a wallet or a rule ended.
     EndReason {
         /// Its expiration came.
@@ -224,7 +224,7 @@ pub struct BucketShare {
     pub amount: Subcents,
 }
 
-dial! {
+closed_set! {
     /// What can happen.
     EventKind {
         /// A wallet began.

@@ -31,7 +31,7 @@ pub(crate) use folding::Folding;
 /// let account = Account::new(Organization::default(), Some(customer), Vec::new(), Vec::new())
 ///     .map_err(|_| "an id twice")?;
 /// let wallet = WalletDraft {
-///     rate_amount: Input::Given(1.into()),
+///     rate_amount: Some(1.into()),
 ///     granted_credits: Input::Given(10.into()),
 ///     ..WalletDraft::default()
 /// };

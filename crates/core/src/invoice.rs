@@ -8,13 +8,13 @@ use rust_decimal::Decimal;
 
 use crate::account::{InvoiceId, Text};
 use crate::amount::{Exact, Money, Subcents};
+use crate::closed_set::closed_set;
 use crate::currency::Currency;
-use crate::policy::dial;
 use crate::time::LocalDay;
 
 pub use read::InvoiceError;
 
-dial! {
+closed_set! {
     /// The types of invoice that the rules know.
     InvoiceType {
         /// Of a billing period.
@@ -32,7 +32,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// The types of fee that the rules know.
     FeeType {
         /// Usage of a billable metric.
@@ -52,7 +52,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Whether an invoice was paid.
     PaymentStatus {
         /// Not yet.
@@ -64,7 +64,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Where an invoice stands in its life.
     InvoiceStatus {
         /// It may still change.

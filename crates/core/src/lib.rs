@@ -39,6 +39,7 @@ mod alerts;
 pub mod amount;
 mod applied;
 mod buckets;
+mod closed_set;
 pub mod command;
 pub mod currency;
 pub mod decide;

@@ -4,9 +4,10 @@
 use core::cmp::Ordering;
 
 use crate::account::{Transaction, TransactionKind, Wallet};
-use crate::policy::{Policy, dial};
+use crate::closed_set::closed_set;
+use crate::policy::Policy;
 
-dial! {
+closed_set! {
     /// What decides who comes before whom.
     DecidingKey {
         /// The lower number first.

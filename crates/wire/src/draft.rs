@@ -9,9 +9,10 @@ use crate::metadata;
 use crate::object::Object as Members;
 use crate::token::Kind;
 use alloc::vec::Vec;
-use drawdown::Decimal;
 use drawdown::account::Text;
-use drawdown::command::{AlertDraft, CommandId, RuleDraft, ScopeDraft, WalletDraft};
+use drawdown::command::{
+    AlertDraft, Change, CommandId, Expiration, Input, RuleDraft, ScopeDraft, WalletChanges, WalletDraft,
+};
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
 
 /// What a wallet is read against.
@@ -54,49 +55,88 @@ const OF_STORED_RULE: &[&str] =
 /// Reads the wallet that is to be created.
 pub(crate) fn read_new(node: Node<'_>, asking: Asking<'_>) -> Option<WalletDraft> {
     let object = node.strict()?;
+    let currency = object.input("currency", currency);
+    // any decimal: a rate that cannot be is the rules' to refuse, a text that is no decimal is malformed
+    let rate_amount = object.read("rate_amount");
+    let (paid_credits, granted_credits) =
+        (object.input("paid_credits", decimal_text), object.input("granted_credits", decimal_text));
+    let transaction_priority = object.input("transaction_priority", integer);
+    let transaction_name = object.read("transaction_name");
+    let transaction_metadata =
+        object.get("transaction_metadata").and_then(metadata::read).unwrap_or_default();
+    let ignore_paid_top_up_limits = object.read("ignore_paid_top_up_limits_on_creation").unwrap_or_default();
+    let (expiration_at, expiration_date) = open(&object, asking);
     let draft = WalletDraft {
-        currency: object.input("currency", currency),
-        // any decimal: a rate that cannot be is the rules' to refuse, a text that is no decimal is malformed
-        rate_amount: object.sound::<Decimal>("rate_amount"),
-        paid_credits: object.input("paid_credits", decimal_text),
-        granted_credits: object.input("granted_credits", decimal_text),
-        transaction_priority: object.input("transaction_priority", integer),
-        transaction_name: object.read("transaction_name"),
-        transaction_metadata: object.get("transaction_metadata").and_then(metadata::read).unwrap_or_default(),
-        ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits_on_creation").unwrap_or_default(),
-        ..shared(&object, asking)
+        name: object.read("name"),
+        code: code(&object),
+        currency,
+        rate_amount,
+        paid_credits,
+        granted_credits,
+        expiration_at,
+        expiration_date,
+        priority: object.input("priority", integer),
+        transaction_priority,
+        transaction_name,
+        transaction_metadata,
+        applies_to: object.input("applies_to", scope),
+        paid_top_up_min: object.input("paid_top_up_min_amount_cents", integer),
+        paid_top_up_max: object.input("paid_top_up_max_amount_cents", integer),
+        ignore_paid_top_up_limits,
+        invoice_requires_successful_payment: object
+            .read("invoice_requires_successful_payment")
+            .unwrap_or_default(),
+        recurring_transaction_rules: object.input("recurring_transaction_rules", rules),
+        alerts: object.get("alerts").and_then(|node| alerts(node, asking.command)).unwrap_or_default(),
+        metadata: object.get("metadata").and_then(metadata::read_unique).unwrap_or_default(),
     };
     object.finish();
     Some(draft)
 }
 
-/// Reads what is to change of a wallet: never its rate or currency.
-pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletDraft> {
+/// Reads what is to change of a wallet: never its rate or currency. Null is an empty list, no pairs and no waiting.
+pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletChanges> {
     let object = node.strict()?;
-    let draft = shared(&object, asking);
-    object.finish();
-    Some(draft)
-}
-
-/// What creation and change have in common.
-fn shared(object: &Members<'_>, asking: Asking<'_>) -> WalletDraft {
-    object.leave(HOSTS);
-    object.leave(OF_STORED_WALLET);
-    let (expiration_at, expiration_date) = object.expirations(asking.context);
-    WalletDraft {
-        name: object.sound("name"),
-        code: object.input("code", |node| node.id().map(Text::from)),
+    let (expiration_at, expiration_date) = open(&object, asking);
+    let changes = WalletChanges {
+        name: match object.sound("name") {
+            Input::Absent | Input::Invalid => Change::Keep,
+            Input::Null => Change::Clear,
+            Input::Given(name) => Change::Set(name),
+        },
+        code: code(&object),
         expiration_at,
         expiration_date,
         priority: object.input("priority", integer),
         applies_to: object.input("applies_to", scope),
         paid_top_up_min: object.input("paid_top_up_min_amount_cents", integer),
         paid_top_up_max: object.input("paid_top_up_max_amount_cents", integer),
-        invoice_requires_successful_payment: object.sound("invoice_requires_successful_payment"),
+        invoice_requires_successful_payment: written(object.sound("invoice_requires_successful_payment")),
         recurring_transaction_rules: object.input("recurring_transaction_rules", rules),
-        alerts: object.input("alerts", |node| alerts(node, asking.command)),
-        metadata: object.input("metadata", metadata::read_unique),
-        ..WalletDraft::default()
+        alerts: written(object.input("alerts", |node| alerts(node, asking.command))),
+        metadata: written(object.input("metadata", metadata::read_unique)),
+    };
+    object.finish();
+    Some(changes)
+}
+
+/// Leaves alone what is the host's, and reads the end of the wallet under its two names.
+fn open(object: &Members<'_>, asking: Asking<'_>) -> (Input<Expiration>, Input<Expiration>) {
+    object.leave(HOSTS);
+    object.leave(OF_STORED_WALLET);
+    object.expirations(asking.context)
+}
+
+fn code(object: &Members<'_>) -> Option<Text> {
+    object.get("code").and_then(|node| node.id().map(Text::from))
+}
+
+/// A member that is malformed when it is not as it should be; a null is its empty value.
+fn written<T: Default>(input: Input<T>) -> Option<T> {
+    match input {
+        Input::Absent | Input::Invalid => None,
+        Input::Null => Some(T::default()),
+        Input::Given(value) => Some(value),
     }
 }
 

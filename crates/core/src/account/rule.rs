@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 
 use super::{AlertId, Metadata, RuleId, Status, Text};
 use crate::amount::Credits;
-use crate::policy::dial;
+use crate::closed_set::closed_set;
 use crate::time::Instant;
 
-dial! {
+closed_set! {
     /// How often an interval rule fires.
     Interval {
         /// On the weekday of its anchor.
@@ -34,7 +34,7 @@ pub enum Trigger {
     Interval(Interval),
 }
 
-dial! {
+closed_set! {
     /// How a rule sizes its top-up.
     Method {
         /// The same credits each time.
@@ -89,7 +89,7 @@ impl RecurringRule {
     }
 }
 
-dial! {
+closed_set! {
     /// What an alert watches.
     AlertType {
         /// `balance_cents`.

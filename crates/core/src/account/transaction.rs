@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use super::{InvoiceId, Metadata, PurchaseInvoice, Text, TransactionId, WalletId};
 use crate::amount::{Credits, Exact, Money};
-use crate::policy::dial;
+use crate::closed_set::closed_set;
 use crate::time::Instant;
 
-dial! {
+closed_set! {
     /// Whether credits came or left.
     TransactionType {
         /// Credits came.
@@ -17,7 +17,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Why credits moved.
     TransactionKind {
         /// Paid for.
@@ -31,7 +31,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Whether credits of a transaction count.
     TransactionStatus {
         /// Waits for its payment.
@@ -43,7 +43,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Who made a transaction.
     Source {
         /// A person or the host.
@@ -55,7 +55,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Why credits were voided.
     VoidReason {
         /// The wallet or the grant expired.
@@ -69,7 +69,7 @@ dial! {
     }
 }
 
-dial! {
+closed_set! {
     /// Why a purchase failed.
     FailureReason {
         /// Its payment failed.

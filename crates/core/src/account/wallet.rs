@@ -4,11 +4,11 @@ use alloc::vec::Vec;
 
 use super::{Alert, Funds, Metadata, RecurringRule, Text, WalletId};
 use crate::amount::{Credits, Exact, Money, Rate};
+use crate::closed_set::closed_set;
 use crate::currency::Currency;
-use crate::policy::dial;
 use crate::time::Instant;
 
-dial! {
+closed_set! {
     /// Whether a wallet or a rule still works. There is no way back from terminated.
     Status {
         /// Works.

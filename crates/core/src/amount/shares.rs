@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::{Exact, Money, OutOfRange, Subcents, mul_div_rem};
+use super::wide::mul_div_rem;
+use super::{Exact, Money, OutOfRange, Subcents};
 use crate::sort::sort_by_key;
 
 /// Rounds parts to whole minor units together: each is floored, then those with the largest remainders, ties as first

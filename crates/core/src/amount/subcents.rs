@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use crate::currency::Currency;
 
-use super::{Exact, MAX_MONEY, Money, OutOfRange, div_half_away, mul_div, power_of_ten};
+use super::wide::{div_half_away, mul_div, power_of_ten};
+use super::{Exact, MAX_MONEY, Money, OutOfRange};
 
 /// Fraction digits of a sub-cent figure.
 pub const SUBCENT_DIGITS: u32 = 12;

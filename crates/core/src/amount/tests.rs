@@ -1,6 +1,10 @@
+use super::wide::{mul_div, mul_div_rem};
 use super::*;
+use crate::currency::Currency;
+use crate::sample::money;
 use alloc::string::ToString;
 use core::str::FromStr;
+use rust_decimal::Decimal;
 
 fn decimal(text: &str) -> Decimal {
     Decimal::from_str(text).unwrap()
@@ -45,7 +49,7 @@ fn figures_that_do_not_fit_are_refused_not_rounded() {
     assert_eq!(large.plus(credits("0.00001")), Err(OutOfRange));
     assert_eq!(Rate::ONE.money(large, Currency::EUR), Err(OutOfRange));
     assert!(Rate::ONE.credits(Money::from_minor(MAX_MONEY).unwrap(), Currency::EUR).is_ok());
-    assert_eq!(Money::from_minor(MAX_MONEY).unwrap().plus(Money(1)), Err(OutOfRange));
+    assert_eq!(Money::from_minor(MAX_MONEY).unwrap().plus(money(1)), Err(OutOfRange));
 }
 
 #[test]
@@ -73,20 +77,20 @@ fn taxes_are_rounded_up() {
         [(70, "20", 14), (71, "20", 15), (1, "0.01", 1), (0, "20", 0), (100, "8.875", 9)]
     {
         let rate = TaxRate::percent(decimal(percent)).unwrap();
-        assert_eq!(rate.ceil(Money(net)).unwrap().minor(), tax, "{net} at {percent}");
+        assert_eq!(rate.ceil(money(net)).unwrap().minor(), tax, "{net} at {percent}");
     }
-    assert_eq!(TaxRate::implied(Money(20), Money(100)).ceil(Money(70)).unwrap().minor(), 14);
+    assert_eq!(TaxRate::implied(money(20), money(100)).ceil(money(70)).unwrap().minor(), 14);
 }
 
 #[test]
 fn shares_are_cut_and_exact_beyond_38_digits() {
-    let third = Money(100).to_subcents().share(Money(1).to_subcents(), Money(3).to_subcents()).unwrap();
+    let third = money(100).to_subcents().share(money(1).to_subcents(), money(3).to_subcents()).unwrap();
     assert_eq!(third.decimal().unwrap().to_string(), "33.333333333333");
-    let most = Money(MAX_MONEY).to_subcents();
+    let most = money(MAX_MONEY).to_subcents();
     assert_eq!(most.share(most, most), Ok(most));
-    assert_eq!(most.share(Money(1).to_subcents(), most), Ok(Money(1).to_subcents()));
+    assert_eq!(most.share(money(1).to_subcents(), most), Ok(money(1).to_subcents()));
     assert_eq!(
-        Money(60).to_subcents().percent(decimal("12.5")).unwrap().decimal().unwrap().normalize().to_string(),
+        money(60).to_subcents().percent(decimal("12.5")).unwrap().decimal().unwrap().normalize().to_string(),
         "7.5"
     );
 }
@@ -142,7 +146,7 @@ fn wide_products_keep_what_remains() {
 
 #[test]
 fn a_share_of_an_empty_whole_is_nothing() {
-    let some = Money(5).to_subcents();
+    let some = money(5).to_subcents();
     assert_eq!(some.share(some, Subcents::ZERO), Ok(Subcents::ZERO));
     assert_eq!(Subcents::ZERO.share(some, some), Ok(Subcents::ZERO));
     assert_eq!(some.share(Subcents::ZERO, some), Ok(Subcents::ZERO));
@@ -161,8 +165,8 @@ fn the_least_net_is_worth_its_gross_and_one_less_is_not() {
         (100, "8.875", 91),
     ] {
         let rate = TaxRate::percent(decimal(percent)).unwrap();
-        assert_eq!(rate.least_net(Money(gross)), Ok(Money(net)), "{gross} at {percent}");
-        let worth = |net: i64| net + rate.ceil(Money(net)).unwrap().minor();
+        assert_eq!(rate.least_net(money(gross)), Ok(money(net)), "{gross} at {percent}");
+        let worth = |net: i64| net + rate.ceil(money(net)).unwrap().minor();
         assert!(worth(net) >= gross && (net == 0 || worth(net - 1) < gross), "{gross} at {percent}");
     }
 }

@@ -4,9 +4,10 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals, out_of_range};
+use super::draft::Draft;
 use super::pay::{self, Means};
 use super::payers::{Payer, Told};
+use super::refusals::{Fits, Refusals, out_of_range};
 use super::totals;
 use crate::account::{Account, InvoiceId, Transaction};
 use crate::amount::{Exact, Money};
@@ -30,9 +31,11 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Result<Invoice, Oversized
     let mut paid = paid_before(draft.policy, &draft.account, &invoices);
     for mut invoice in invoices {
         let explanation = if invoice.status.is_finalizing() {
-            refuse_applied(&paid, &invoice).map_err(|refusal| Vec::from([refusal]))?;
+            refuse_applied(&paid, &invoice)?;
             let finalised = finalise(draft, &mut means, &mut invoice);
-            let explanation = finalised.map_err(|refusals| about(&invoice, refusals))?;
+            // refusals of one invoice's figures name it
+            let id = invoice.id.as_ref().map(InvoiceId::as_str);
+            let explanation = finalised.map_err(|refusals| refusals.about(id))?;
             paid.extend(invoice.id.clone().filter(|_| invoice.prepaid.is_positive()));
             explanation
         } else {
@@ -44,18 +47,8 @@ pub(crate) fn apply(draft: &mut Draft<'_>, invoices: &[Result<Invoice, Oversized
     Ok(())
 }
 
-fn too_large(Oversized { id }: Oversized) -> Refusals {
-    Vec::from([Refusal { subject: id.map(|id| id.as_str().into()), ..out_of_range(FIELD) }])
-}
-
-/// Refusals of one invoice's figures name it.
-fn about(invoice: &Invoice, mut refusals: Refusals) -> Refusals {
-    for refusal in &mut refusals {
-        if refusal.subject.is_none() {
-            refusal.subject = invoice.id.as_ref().map(|id| id.as_str().into());
-        }
-    }
-    refusals
+fn too_large(Oversized { id }: Oversized) -> Refusal {
+    Refusal { subject: id.map(|id| id.as_str().into()), ..out_of_range(FIELD) }
 }
 
 /// Credits are applied to an invoice once.

@@ -1,7 +1,7 @@
 //! Members that are judged side by side. All their refusals are told together, and nothing is computed with a value that
 //! was refused: there is no such value.
 
-use super::draft::Refusals;
+use super::refusals::Refusals;
 use crate::decision::Refusal;
 
 /// A value that the rules let through, or every reason why not.
@@ -23,8 +23,8 @@ macro_rules! together {
 
             fn together(self) -> Checked<Self::Values> {
                 let ($($name,)+) = self;
-                let mut refusals = Refusals::new();
-                $(let $name = $name.map_err(|mut others| refusals.append(&mut others));)+
+                let mut refusals = Refusals::default();
+                $(let $name = $name.map_err(|others| refusals.append(others));)+
                 match ($($name,)+) {
                     ($(Ok($name),)+) => Ok(($($name,)+)),
                     _ => Err(refusals),
@@ -41,7 +41,7 @@ together!(a: A, b: B, c: C, d: D, e: E);
 
 /// Nothing to say against it, or one refusal.
 pub(crate) fn unless(refusal: Option<Refusal>) -> Checked<()> {
-    refusal.map_or(Ok(()), |refusal| Err(Refusals::from([refusal])))
+    refusal.map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
 /// The value, for judging others by it.
@@ -62,6 +62,7 @@ mod tests {
         };
         assert_eq!((Ok(1), Ok("two"), Ok(3)).together(), Ok((1, "two", 3)));
         let refused = (no("a"), Ok(2), no("c")).together().unwrap_err();
+        let refused = refused.in_order();
         assert_eq!(refused.iter().map(|refusal| refusal.field).collect::<Vec<_>>(), ["a", "c"]);
         assert_eq!((known(&no("a")), known(&Ok(2))), (None, Some(&2)));
     }

@@ -130,9 +130,13 @@ impl Made<'_> {
 
     /// Could it make rules and alerts of this wallet?
     fn lists(&self, wallet: &WalletId, rules: bool, alerts: bool) -> bool {
-        let given = match &self.command.action {
-            Action::CreateWallet(given) if self.is_of(wallet.as_str()) => given,
-            Action::UpdateWallet(id, given) if id == wallet => given,
+        let (its_rules, its_alerts) = match &self.command.action {
+            Action::CreateWallet(given) if self.is_of(wallet.as_str()) => {
+                (&given.recurring_transaction_rules, given.alerts.as_slice())
+            }
+            Action::UpdateWallet(id, given) if id == wallet => {
+                (&given.recurring_transaction_rules, given.alerts.as_deref().unwrap_or_default())
+            }
             Action::CreateWallet(_)
             | Action::UpdateWallet(..)
             | Action::TopUp(_)
@@ -146,8 +150,7 @@ impl Made<'_> {
             | Action::RefreshOngoingBalance(_)
             | Action::RunTopUpRules(_) => return false,
         };
-        (!rules || given.recurring_transaction_rules.given().is_some())
-            && (!alerts || given.alerts.given().is_some())
+        (!rules || its_rules.given().is_some()) && (!alerts || !its_alerts.is_empty())
     }
 }
 

@@ -2,28 +2,25 @@
 
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::leaving::{Contradiction, Leaving, after_inbound, draw_refusal};
+use super::leaving::{Contradiction, Leaving, draw_refusal};
+use super::refusals::Refusals;
 use crate::account::{
-    Account, Funds, InvoiceId, Source, Text, Transaction, TransactionId, TransactionKind, TransactionStatus,
-    TransactionType, VoidReason, Wallet, WalletId,
+    Account, Funds, InvoiceId, Source, Status, Text, Transaction, TransactionId, TransactionKind,
+    TransactionStatus, TransactionType, VoidReason, Wallet, WalletId,
 };
-use crate::amount::{Credits, Exact, Money, OutOfRange};
+use crate::amount::{Credits, Money};
 use crate::command::Command;
 use crate::decision::{
     Accepted, Code, InvoiceExplanation, LiveExplanation, Refusal, Remark, UnchangedReason,
 };
-use crate::draw::{DrawError, Drawn};
+use crate::draw::DrawError;
 use crate::event::{Before, BucketShare, EndReason, Event, Fact};
-use crate::evolve::{BrokenHistory, Folding};
+use crate::evolve::Folding;
 use crate::invoice::Invoice;
 use crate::policy::Policy;
 use crate::time::Instant;
-
-/// All reasons why the rules say no.
-pub(crate) type Refusals = Vec<Refusal>;
 
 /// The default priority of wallets and transactions.
 pub(crate) const DEFAULT_PRIORITY: i64 = 50;
@@ -43,7 +40,6 @@ pub(crate) struct Draft<'a> {
     contradictions: BTreeMap<WalletId, Contradiction>,
     ids: u64,
     folding: Folding,
-    broken: Option<BrokenHistory>,
 }
 
 impl<'a> Draft<'a> {
@@ -61,7 +57,6 @@ impl<'a> Draft<'a> {
             contradictions: BTreeMap::new(),
             ids: 0,
             folding: Folding::default(),
-            broken: None,
         }
     }
 
@@ -76,21 +71,17 @@ impl<'a> Draft<'a> {
         format!("{}/{}", self.command.id.as_str(), self.ids).into()
     }
 
-    /// Records what happened and lets the account follow. What does not follow is never told: [`Draft::accepted`]
-    /// gives the first of it back instead.
-    pub fn record(&mut self, fact: Fact) {
+    /// Records what happened and lets the account follow.
+    ///
+    /// # Errors
+    /// - what does not follow from what the account holds: it is never told as if it had happened
+    pub fn record(&mut self, fact: Fact) -> Result<(), Refusals> {
         let number = self.events.len().saturating_add(1);
         let id = format!("{}#{number}", self.command.id.as_str()).into();
         let mut event = Event { id, at: self.at(), before: Before::default(), fact };
-        match self.folding.fold(&mut self.account, &event) {
-            Ok(before) => {
-                event.before = before;
-                self.events.push(event);
-            }
-            Err(broken) => {
-                self.broken.get_or_insert(broken);
-            }
-        }
+        event.before = self.folding.fold(&mut self.account, &event)?;
+        self.events.push(event);
+        Ok(())
     }
 
     /// Tells why a part of the command does nothing. Of several reasons the first of the list is kept; where
@@ -105,16 +96,10 @@ impl<'a> Draft<'a> {
     }
 
     /// What happened, and the account with everything in its order.
-    ///
-    /// # Errors
-    /// - [`BrokenHistory`] when an event did not follow from what the account held.
-    pub fn accepted(mut self) -> Result<Accepted, BrokenHistory> {
-        if let Some(broken) = self.broken {
-            return Err(broken);
-        }
-        self.folding.finish(&mut self.account);
-        let Draft { account, events, invoices, explanation, remarks, live, .. } = self;
-        Ok(Accepted { events, account, invoices, explanation, remarks, live })
+    pub fn accepted(self) -> Accepted {
+        let Draft { mut account, events, invoices, explanation, remarks, live, folding, .. } = self;
+        folding.finish(&mut account);
+        Accepted { events, account, invoices, explanation, remarks, live }
     }
 
     /// The wallet that a command names, as it is now.
@@ -211,102 +196,64 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Grants credits: settled at once.
-    pub fn grant(&mut self, mut grant: Transaction) -> Exact<()> {
-        let Some(wallet) = self.account.wallet(&grant.wallet_id) else { return Ok(()) };
-        let funds = Funds { amount: grant.amount, credits: grant.credits };
-        grant.remaining = wallet.traceable.then_some(funds);
-        let balance = after_inbound(wallet.balance, funds)?;
-        self.record(Fact::CreditsGranted { transaction: grant, balance });
-        Ok(())
-    }
-
-    /// Books the void of what was drawn. What is worth nothing books nothing.
+    /// Books a void that was checked. What is worth nothing books nothing.
     pub fn void(
         &mut self,
-        wallet: &Wallet,
-        drawn: Drawn,
+        wallet: &WalletId,
+        leaving: Option<Leaving>,
         reason: VoidReason,
         target: Option<&TransactionId>,
-    ) -> Result<(), DrawError> {
-        if drawn.funds.is_zero() {
+    ) -> Result<(), Refusals> {
+        let Some(Leaving { drawn, balance }) = leaving else {
             self.unchanged(UnchangedReason::RoundsToNothing);
             return Ok(());
-        }
-        let leaving = Leaving::of(self.policy, wallet, drawn, TransactionKind::Voided)?;
-        self.book_void(&wallet.id, leaving, reason, target);
-        Ok(())
-    }
-
-    /// Books a void that was checked.
-    pub fn book_void(
-        &mut self,
-        wallet: &WalletId,
-        leaving: Leaving,
-        reason: VoidReason,
-        target: Option<&TransactionId>,
-    ) {
-        let Leaving { drawn, balance } = leaving;
+        };
         let mut transaction = self.transaction(wallet, TransactionKind::Voided, drawn.funds);
         transaction.void_reason = Some(reason);
         transaction.voided_transaction_id = target.cloned();
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
-        self.record(Fact::CreditsVoided { transaction, balance });
-        self.book_residue(wallet, id, drawn.residue);
+        self.record(Fact::CreditsVoided { transaction, balance })?;
+        self.book_residue(wallet, id, drawn.residue)
     }
 
-    /// Books what was drawn for an invoice from the wallet at this place of the account.
+    /// Books what was drawn from a wallet for an invoice, checked.
     pub fn apply(
         &mut self,
-        place: usize,
-        drawn: Drawn,
+        wallet: &WalletId,
+        leaving: Leaving,
         invoice: Option<&InvoiceId>,
         buckets: Vec<BucketShare>,
-    ) -> Result<(), DrawError> {
-        let Some(wallet) = self.account.wallets.get(place) else { return Ok(()) };
-        let Leaving { drawn, balance } = Leaving::of(self.policy, wallet, drawn, TransactionKind::Invoiced)?;
-        let wallet_id = wallet.id.clone();
-        let mut transaction = self.transaction(&wallet_id, TransactionKind::Invoiced, drawn.funds);
+    ) -> Result<(), Refusals> {
+        let Leaving { drawn, balance } = leaving;
+        let mut transaction = self.transaction(wallet, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
-        self.record(Fact::CreditsApplied { transaction, balance, buckets });
-        self.book_residue(&wallet_id, id, drawn.residue);
-        Ok(())
+        self.record(Fact::CreditsApplied { transaction, balance, buckets })?;
+        self.book_residue(wallet, id, drawn.residue)
     }
 
-    fn book_residue(&mut self, wallet: &WalletId, transaction_id: TransactionId, residue: Funds) {
-        if !residue.is_zero() {
-            let wallet_id = wallet.clone();
-            let Funds { amount, credits } = residue;
-            self.record(Fact::ResidueBooked { transaction_id, wallet_id, credits, amount });
+    fn book_residue(
+        &mut self,
+        wallet: &WalletId,
+        transaction_id: TransactionId,
+        residue: Funds,
+    ) -> Result<(), Refusals> {
+        if residue.is_zero() {
+            return Ok(());
         }
+        let wallet_id = wallet.clone();
+        let Funds { amount, credits } = residue;
+        self.record(Fact::ResidueBooked { transaction_id, wallet_id, credits, amount })
     }
 
     /// Ends rules of a wallet that are still active.
-    pub fn end_rules(&mut self, wallet: &Wallet, reason: EndReason) {
-        for rule in wallet.rules.iter().filter(|rule| rule.status == crate::account::Status::Active) {
+    pub fn end_rules(&mut self, wallet: &Wallet, reason: EndReason) -> Result<(), Refusals> {
+        for rule in wallet.rules.iter().filter(|rule| rule.status == Status::Active) {
             let (wallet_id, rule_id) = (wallet.id.clone(), rule.id.clone());
-            self.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason });
+            self.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason })?;
         }
+        Ok(())
     }
-}
-
-/// Turns arithmetic that does not fit into a refusal of the member that caused it.
-pub(crate) trait Fits<T> {
-    /// `value_out_of_range` on `field`.
-    fn fits(self, field: &'static str) -> Result<T, Refusals>;
-}
-
-impl<T> Fits<T> for Exact<T> {
-    fn fits(self, field: &'static str) -> Result<T, Refusals> {
-        self.map_err(|OutOfRange| Vec::from([out_of_range(field)]))
-    }
-}
-
-/// A computed figure does not fit.
-pub(crate) fn out_of_range(field: &'static str) -> Refusal {
-    let message = String::from("a figure computed from it does not fit its type exactly");
-    Refusal::new(Code::ValueOutOfRange, field, message)
 }

@@ -5,8 +5,9 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Refusals};
-use super::leaving::{Contradiction, FitsWallet, Leaving};
+use super::draft::Draft;
+use super::leaving::{Contradiction, Leaving};
+use super::refusals::Refusals;
 use crate::account::{
     Account, RuleId, Status, Transaction, TransactionId, TransactionKind, VoidReason, Wallet, WalletId,
 };
@@ -19,9 +20,11 @@ use crate::policy::{Policy, Termination};
 use crate::sort::{collected, sort_by};
 use crate::time::Instant;
 
+const FIELD: &str = "wallet_id";
+
 /// `terminate_wallet`: done twice is done once.
 pub(crate) fn terminate(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
-    let wallet = draft.wallet(id).map_err(|refusal| Vec::from([refusal]))?;
+    let wallet = draft.wallet(id)?;
     if !wallet.is_active() {
         draft.unchanged(UnchangedReason::AlreadyInThatState);
         return Ok(());
@@ -35,10 +38,9 @@ pub(crate) fn terminate(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refu
 pub(crate) fn expire(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     expire_wallets(draft)?;
     if draft.policy.grant_spans {
-        expire_grants(draft, |_| true);
+        expire_grants(draft, |_| true)?;
     }
-    expire_rules(draft);
-    Ok(())
+    expire_rules(draft)
 }
 
 fn expire_wallets(draft: &mut Draft<'_>) -> Result<(), Refusals> {
@@ -85,34 +87,36 @@ fn end_wallet(
     drawn: Drawn,
     reason: EndReason,
 ) -> Result<(), Refusals> {
-    if draft.policy.termination == Termination::Void {
-        void_everything(draft, wallet, drawn, reason)?;
+    let voided = match draft.policy.termination {
+        Termination::Void => Some(Leaving::void(draft.policy, wallet, drawn, FIELD)?),
+        Termination::Freeze => None,
+    };
+
+    // From here it must succeed.
+    if let Some(leaving) = voided {
+        draft.void(&wallet.id, leaving, void_reason(reason), None)?;
     }
-    draft.end_rules(wallet, EndReason::WalletEnded);
-    draft.record(Fact::WalletTerminated { wallet_id: wallet.id.clone(), reason });
-    Ok(())
+    draft.end_rules(wallet, EndReason::WalletEnded)?;
+    draft.record(Fact::WalletTerminated { wallet_id: wallet.id.clone(), reason })
 }
 
-/// Books the void of all that a wallet holds.
-fn void_everything(
-    draft: &mut Draft<'_>,
-    wallet: &Wallet,
-    drawn: Drawn,
-    reason: EndReason,
-) -> Result<(), Refusals> {
-    let reason = match reason {
+/// Why what a wallet holds is voided when it ends.
+fn void_reason(end: EndReason) -> VoidReason {
+    match end {
         EndReason::Expired => VoidReason::Expired,
         EndReason::Terminated | EndReason::WalletEnded | EndReason::Replaced => VoidReason::Terminated,
-    };
-    draft.void(wallet, drawn, reason, None).fits_wallet(&wallet.id, "wallet_id")
+    }
 }
 
 /// Credits cannot live in a wallet that ended: what came back is voided at once, for the reason of its end.
 pub(crate) fn void_again(draft: &mut Draft<'_>, wallets: Vec<Wallet>) -> Result<(), Refusals> {
     for (wallet, drawn) in everything_of(draft, wallets) {
         let expired = is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
-        let reason = if expired { EndReason::Expired } else { EndReason::Terminated };
-        void_everything(draft, &wallet, drawn, reason)?;
+        let reason = if expired { VoidReason::Expired } else { VoidReason::Terminated };
+        let leaving = Leaving::void(draft.policy, &wallet, drawn, FIELD)?;
+
+        // From here it must succeed.
+        draft.void(&wallet.id, leaving, reason, None)?;
     }
     Ok(())
 }
@@ -126,16 +130,22 @@ pub(crate) struct DueGrant {
 
 /// Voids the rests of grants whose end has come, in the order of the account; their wallets go on. A wallet whose grants
 /// say more than it holds books none of them: one contradiction stops one wallet.
-pub(crate) fn expire_grants(draft: &mut Draft<'_>, asked: impl Fn(&Transaction) -> bool) {
+pub(crate) fn expire_grants(
+    draft: &mut Draft<'_>,
+    asked: impl Fn(&Transaction) -> bool,
+) -> Result<(), Refusals> {
     let (due, contradictions) = due_grants(draft, asked);
+
+    // From here it must succeed.
     for DueGrant { wallet_id, id, leaving } in due {
         if !contradictions.contains_key(&wallet_id) {
-            draft.book_void(&wallet_id, leaving, VoidReason::Expired, Some(&id));
+            draft.void(&wallet_id, Some(leaving), VoidReason::Expired, Some(&id))?;
         }
     }
     for (wallet, contradiction) in contradictions {
         draft.contradicts(&wallet, contradiction);
     }
+    Ok(())
 }
 
 fn due_grants(
@@ -173,14 +183,17 @@ fn due_grants(
     (due, contradictions)
 }
 
-fn expire_rules(draft: &mut Draft<'_>) {
+fn expire_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     let at = draft.at();
     let mut due: Vec<(WalletId, RuleId)> = Vec::new();
     for wallet in draft.account.active_wallets() {
         let over = wallet.rules.iter().filter(|rule| rule.status == Status::Active && !rule.is_active(at));
         due.extend(over.map(|rule| (wallet.id.clone(), rule.id.clone())));
     }
+
+    // From here it must succeed.
     for (wallet_id, rule_id) in due {
-        draft.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Expired });
+        draft.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Expired })?;
     }
+    Ok(())
 }

@@ -5,10 +5,11 @@ use alloc::format;
 use rust_decimal::Decimal;
 
 use super::checked::{Checked, Together, unless};
-use super::draft::{DEFAULT_PRIORITY, Draft, Refusals, out_of_range};
+use super::draft::{DEFAULT_PRIORITY, Draft};
+use super::refusals::{Refusals, out_of_range};
 use crate::account::{Account, Metadata, Wallet};
 use crate::amount::{Credits, Exact, Money, OutOfRange, Rate, is_credit_input};
-use crate::command::{Expiration, Input, WalletDraft};
+use crate::command::{Expiration, Input};
 use crate::currency::Currency;
 use crate::decision::{Code, Refusal};
 use crate::expiry;
@@ -102,7 +103,7 @@ pub(crate) fn invalid_credits(field: CreditsField) -> Refusals {
         let message = format!("`{}` must be a decimal text from 0 to 10^25 - 1", field.name());
         Refusal::new(code, field.name(), message)
     };
-    Refusals::from([field.code(), Code::InvalidAmount].map(refusal))
+    [field.code(), Code::InvalidAmount].into_iter().map(refusal).collect()
 }
 
 /// Credits that come in: floored, and worth at least one minor unit unless they are zero (rules 3.1, 3.4). Without a
@@ -118,9 +119,9 @@ pub(crate) fn inbound_credits(
         Some(Ok(money)) if money.is_zero() && !typed.is_zero() => {
             let message = format!("`{}` credits are worth 0 minor units", typed.normalize());
             let refusal = Refusal::new(Code::AmountRoundsToZero, field.name(), message);
-            Err(Refusals::from([refusal.with("credits", typed)]))
+            Err(refusal.with("credits", typed).into())
         }
-        Some(Err(OutOfRange)) => Err(Refusals::from([out_of_range(field.name())])),
+        Some(Err(OutOfRange)) => Err(out_of_range(field.name()).into()),
         Some(Ok(_)) | None => Ok(floored),
     }
 }
@@ -133,7 +134,7 @@ pub(crate) fn priority(input: &Input<i64>, field: &'static str) -> Checked<i64> 
         Input::Given(_) | Input::Invalid => {}
     }
     let message = format!("`{field}` must be a whole number from 1 to 50");
-    Err(Refusals::from([Refusal::new(Code::ValueIsInvalid, field, message)]))
+    Err(Refusal::new(Code::ValueIsInvalid, field, message).into())
 }
 
 /// An expiration: blank, or strictly in the future.
@@ -158,7 +159,7 @@ pub(crate) fn expiration(
         DayText::Read => "an instant or a day",
     };
     let message = format!("`{field}` must be {what} after {at}");
-    Err(Refusals::from([Refusal::new(Code::InvalidDate, field, message)]))
+    Err(Refusal::new(Code::InvalidDate, field, message).into())
 }
 
 /// A day alone is an expiration only where the policy reads one.
@@ -171,10 +172,14 @@ fn instant_of(policy: &Policy, account: &Account, end: Expiration) -> Option<Ins
 }
 
 /// The expiration of a wallet under its two names: `expiration_date` is a day in every policy (rules, section 2).
-pub(crate) fn wallet_expiration(draft: &Draft<'_>, given: &WalletDraft) -> Checked<Option<Instant>> {
-    let end = expiration(draft, &given.expiration_at, "expiration_at");
+pub(crate) fn wallet_expiration(
+    draft: &Draft<'_>,
+    expiration_at: &Input<Expiration>,
+    expiration_date: &Input<Expiration>,
+) -> Checked<Option<Instant>> {
+    let end = expiration(draft, expiration_at, "expiration_at");
     let field = "expiration_date";
-    let at = match &given.expiration_date {
+    let at = match expiration_date {
         Input::Given(Expiration::On(day)) => {
             expiry::of_day(draft.policy, &draft.account, *day).map(Expiration::At)
         }
@@ -216,9 +221,4 @@ fn over(refusal: Refusal, name: &'static str, count: usize, maximum: usize) -> R
 
 fn figure(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-/// All refusals, or on.
-pub(crate) fn all_good(refusals: Refusals) -> Result<(), Refusals> {
-    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
 }

@@ -1,9 +1,8 @@
 //! What comes into a wallet and what leaves it, checked before anything is booked.
 
 use alloc::format;
-use alloc::vec::Vec;
 
-use super::draft::{Refusals, out_of_range};
+use super::refusals::{Refusals, out_of_range};
 use crate::account::{Balance, Funds, TransactionId, TransactionKind, Wallet, WalletId};
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::decision::{Code, Refusal};
@@ -34,6 +33,23 @@ impl Leaving {
         let drawn = drawn.within(policy, wallet.balance)?;
         let balance = after_outbound(policy, wallet.balance, drawn.funds, kind)?;
         Ok(Self { drawn: drawn.checked(policy, wallet)?, balance })
+    }
+
+    /// The same of a void that the member `field` of the command asks for; `None` when it is worth nothing.
+    ///
+    /// # Errors
+    /// - as [`Self::of`]
+    pub fn void(
+        policy: &Policy,
+        wallet: &Wallet,
+        drawn: Drawn,
+        field: &'static str,
+    ) -> Result<Option<Self>, Refusals> {
+        if drawn.funds.is_zero() {
+            return Ok(None);
+        }
+        let leaving = Self::of(policy, wallet, drawn, TransactionKind::Voided);
+        leaving.fits_wallet(&wallet.id, field).map(Some)
     }
 }
 
@@ -96,7 +112,7 @@ pub(crate) trait FitsWallet<T> {
 
 impl<T> FitsWallet<T> for Result<T, DrawError> {
     fn fits_wallet(self, wallet: &WalletId, field: &'static str) -> Result<T, Refusals> {
-        self.map_err(|error| Vec::from([draw_refusal(error, wallet, field)]))
+        self.map_err(|error| draw_refusal(error, wallet, field).into())
     }
 }
 

@@ -3,16 +3,16 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::Draft;
 use super::drawn_from::Sources;
-use super::leaving::FitsWallet;
+use super::leaving::{FitsWallet, Leaving};
 use super::payers::{Payer, Told};
-
-use crate::account::InvoiceId;
-use crate::amount::{Credits, Exact, Money, Subcents, largest_remainder};
+use super::refusals::{Fits, Refusals};
+use crate::account::TransactionKind;
+use crate::amount::{Exact, Money, Subcents, largest_remainder};
 use crate::buckets::{Bucket, Buckets, Taken};
 use crate::decision::{BucketExplanation, InvoiceExplanation, SourceSkip, WalletSkip};
-use crate::draw::{self, Drawn};
+use crate::draw;
 use crate::invoice::Invoice;
 use crate::policy::{Application, Policy, WalletRounding};
 use crate::purses::Purses;
@@ -54,19 +54,26 @@ pub(crate) fn pay(
     payment.round().fits(FIELD)?;
     let mut sources = Sources::new(&mut means.listed_sources);
     let mut granted = Money::ZERO;
+    let mut leavings = Vec::with_capacity(payment.takes.len());
     for (payer, answer) in means.payers.iter().zip(&payment.answers) {
-        let drawn = draw(draft, &mut means.purses, payer, *answer, &payment, &mut sources)?;
-        let (Some(drawn), Answer::Takes(number)) = (drawn, answer) else { continue };
+        let leaving = draw(draft, &mut means.purses, payer, *answer, &payment, &mut sources)?;
+        let (Some(leaving), Answer::Takes(number)) = (leaving, answer) else { continue };
         let Some(take) = payment.takes.get(*number) else { continue };
-        granted = granted.plus(drawn.granted).fits(FIELD)?;
-        let told = told.wallets.get_mut(take.told);
-        let credits = book(draft, payer, invoice.id.as_ref(), drawn, &payment.buckets, take)?;
-        if let Some(told) = told {
-            told.credits = credits;
+        granted = granted.plus(leaving.drawn.granted).fits(FIELD)?;
+        if let Some(told) = told.wallets.get_mut(take.told) {
+            told.credits = leaving.drawn.funds.credits;
         }
+        leavings.push((payer, take, leaving));
     }
     payment.explain(&mut told).fits(FIELD)?;
     let applied = Money::total(payment.takes.iter().map(|take| take.amount)).fits(FIELD)?;
+    let remaining = due.minus(applied).fits(FIELD)?;
+
+    // From here it must succeed: no wallet's draw depends on another's.
+    for (payer, take, leaving) in leavings {
+        let shares = payment.buckets.shares(&take.taken);
+        draft.apply(&payer.wallet.id, leaving, invoice.id.as_ref(), shares)?;
+    }
     let (wallets, skipped_left_out) = told.finish();
     let (sources, sources_left_out) = sources.finish();
     Ok(Paid {
@@ -78,7 +85,7 @@ pub(crate) fn pay(
             skipped: None,
             due,
             applied,
-            remaining: due.minus(applied).fits(FIELD)?,
+            remaining,
             buckets: payment.buckets.list.iter().map(explain_bucket).collect(),
             residue: payment.buckets.residue,
             wallets,
@@ -229,7 +236,7 @@ impl<'a> Payment<'a> {
     }
 }
 
-/// Draws what a wallet pays, and tells its sources.
+/// Draws what a wallet pays, checked against what it holds, and tells its sources.
 fn draw(
     draft: &Draft<'_>,
     purses: &mut Purses,
@@ -237,43 +244,33 @@ fn draw(
     answer: Answer,
     payment: &Payment<'_>,
     sources: &mut Sources<'_>,
-) -> Result<Option<Drawn>, Refusals> {
+) -> Result<Option<Leaving>, Refusals> {
     let skipped = match answer {
         Answer::Unfit => return Ok(None),
         Answer::Skips(WalletSkip::OutOfScope) => SourceSkip::OutOfScope,
         Answer::Skips(_) | Answer::Takes(_) => SourceSkip::NotReached,
     };
     let amount = payment.amount_of(answer);
-    let drawn = match draft.account.wallets.get(payer.place).filter(|_| amount.is_positive()) {
+    let paying = draft.account.wallets.get(payer.place).filter(|_| amount.is_positive());
+    let drawn = match paying {
         Some(wallet) => {
-            draft.undisputed(&wallet.id, FIELD).map_err(|refusal| Vec::from([refusal]))?;
+            draft.undisputed(&wallet.id, FIELD)?;
             let grants = purses.grants(&draft.account, payer.place);
-            Some(draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?)
+            Some((wallet, draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?))
         }
         None => None,
     };
     if payer.wallet.traceable {
-        let fundings = drawn.as_ref().map(|drawn| &*drawn.fundings).unwrap_or_default();
+        let fundings = drawn.as_ref().map(|(_, drawn)| &*drawn.fundings).unwrap_or_default();
         sources.grants(draft.policy, &draft.account, purses, payer, fundings, skipped);
     } else {
         sources.pool(payer, amount, skipped);
     }
-    Ok(drawn)
-}
-
-/// Books one outbound for the wallet and returns its credits.
-fn book(
-    draft: &mut Draft<'_>,
-    payer: &Payer<'_>,
-    invoice: Option<&InvoiceId>,
-    drawn: Drawn,
-    buckets: &Buckets<'_>,
-    take: &Take,
-) -> Result<Credits, Refusals> {
-    let credits = drawn.funds.credits;
-    let shares = buckets.shares(&take.taken);
-    draft.apply(payer.place, drawn, invoice, shares).fits_wallet(&payer.wallet.id, FIELD)?;
-    Ok(credits)
+    let leaving = drawn.map(|(wallet, drawn)| {
+        let leaving = Leaving::of(draft.policy, wallet, drawn, TransactionKind::Invoiced);
+        leaving.fits_wallet(&wallet.id, FIELD)
+    });
+    leaving.transpose()
 }
 
 fn explain_bucket(bucket: &Bucket<'_>) -> BucketExplanation {

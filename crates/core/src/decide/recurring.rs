@@ -5,8 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::checked::{Checked, unless};
-use super::draft::{Draft, Refusals};
+use super::draft::Draft;
 use super::input::{Limits, METADATA_LIMIT, NAME_LIMIT, Price};
+use super::refusals::Refusals;
 use crate::account::{Interval, Metadata, Method, RecurringRule, RuleId, Status, Text, Trigger, Wallet};
 use crate::amount::{Credits, MAX_MONEY, is_credit_input};
 use crate::command::{Expiration, Input, RuleDraft};
@@ -33,7 +34,7 @@ pub(crate) struct Initial {
 
 /// What an update makes of a wallet's rules.
 #[derive(Default)]
-pub(crate) struct Change {
+pub(crate) struct RuleChange {
     /// Active rules that the list does not name.
     pub ended: Vec<RuleId>,
     /// The rule of the list, changed or new.
@@ -52,9 +53,9 @@ pub(crate) fn create(
         return refused("a new wallet has no rule with an id");
     }
     let id = RuleId::new(draft.new_id());
-    let Some(read) = read(draft, id, rule, None).map_err(|message| refusals(&message))?.of(initial) else {
-        return Ok(None);
-    };
+    let read = read(draft, id, rule, None).map_err(|message| refusals(&message))?;
+    // what it inherits is refused by its own name, and the rule with it
+    let read = read.of(initial).ok_or_else(Refusals::default)?;
     within(read, bounds).map(Some)
 }
 
@@ -64,12 +65,12 @@ pub(crate) fn change(
     wallet: &Wallet,
     given: &Input<Vec<RuleDraft>>,
     bounds: Bounds,
-) -> Checked<Change> {
+) -> Checked<RuleChange> {
     let mut active = wallet.rules.iter().filter(|rule| rule.status == Status::Active);
     if !given.is_present() {
         let moved = bounds.limits.is_some_and(|limits| limits != Limits::of(wallet));
         let mut working = active.filter(|rule| moved && rule.is_active(draft.at()));
-        return unless(working.find_map(|rule| breaks(rule, bounds))).map(|()| Change::default());
+        return unless(working.find_map(|rule| breaks(rule, bounds))).map(|()| RuleChange::default());
     }
     let given = only(given)?;
     let named = given.and_then(|rule| rule.id.as_ref());
@@ -77,12 +78,11 @@ pub(crate) fn change(
     if let (Some(id), None) = (named, stored) {
         return refused(&format!("wallet `{}` has no active rule `{id}`", wallet.id));
     }
-    let mut change = Change::default();
+    let mut change = RuleChange::default();
     if let Some(rule) = given {
         let id = named.cloned().unwrap_or_else(|| RuleId::new(draft.new_id()));
         let read = read(draft, id, rule, stored).map_err(|message| refusals(&message))?;
-        let nothing = Initial { paid: Credits::ZERO, granted: Credits::ZERO };
-        change.kept = read.of(Some(nothing)).map(|rule| within(rule, bounds)).transpose()?;
+        change.kept = Some(within(read.rule, bounds)?);
     }
     change.ended =
         active.by_ref().filter(|rule| Some(&rule.id) != named).map(|rule| rule.id.clone()).collect();
@@ -98,7 +98,7 @@ fn only(given: &Input<Vec<RuleDraft>>) -> Checked<Option<&RuleDraft>> {
             let message = format!("a wallet has at most one rule, not {}", rules.len());
             let count = i64::try_from(rules.len()).unwrap_or(i64::MAX);
             let refusal = Refusal::new(Code::InvalidNumberOfRecurringRules, FIELD, message);
-            Err(Refusals::from([refusal.with("rules", count)]))
+            Err(refusal.with("rules", count).into())
         }
         Input::Given(rules) => Ok(rules.first()),
     }
@@ -109,7 +109,7 @@ fn refused<T>(message: &str) -> Checked<T> {
 }
 
 fn refusals(message: &str) -> Refusals {
-    Refusals::from([invalid(message)])
+    invalid(message).into()
 }
 
 /// The rule, unless it could never run or breaks the wallet's limits.

@@ -3,7 +3,8 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals, out_of_range};
+use super::draft::Draft;
+use super::refusals::{Fits, Refusals, out_of_range};
 use super::rules;
 use crate::account::{Alert, OngoingBalance, Wallet, WalletId};
 use crate::alerts;
@@ -26,12 +27,14 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusa
         let places: Vec<usize> =
             ongoing::in_order(&draft.account).into_iter().map(|(place, _)| place).collect();
         for place in places {
-            run_wallet(draft, place, Vec::new(), &mut crossed);
+            run_wallet(draft, place, Vec::new(), &mut crossed)?;
         }
         return Ok(());
     }
     let figures = figures(draft, usage)?;
     let purchases = top_up_rules::purchases(&draft.account);
+
+    // From here it must succeed, wallet by wallet.
     for (place, figures) in figures {
         let Some(wallet) = draft.account.wallets.get(place) else { continue };
         let id = wallet.id.clone();
@@ -41,17 +44,17 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusa
             continue;
         };
         let changed = wallet.ongoing != Some(figures);
-        record_figures(draft, place, &id, figures);
+        record_figures(draft, place, &id, figures)?;
         // a rule of one wallet moves no purchases of another
         let bought = purchases.get(&id).copied().unwrap_or(Ok(Purchases::default()));
         let rules = check_threshold(draft, place, bought, changed)?;
-        run_wallet(draft, place, rules, &mut crossed);
+        run_wallet(draft, place, rules, &mut crossed)?;
     }
     Ok(())
 }
 
 fn figures(draft: &mut Draft<'_>, usage: &Usage) -> Result<Figures, Refusals> {
-    let misfit = |Misfit(member)| Vec::from([out_of_range(member)]);
+    let misfit = |Misfit(member)| out_of_range(member);
     let lines = Lines::of(draft.policy, usage).map_err(misfit)?;
     let mut told = LiveExplanation::default();
     let figures = ongoing::figures(draft.policy, &draft.account, &lines, draft.at(), &mut told);
@@ -61,16 +64,21 @@ fn figures(draft: &mut Draft<'_>, usage: &Usage) -> Result<Figures, Refusals> {
 
 /// Tells figures that changed, and whether the wallet is depleted now: zero is, and each transition is told once. The
 /// flag is none of the figures: their event leaves it alone.
-fn record_figures(draft: &mut Draft<'_>, place: usize, id: &WalletId, figures: OngoingBalance) {
+fn record_figures(
+    draft: &mut Draft<'_>,
+    place: usize,
+    id: &WalletId,
+    figures: OngoingBalance,
+) -> Result<(), Refusals> {
     let wallet_id = id.clone();
     if draft.account.wallets.get(place).is_some_and(|wallet| wallet.ongoing != Some(figures)) {
-        draft.record(Fact::OngoingBalanceRefreshed { wallet_id: wallet_id.clone(), ongoing: figures });
+        draft.record(Fact::OngoingBalanceRefreshed { wallet_id: wallet_id.clone(), ongoing: figures })?;
     }
-    let Some(wallet) = draft.account.wallets.get(place) else { return };
+    let Some(wallet) = draft.account.wallets.get(place) else { return Ok(()) };
     match (wallet.depleted, wallet.ongoing_figures().amount.is_positive()) {
         (false, false) => draft.record(Fact::BalanceDepleted { wallet_id }),
         (true, true) => draft.record(Fact::BalanceRestored { wallet_id }),
-        (true, false) | (false, true) => {}
+        (true, false) | (false, true) => Ok(()),
     }
 }
 
@@ -88,15 +96,22 @@ fn check_threshold(
 }
 
 /// Runs the alerts of a wallet, and tells of it what there is to tell.
-fn run_wallet(draft: &mut Draft<'_>, place: usize, rules: Vec<RuleExplanation>, crossed: &mut usize) {
-    let Some(wallet) = draft.account.wallets.get(place) else { return };
+fn run_wallet(
+    draft: &mut Draft<'_>,
+    place: usize,
+    rules: Vec<RuleExplanation>,
+    crossed: &mut usize,
+) -> Result<(), Refusals> {
+    let Some(wallet) = draft.account.wallets.get(place) else { return Ok(()) };
     let id = wallet.id.clone();
-    let looks = look(wallet, draft.policy.alert_step);
-    let alerts: Vec<AlertExplanation> =
-        looks.into_iter().map(|look| record_alert(draft, &id, look, crossed)).collect();
+    let mut alerts = Vec::with_capacity(wallet.alerts.len());
+    for look in look(wallet, draft.policy.alert_step) {
+        alerts.push(record_alert(draft, &id, look, crossed)?);
+    }
     if !rules.is_empty() || !alerts.is_empty() {
         draft.live.wallets.push(WatchExplanation { wallet_id: id, skipped: None, rules, alerts });
     }
+    Ok(())
 }
 
 /// An alert as it was before the run, its figure as it is now, and what it crossed.
@@ -116,7 +131,12 @@ fn look(wallet: &Wallet, step: AlertStep) -> Vec<Look> {
 
 /// Keeps the figure for the next run and tells what was crossed. What cannot be told exactly is skipped, and looked at
 /// again from the same figure.
-fn record_alert(draft: &mut Draft<'_>, id: &WalletId, look: Look, listed: &mut usize) -> AlertExplanation {
+fn record_alert(
+    draft: &mut Draft<'_>,
+    id: &WalletId,
+    look: Look,
+    listed: &mut usize,
+) -> Result<AlertExplanation, Refusals> {
     let Look { alert, value, crossed } = look;
     let mut told = AlertExplanation {
         alert_id: alert.id.clone(),
@@ -131,21 +151,21 @@ fn record_alert(draft: &mut Draft<'_>, id: &WalletId, look: Look, listed: &mut u
         Ok(crossed) => crossed,
         Err(OutOfRange) => {
             told.skipped = Some(WatchSkip::ValueOutOfRange);
-            return told;
+            return Ok(told);
         }
     };
     if value != alert.previous_value {
         let alert_id = alert.id.clone();
-        draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id, value });
+        draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id, value })?;
     }
     let room = MAX_LISTED.saturating_sub(*listed).min(crossed.len());
     *listed = listed.saturating_add(room);
     told.crossed = crossed.iter().take(room).copied().collect();
     told.crossed_left_out = crossed.len().saturating_sub(room);
     if !crossed.is_empty() {
-        draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed });
+        draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed })?;
     }
-    told
+    Ok(told)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Refunding a purchase by credit note (rules, section 5).
 
 use alloc::format;
-use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
-use super::leaving::FitsWallet;
+use super::draft::Draft;
+use super::leaving::{FitsWallet, Leaving};
+use super::refusals::{Fits, Refusals};
 use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
 use crate::amount::Money;
 use crate::decision::{Code, Refusal, UnchangedReason};
@@ -14,12 +14,12 @@ const FIELD: &str = "refund_amount_cents";
 
 /// `refund_purchase`: voids exactly the refunded money, from that purchase where it can be traced.
 pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -> Result<(), Refusals> {
-    let (wallet, purchase) = refundable(draft, id).map_err(|refusal| Vec::from([refusal]))?;
-    draft.undisputed(&wallet.id, "transaction_id").map_err(|refusal| Vec::from([refusal]))?;
+    let (wallet, purchase) = refundable(draft, id)?;
+    draft.undisputed(&wallet.id, "transaction_id")?;
     if amount < Money::ZERO {
         let message = format!("a refund of {} minor units is below 0", amount.minor());
         let refusal = Refusal::new(Code::ValueIsOutOfRange, "amount_cents", message).about(id.as_str());
-        return Err(Vec::from([refusal.with("amount_cents", amount)]));
+        return Err(refusal.with("amount_cents", amount).into());
     }
     let left = match purchase.remaining {
         Some(left) if wallet.traceable => left.amount,
@@ -34,7 +34,7 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
             let (asked, most) = (amount.minor(), limit.minor());
             let message = format!("{asked} minor units are more than the {most} that can be refunded");
             let refusal = Refusal::new(code, "amount_cents", message).about(id.as_str());
-            return Err(Vec::from([refusal.with("amount_cents", amount).with("refundable", limit)]));
+            return Err(refusal.with("amount_cents", amount).with("refundable", limit).into());
         }
     }
     if amount.is_zero() {
@@ -42,7 +42,10 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
         return Ok(());
     }
     let drawn = draw::money(draft.policy, &wallet, [&purchase], amount).fits_wallet(&wallet.id, FIELD)?;
-    draft.void(&wallet, drawn, VoidReason::Refund, Some(id)).fits_wallet(&wallet.id, FIELD)
+    let leaving = Leaving::void(draft.policy, &wallet, drawn, FIELD)?;
+
+    // From here it must succeed.
+    draft.void(&wallet.id, leaving, VoidReason::Refund, Some(id))
 }
 
 /// Only a paid purchase of an active wallet.

@@ -3,8 +3,9 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::Draft;
 use super::leaving::after_inbound;
+use super::refusals::{Fits, Refusals};
 use super::sources::{self, Origin};
 use super::{end, settle};
 use crate::account::{
@@ -37,11 +38,21 @@ pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), 
         draft.unchanged(UnchangedReason::NothingLeft);
         return Ok(());
     }
-    let mut wallets = wallets_of(draft, &outbounds).map_err(|refusal| Vec::from([refusal]))?;
-    match draft.policy.reversal {
-        Reversal::NewGrant => new_grants(draft, &mut wallets, &outbounds, invoice).fits(FIELD),
-        Reversal::SourceGrants => source_grants(draft, wallets, &outbounds, invoice),
+    let mut wallets = wallets_of(draft, &outbounds)?;
+    let returned = match draft.policy.reversal {
+        Reversal::NewGrant => new_grants(draft, &mut wallets, &outbounds, invoice),
+        Reversal::SourceGrants => source_grants(draft, &mut wallets, &outbounds, invoice),
     }
+    .fits(FIELD)?;
+
+    // From here it must succeed. What cannot live where it came back to is voided after it, as anything else that ends.
+    for fact in returned.facts {
+        draft.record(fact)?;
+    }
+    if let Some(sources) = returned.sources {
+        end_again(draft, wallets, &sources)?;
+    }
+    Ok(())
 }
 
 fn counts(outbound: &Transaction) -> bool {
@@ -62,13 +73,22 @@ fn wallets_of(draft: &Draft<'_>, outbounds: &[Transaction]) -> Result<BTreeMap<W
     Ok(wallets)
 }
 
+/// What comes back, checked: nothing of it is told yet.
+#[derive(Default)]
+struct Returned {
+    facts: Vec<Fact>,
+    /// The grants that credits come back to; `None` where they come back as new ones.
+    sources: Option<BTreeSet<TransactionId>>,
+}
+
 /// New grants of the same credits; nothing for a wallet that ended or for credits worth nothing.
 fn new_grants(
     draft: &mut Draft<'_>,
     wallets: &mut BTreeMap<WalletId, Wallet>,
     outbounds: &[Transaction],
     invoice: &InvoiceId,
-) -> Exact<()> {
+) -> Exact<Returned> {
+    let mut returned = Returned::default();
     for outbound in outbounds {
         let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
         let amount = wallet.money(outbound.credits)?;
@@ -79,21 +99,21 @@ fn new_grants(
         } else {
             let mut grant = Return::of(outbound, TransactionKind::Granted);
             grant.funds.amount = amount;
-            grant.book(draft, wallet, invoice)?;
+            returned.facts.push(grant.fact(draft, wallet, invoice)?);
         }
     }
-    Ok(())
+    Ok(returned)
 }
 
-/// Back to the grants they were drawn from, last drawn first; what has expired by then expires at once, as does what
-/// comes back to a wallet that ended. Nothing for credits that were worth nothing.
+/// Back to the grants they were drawn from, last drawn first. Nothing for credits that were worth nothing.
 fn source_grants(
     draft: &mut Draft<'_>,
-    mut wallets: BTreeMap<WalletId, Wallet>,
+    wallets: &mut BTreeMap<WalletId, Wallet>,
     outbounds: &[Transaction],
     invoice: &InvoiceId,
-) -> Result<(), Refusals> {
-    let origins = sources::origins(draft.policy, &draft.account, &wallets, outbounds).fits(FIELD)?;
+) -> Exact<Returned> {
+    let origins = sources::origins(draft.policy, &draft.account, wallets, outbounds)?;
+    let mut facts = Vec::with_capacity(outbounds.len());
     let mut sources: BTreeSet<TransactionId> = BTreeSet::new();
     for (outbound, origin) in outbounds.iter().zip(origins) {
         if outbound.amount.is_zero() {
@@ -118,14 +138,23 @@ fn source_grants(
                 Return::of(outbound, TransactionKind::Granted)
             }
         };
-        back.book(draft, wallet, invoice).fits(FIELD)?;
+        facts.push(back.fact(draft, wallet, invoice)?);
     }
+    Ok(Returned { facts, sources: Some(sources) })
+}
+
+/// What came back past its end, or to a wallet that ended, ends at once.
+fn end_again(
+    draft: &mut Draft<'_>,
+    wallets: BTreeMap<WalletId, Wallet>,
+    sources: &BTreeSet<TransactionId>,
+) -> Result<(), Refusals> {
     if draft.policy.termination == Termination::Void {
         let ended = wallets.into_values().filter(|wallet| !wallet.is_active());
         end::void_again(draft, ended.collect())?;
     }
     if draft.policy.grant_spans {
-        end::expire_grants(draft, |grant| sources.contains(&grant.id));
+        end::expire_grants(draft, |grant| sources.contains(&grant.id))?;
     }
     Ok(())
 }
@@ -144,7 +173,8 @@ impl<'a> Return<'a> {
         Self { outbound, kind, funds, fundings: Vec::new() }
     }
 
-    fn book(self, draft: &mut Draft<'_>, wallet: &mut Wallet, invoice: &InvoiceId) -> Exact<()> {
+    /// What is told of it; the balance of its wallet follows, for what comes back there next.
+    fn fact(self, draft: &mut Draft<'_>, wallet: &mut Wallet, invoice: &InvoiceId) -> Exact<Fact> {
         let Self { outbound, kind, funds, fundings } = self;
         let balance = lowered(draft, wallet, after_inbound(wallet.balance, funds)?, outbound)?;
         let mut transaction = draft.transaction(&wallet.id, kind, funds);
@@ -153,12 +183,7 @@ impl<'a> Return<'a> {
         transaction.remaining = (wallet.traceable && transaction.is_grant()).then_some(funds);
         transaction.fundings = fundings;
         wallet.balance = balance;
-        draft.record(Fact::CreditsRestored {
-            transaction,
-            reversed_transaction_id: outbound.id.clone(),
-            balance,
-        });
-        Ok(())
+        Ok(Fact::CreditsRestored { transaction, reversed_transaction_id: outbound.id.clone(), balance })
     }
 }
 

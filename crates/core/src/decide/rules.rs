@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{DEFAULT_PRIORITY, Draft, Refusals};
+use super::draft::{DEFAULT_PRIORITY, Draft};
+use super::refusals::Refusals;
 use super::top_up::{self, Parts};
 use crate::account::{RecurringRule, Source, Trigger, Wallet};
 use crate::amount::{Credits, Exact, OutOfRange};
@@ -165,12 +166,14 @@ fn fire(
     };
     // it refuses figures that do not fit, nothing else
     let Ok(booking) = top_up::prepare(draft, wallet, &parts) else { return Ok(false) };
+
+    // From here it must succeed.
     draft.record(Fact::TopUpRuleFired {
         wallet_id: wallet.id.clone(),
         rule_id: rule.id.clone(),
         paid_credits: paid.booked.credits,
         granted_credits: granted.booked.credits,
-    });
+    })?;
     booking.book(draft).map(|()| true)
 }
 

@@ -1,11 +1,11 @@
 //! What becomes of a purchase (rules, section 5).
 
 use alloc::format;
-use alloc::vec::Vec;
 
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::Draft;
 use super::end;
 use super::leaving::after_inbound;
+use super::refusals::{Fits, Refusals};
 use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionStatus, Wallet};
 use crate::amount::Exact;
 use crate::command::{PaymentOutcome, PaymentTarget};
@@ -21,48 +21,69 @@ pub(crate) fn settle(
     target: &PaymentTarget,
     outcome: PaymentOutcome,
 ) -> Result<(), Refusals> {
-    let (purchase, field) = find(draft, target).map_err(|refusal| Vec::from([refusal]))?;
-    let wallet = wallet_of(draft, &purchase, field).map_err(|refusal| Vec::from([refusal]))?;
-    match (purchase.status, outcome) {
-        (TransactionStatus::Settled, _) => {
-            draft.unchanged(UnchangedReason::AlreadySettled);
-            Ok(())
+    let (purchase, field) = find(draft, target)?;
+    let wallet = wallet_of(draft, &purchase, field)?;
+    let becomes = match becomes(draft, &wallet, &purchase, outcome) {
+        Ok(becomes) => becomes,
+        Err(reason) => {
+            draft.unchanged(reason);
+            return Ok(());
         }
+    };
+    let (invoice, fact) = match becomes {
+        Becomes::Paid => paid(draft, &wallet, &purchase),
+        Becomes::Failed(failure) => failed(draft, &wallet, &purchase, failure),
+    }
+    .fits(field)?;
+
+    // From here it must succeed.
+    draft.invoices.push(invoice);
+    draft.record(fact)
+}
+
+/// What a payment makes of a purchase, or why it makes nothing of it.
+fn becomes(
+    draft: &Draft<'_>,
+    wallet: &Wallet,
+    purchase: &Transaction,
+    outcome: PaymentOutcome,
+) -> Result<Becomes, UnchangedReason> {
+    match (purchase.status, outcome) {
+        (TransactionStatus::Settled, _) => Err(UnchangedReason::AlreadySettled),
         (TransactionStatus::Failed, PaymentOutcome::Failed | PaymentOutcome::SettledByCreditNote) => {
-            draft.unchanged(UnchangedReason::AlreadyInThatState);
-            Ok(())
+            Err(UnchangedReason::AlreadyInThatState)
         }
         (TransactionStatus::Pending | TransactionStatus::Failed, PaymentOutcome::Succeeded) => {
-            match too_late(draft, &wallet, &purchase) {
-                Some(_) if purchase.refund_due => {
-                    draft.unchanged(UnchangedReason::AlreadySettled);
-                    Ok(())
-                }
-                Some(reason) => fail(draft, &wallet, &purchase, Failure::paid(reason)),
-                None => paid(draft, &wallet, &purchase),
+            match too_late(draft, wallet, purchase) {
+                Some(_) if purchase.refund_due => Err(UnchangedReason::AlreadySettled),
+                Some(reason) => Ok(Becomes::Failed(Failure::paid(reason))),
+                None => Ok(Becomes::Paid),
             }
         }
         (TransactionStatus::Pending, PaymentOutcome::Failed) => {
             let (reason, payment) = (FailureReason::PaymentFailed, PaymentStatus::Failed);
-            fail(draft, &wallet, &purchase, Failure { reason, payment, refund_due: false })
+            Ok(Becomes::Failed(Failure { reason, payment, refund_due: false }))
         }
         (TransactionStatus::Pending, PaymentOutcome::SettledByCreditNote) => {
             let (reason, payment) = (FailureReason::SettledByCreditNote, PaymentStatus::Succeeded);
-            fail(draft, &wallet, &purchase, Failure { reason, payment, refund_due: false })
+            Ok(Becomes::Failed(Failure { reason, payment, refund_due: false }))
         }
     }
-    .fits(field)
 }
 
 /// Voids the invoice of a purchase that is not paid: it will never count, and a payment that still arrives is due back.
 pub(crate) fn void_invoice(draft: &mut Draft<'_>, purchase: &Transaction) -> Result<(), Refusals> {
-    let wallet = wallet_of(draft, purchase, "invoice_id").map_err(|refusal| Vec::from([refusal]))?;
+    let wallet = wallet_of(draft, purchase, "invoice_id")?;
     let payment = match purchase.status {
         TransactionStatus::Failed => PaymentStatus::Failed,
         TransactionStatus::Pending | TransactionStatus::Settled => PaymentStatus::Pending,
     };
     let failure = Failure { reason: FailureReason::InvoiceVoided, payment, refund_due: false };
-    fail(draft, &wallet, purchase, failure).fits("invoice_id")
+    let (invoice, fact) = failed(draft, &wallet, purchase, failure).fits("invoice_id")?;
+
+    // From here it must succeed.
+    draft.invoices.push(invoice);
+    draft.record(fact)
 }
 
 /// The purchase that an invoice sells.
@@ -109,6 +130,12 @@ fn too_late(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Optio
     (ended && draft.policy.credits_ended == CreditsEnded::Refund).then_some(FailureReason::CreditsEnded)
 }
 
+/// What a payment makes of a purchase.
+enum Becomes {
+    Paid,
+    Failed(Failure),
+}
+
 /// How a purchase failed.
 struct Failure {
     reason: FailureReason,
@@ -125,51 +152,49 @@ impl Failure {
     }
 }
 
-fn paid(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact<()> {
+fn paid(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact<(Invoice, Fact)> {
     let funds = Funds { amount: purchase.amount, credits: purchase.credits };
     let balance = after_inbound(wallet.balance, funds)?;
     let standing = Standing { payment: PaymentStatus::Succeeded, voided: false, credited: false };
     let invoice = invoice(draft, wallet, purchase, standing)?;
-    draft.record(Fact::CreditsPurchased {
+    let fact = Fact::CreditsPurchased {
         transaction_id: purchase.id.clone(),
         wallet_id: wallet.id.clone(),
         remaining: wallet.traceable.then_some(funds),
         balance,
-        invoice,
-    });
-    Ok(())
+        invoice: invoice.clone(),
+    };
+    Ok((invoice, fact))
 }
 
-fn fail(draft: &mut Draft<'_>, wallet: &Wallet, purchase: &Transaction, failure: Failure) -> Exact<()> {
+fn failed(
+    draft: &Draft<'_>,
+    wallet: &Wallet,
+    purchase: &Transaction,
+    failure: Failure,
+) -> Exact<(Invoice, Fact)> {
     let Failure { reason, payment, refund_due } = failure;
     let voided = reason == FailureReason::InvoiceVoided;
     let credited = reason == FailureReason::SettledByCreditNote;
     let invoice = invoice(draft, wallet, purchase, Standing { payment, voided, credited })?;
-    draft.record(Fact::PurchaseFailed {
+    let fact = Fact::PurchaseFailed {
         transaction_id: purchase.id.clone(),
         wallet_id: wallet.id.clone(),
         reason,
         refund_due,
-        invoice,
-    });
-    Ok(())
+        invoice: invoice.clone(),
+    };
+    Ok((invoice, fact))
 }
 
 /// The purchase's invoice as it stands now. One that waited for its payment is final on the local day it is paid.
-fn invoice(
-    draft: &mut Draft<'_>,
-    wallet: &Wallet,
-    purchase: &Transaction,
-    standing: Standing,
-) -> Exact<Invoice> {
+fn invoice(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction, standing: Standing) -> Exact<Invoice> {
     let at = draft.at();
     let mut issued = purchase::issued(draft.policy, &draft.account, wallet, purchase, at)?;
     if standing.payment == PaymentStatus::Succeeded && !standing.voided {
         issued.issuing_date.get_or_insert(at.local_day(draft.account.customer_zone()));
     }
-    let invoice = purchase::invoice(wallet, purchase, issued, standing);
-    draft.invoices.push(invoice.clone());
-    Ok(invoice)
+    Ok(purchase::invoice(wallet, purchase, issued, standing))
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
 //! Buying, granting and voiding credits (rules, section 5).
 
 use alloc::format;
-use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
 use super::checked::{Checked, Together, known, unless};
-use super::draft::{Draft, Fits, Refusals};
+use super::draft::Draft;
 use super::input::{self, CreditsField, Limits, Price};
-use super::leaving::{FitsWallet, after_inbound};
+use super::leaving::{FitsWallet, Leaving, after_inbound};
+use super::refusals::{Fits, Refusals};
 use crate::account::{
-    Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus, VoidReason,
-    Wallet, WalletId,
+    Balance, Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus,
+    VoidReason, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact};
 use crate::command::{Input, TopUp};
@@ -48,22 +48,22 @@ pub(crate) struct Parts {
 /// A purchase and a grant that fit: nothing of them is told yet.
 pub(crate) struct Booking {
     purchase: Option<(Transaction, Invoice)>,
-    grant: Option<Transaction>,
+    /// With the wallet's figures after it.
+    grant: Option<(Transaction, Balance)>,
 }
 
-/// Books a purchase and a grant, in this order; a part that is worth no money is left out.
-pub(crate) fn book(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> Result<(), Refusals> {
-    prepare(draft, wallet, parts)?.book(draft)
-}
-
-/// Works out everything that [`Booking::book`] tells.
+/// Works out everything that [`Booking::book`] tells: a purchase and a grant, in this order. A part that is worth no
+/// money is left out.
 pub(crate) fn prepare(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> Result<Booking, Refusals> {
     let paid = reset(wallet, parts.paid).fits("paid_credits")?;
     let granted = reset(wallet, parts.granted).fits("granted_credits")?;
-    after_inbound(wallet.balance, granted).fits("granted_credits")?;
+    let balance = after_inbound(wallet.balance, granted).fits("granted_credits")?;
     let purchase = if paid.amount.is_positive() { Some(purchase(draft, wallet, paid, parts)?) } else { None };
-    let grant = granted.amount.is_positive();
-    let grant = grant.then(|| inbound(draft, wallet, TransactionKind::Granted, granted, parts));
+    let grant = granted.amount.is_positive().then(|| {
+        let mut grant = inbound(draft, wallet, TransactionKind::Granted, granted, parts);
+        grant.remaining = wallet.traceable.then_some(granted);
+        (grant, balance)
+    });
     Ok(Booking { purchase, grant })
 }
 
@@ -72,9 +72,12 @@ impl Booking {
     pub fn book(self, draft: &mut Draft<'_>) -> Result<(), Refusals> {
         if let Some((transaction, invoice)) = self.purchase {
             draft.invoices.push(invoice.clone());
-            draft.record(Fact::PurchaseRequested { transaction, invoice });
+            draft.record(Fact::PurchaseRequested { transaction, invoice })?;
         }
-        self.grant.map_or(Ok(()), |grant| draft.grant(grant).fits("granted_credits"))
+        match self.grant {
+            Some((transaction, balance)) => draft.record(Fact::CreditsGranted { transaction, balance }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -123,7 +126,7 @@ fn reset(wallet: &Wallet, credits: Credits) -> Exact<Funds> {
 
 /// `top_up`: checks, then books paid, granted and voided parts.
 pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refusals> {
-    let wallet = draft.active_wallet(&command.wallet_id).map_err(|refusal| Refusals::from([refusal]));
+    let wallet = draft.active_wallet(&command.wallet_id).map_err(Refusals::from);
     let price = known(&wallet).map(Price::of);
     let paid = input::inbound_credits(&command.paid_credits, CreditsField::Paid, price.as_ref());
     let granted = input::inbound_credits(&command.granted_credits, CreditsField::Granted, price.as_ref());
@@ -161,7 +164,10 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         starts_at: command.starts_at.given().copied(),
         expiration_at,
     };
-    book(draft, &wallet, &parts)?;
+    let booking = prepare(draft, &wallet, &parts)?;
+
+    // From here it must succeed. What is voided is checked against the wallet as it is then, with what came in.
+    booking.book(draft)?;
     void_from_pool(draft, &wallet.id, voided)
 }
 
@@ -194,8 +200,7 @@ fn spans(draft: &Draft<'_>, wallet: Option<&Wallet>, command: &TopUp, end: Optio
     let given = [("starts_at", start.given().is_some()), ("expiration_at", end.is_some())];
     let fields = given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field);
     let unknown = fields.filter_map(|field| unknown_span(draft, wallet, field));
-    let refusals: Refusals = late.into_iter().chain(unknown).collect();
-    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    late.into_iter().chain(unknown).collect::<Refusals>().none()
 }
 
 fn unknown_span(draft: &Draft<'_>, wallet: Option<&Wallet>, field: &'static str) -> Option<Refusal> {
@@ -240,9 +245,12 @@ pub(crate) fn void_from_pool(
         draft.unchanged(worth_nothing(typed));
         return Ok(());
     }
-    let wallet = draft.wallet(wallet).map_err(|refusal| Vec::from([refusal]))?;
+    let wallet = draft.wallet(wallet)?;
     let grants = draw::started_grants(draft.policy, &draft.account, &wallet, draft.at());
     let drawn = draw::credits(draft.policy, &wallet, &grants, draw::pool_of(&wallet), credits)
         .fits_wallet(&wallet.id, "voided_credits")?;
-    draft.void(&wallet, drawn, VoidReason::Manual, None).fits_wallet(&wallet.id, "voided_credits")
+    let leaving = Leaving::void(draft.policy, &wallet, drawn, "voided_credits")?;
+
+    // From here it must succeed.
+    draft.void(&wallet.id, leaving, VoidReason::Manual, None)
 }

@@ -4,7 +4,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::{Fits, Refusals};
+use super::refusals::{Fits, Refusals};
 use crate::account::Account;
 use crate::amount::{Exact, Money, Subcents, TaxRate, split};
 use crate::decision::{Code, Refusal};
@@ -101,7 +101,7 @@ fn tax_rate(account: &Account, invoice: &Invoice) -> Result<TaxRate, Refusals> {
         (Some(rate), _) => Some(rate),
         (None, Some(first)) => {
             if let Some(other) = rates.find(|rate| *rate != first) {
-                return Err(Vec::from([rates_differ(invoice, first, other)]));
+                return Err(rates_differ(invoice, first, other).into());
             }
             Some(first)
         }

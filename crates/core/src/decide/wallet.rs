@@ -7,13 +7,14 @@ mod terms;
 use alloc::vec::Vec;
 
 use super::checked::{Checked, Together, known, unless};
-use super::draft::{Draft, Refusals};
+use super::draft::Draft;
 use super::input::{self, CreditsField, Limits, Price};
-use super::recurring::{self, Bounds, Change, Initial};
+use super::recurring::{self, Bounds, Initial, RuleChange};
+use super::refusals::Refusals;
 use super::top_up::{self, Parts};
 use crate::account::{Balance, RecurringRule, Scope, Source, Status, Wallet, WalletId};
 use crate::amount::Credits;
-use crate::command::{Input, WalletDraft};
+use crate::command::{Change, WalletChanges, WalletDraft};
 use crate::decision::UnchangedReason;
 use crate::event::{EndReason, Fact};
 use crate::limits::RULES_OF_A_WALLET;
@@ -43,18 +44,21 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         source: Source::Manual,
         name: given.transaction_name.clone(),
         metadata: given.transaction_metadata.clone(),
-        requires_payment: flag(&given.invoice_requires_successful_payment),
+        requires_payment: given.invoice_requires_successful_payment,
         starts_at: None,
         expiration_at: None,
     };
     let wallet = open(draft, given, opening);
+    let credits = top_up::prepare(draft, &wallet, &parts)?;
+
+    // From here it must succeed.
     if draft.account.customer.as_ref().is_some_and(|customer| customer.currency.is_none()) {
-        draft.record(Fact::CustomerCurrencySet { currency: wallet.currency });
+        draft.record(Fact::CustomerCurrencySet { currency: wallet.currency })?;
     }
-    draft.record(Fact::WalletCreated { wallet: wallet.clone() });
-    top_up::book(draft, &wallet, &parts)?;
-    alerts::start(draft, &wallet.id);
-    Ok(())
+    let id = wallet.id.clone();
+    draft.record(Fact::WalletCreated { wallet })?;
+    credits.book(draft)?;
+    alerts::start(draft, &id)
 }
 
 /// Judges every member: a price that is refused judges no credits, limits that are refused no amounts.
@@ -62,9 +66,9 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
     let id = WalletId::new(draft.new_id());
     let currency = terms::currency(draft, &given.currency);
     let same_currency = terms::same_currency(draft, known(&currency));
-    let price = (terms::rate(&given.rate_amount), currency).together();
+    let price = (terms::rate(given.rate_amount), currency).together();
     let price = price.map(|(rate, currency)| Price { rate, currency });
-    let limits = terms::limits(given, Limits::default());
+    let limits = terms::limits(&given.paid_top_up_min, &given.paid_top_up_max, Limits::default());
     let paid = input::inbound_credits(&given.paid_credits, CreditsField::Paid, known(&price));
     let granted = input::inbound_credits(&given.granted_credits, CreditsField::Granted, known(&price));
     let within = within_limits(given, known(&price), known(&limits), known(&paid));
@@ -73,18 +77,18 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
     let initial = initial.map(|(paid, granted)| Initial { paid: *paid, granted: *granted });
     let rule = recurring::create(draft, &given.recurring_transaction_rules, bounds, initial);
 
-    let asked = code::asked(given);
+    let asked = code::asked(given.code.as_ref());
     let allowed = (
         terms::customer(draft),
         same_currency,
-        unless(code::taken(draft, asked.as_ref(), None)),
+        unless(code::taken(draft, asked, None)),
         within,
         (first_transactions(given), alerts::judged(&given.alerts, known(&price))).together().map(|_| ()),
     );
     let transaction_priority = input::priority(&given.transaction_priority, "transaction_priority");
     let credits = (price, paid, granted, transaction_priority);
     let own = (
-        input::wallet_expiration(draft, given),
+        input::wallet_expiration(draft, &given.expiration_at, &given.expiration_date),
         input::priority(&given.priority, "priority"),
         terms::scope(&given.applies_to, &Scope::default()),
         limits,
@@ -127,8 +131,9 @@ fn within_limits(
 }
 
 fn open(draft: &mut Draft<'_>, given: &WalletDraft, opening: Opening) -> Wallet {
-    let name = given.name.given().cloned();
-    let code = code::asked(given).unwrap_or_else(|| code::default_code(draft, name.as_deref()));
+    let name = given.name.clone();
+    let asked = code::asked(given.code.as_ref()).cloned();
+    let code = asked.unwrap_or_else(|| code::default_code(draft, name.as_deref()));
     let traceable = draft.account.active_wallets().all(|wallet| wallet.traceable);
     Wallet {
         id: opening.id,
@@ -142,7 +147,7 @@ fn open(draft: &mut Draft<'_>, given: &WalletDraft, opening: Opening) -> Wallet 
         ongoing: None,
         depleted: false,
         traceable,
-        invoice_requires_successful_payment: flag(&given.invoice_requires_successful_payment),
+        invoice_requires_successful_payment: given.invoice_requires_successful_payment,
         paid_top_up_min: opening.limits.min,
         paid_top_up_max: opening.limits.max,
         scope: opening.scope,
@@ -153,91 +158,97 @@ fn open(draft: &mut Draft<'_>, given: &WalletDraft, opening: Opening) -> Wallet 
         last_consumed_credit_at: None,
         rules: opening.rule.into_iter().collect(),
         alerts: alerts::create(draft, &given.alerts),
-        metadata: given.metadata.given().cloned().unwrap_or_default(),
+        metadata: given.metadata.clone(),
     }
 }
 
-fn flag(given: &Input<bool>) -> bool {
-    given.given().copied().unwrap_or_default()
-}
-
 /// What changes of a wallet, every member judged.
-struct Changes {
+struct Changed {
     expiration_at: Option<Instant>,
     priority: i64,
     scope: Scope,
     limits: Limits,
-    rules: Change,
+    rules: RuleChange,
 }
 
 /// `update_wallet`: only members present change; never rate or currency.
-pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletDraft) -> Result<(), Refusals> {
-    let wallet = draft.active_wallet(id).map_err(|refusal| Refusals::from([refusal]))?;
-    let changes = changes(draft, given, &wallet)?;
-    for rule in &changes.rules.ended {
+pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletChanges) -> Result<(), Refusals> {
+    let wallet = draft.active_wallet(id)?;
+    let changed = changed(draft, given, &wallet)?;
+
+    // From here it must succeed.
+    for rule in &changed.rules.ended {
         let (wallet_id, rule_id) = (wallet.id.clone(), rule.clone());
-        draft.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Replaced });
+        draft.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Replaced })?;
     }
-    let after = changed(draft, given, changes, &wallet);
+    // as it stands now: the rules that the list ended have ended
+    let now = draft.wallet(id)?;
+    let after = after(draft, given, changed, now);
     if draft.account.wallet(id) == Some(&after) {
         draft.unchanged(UnchangedReason::AlreadyInThatState);
-    } else {
-        draft.record(Fact::WalletUpdated { wallet: after });
+        return Ok(());
     }
-    Ok(())
+    draft.record(Fact::WalletUpdated { wallet: after })
 }
 
-fn changes(draft: &mut Draft<'_>, given: &WalletDraft, wallet: &Wallet) -> Checked<Changes> {
+fn changed(draft: &mut Draft<'_>, given: &WalletChanges, wallet: &Wallet) -> Checked<Changed> {
     let expires = given.expiration_at.is_present() || given.expiration_date.is_present();
-    let expiration_at =
-        if expires { input::wallet_expiration(draft, given) } else { Ok(wallet.expiration_at) };
+    let expiration_at = if expires {
+        input::wallet_expiration(draft, &given.expiration_at, &given.expiration_date)
+    } else {
+        Ok(wallet.expiration_at)
+    };
     let priority = if given.priority.is_written() {
         input::priority(&given.priority, "priority")
     } else {
         Ok(wallet.priority)
     };
-    let limits = terms::limits(given, Limits::of(wallet));
+    let limits = terms::limits(&given.paid_top_up_min, &given.paid_top_up_max, Limits::of(wallet));
     let bounds = Bounds { price: Some(Price::of(wallet)), limits: known(&limits).copied() };
     let rules = recurring::change(draft, wallet, &given.recurring_transaction_rules, bounds);
-    let free = unless(code::taken(draft, code::asked(given).as_ref(), Some(&wallet.id)));
+    let free = unless(code::taken(draft, code::asked(given.code.as_ref()), Some(&wallet.id)));
     let scope = terms::scope(&given.applies_to, &wallet.scope);
-    let free = (free, alerts::judged(&given.alerts, Some(&Price::of(wallet)))).together();
+    let alerts = given.alerts.as_deref().unwrap_or_default();
+    let free = (free, alerts::judged(alerts, Some(&Price::of(wallet)))).together();
     let (_, own) = (free, (expiration_at, priority, scope, limits, rules).together()).together()?;
     let (expiration_at, priority, scope, limits, rules) = own;
-    Ok(Changes { expiration_at, priority, scope, limits, rules })
+    Ok(Changed { expiration_at, priority, scope, limits, rules })
 }
 
 /// The wallet with what was judged, and with what needs no judging.
-fn changed(draft: &mut Draft<'_>, given: &WalletDraft, changes: Changes, wallet: &Wallet) -> Wallet {
-    // the rules that the list ended have ended in the account
-    let now = draft.account.wallet(&wallet.id).unwrap_or(wallet);
+fn after(draft: &mut Draft<'_>, given: &WalletChanges, changed: Changed, now: Wallet) -> Wallet {
+    let alerts = given.alerts.as_ref().map(|alerts| alerts::change(draft, alerts, &now));
     let mut after = Wallet {
-        expiration_at: changes.expiration_at,
-        priority: changes.priority,
-        scope: changes.scope,
-        paid_top_up_min: changes.limits.min,
-        paid_top_up_max: changes.limits.max,
-        ..now.clone()
+        expiration_at: changed.expiration_at,
+        priority: changed.priority,
+        scope: changed.scope,
+        paid_top_up_min: changed.limits.min,
+        paid_top_up_max: changed.limits.max,
+        ..now
     };
-    after.code = code::asked(given).or(after.code);
-    if given.name.is_present() {
-        after.name = given.name.given().cloned();
+    if let Some(code) = code::asked(given.code.as_ref()) {
+        after.code = Some(code.clone());
     }
-    if given.invoice_requires_successful_payment.is_present() {
-        after.invoice_requires_successful_payment = flag(&given.invoice_requires_successful_payment);
+    match &given.name {
+        Change::Keep => {}
+        Change::Clear => after.name = None,
+        Change::Set(name) => after.name = Some(name.clone()),
     }
-    if given.metadata.is_present() {
-        after.metadata = given.metadata.given().cloned().unwrap_or_default();
+    if let Some(waits) = given.invoice_requires_successful_payment {
+        after.invoice_requires_successful_payment = waits;
     }
-    if let Some(rule) = changes.rules.kept {
+    if let Some(metadata) = &given.metadata {
+        after.metadata.clone_from(metadata);
+    }
+    if let Some(rule) = changed.rules.kept {
         match after.rules.iter_mut().find(|stored| stored.id == rule.id) {
             Some(stored) => *stored = rule,
             None => after.rules.push(rule),
         }
     }
     drop_oldest_ended(&mut after.rules);
-    if given.alerts.is_present() {
-        after.alerts = alerts::change(draft, &given.alerts, wallet);
+    if let Some(alerts) = alerts {
+        after.alerts = alerts;
     }
     after
 }

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::WalletSkip;
 use crate::account::{AlertId, AlertType, RuleId, Text, WalletId};
 use crate::amount::{Credits, Subcents};
+use crate::closed_set::closed_set;
 use crate::currency::Currency;
-use crate::policy::dial;
 use crate::time::Instant;
 
 /// The most entries that an answer lists of one kind of explanation; what is beyond is counted.
@@ -61,7 +61,7 @@ pub struct UsageShare {
     pub skipped: Option<WalletSkip>,
 }
 
-dial! {
+closed_set! {
     /// Why a wallet takes all that remains of a key, below zero if need be.
     TakesAll {
         /// Its threshold rule fills it up again.
@@ -84,7 +84,7 @@ pub struct WatchExplanation {
     pub alerts: Vec<AlertExplanation>,
 }
 
-dial! {
+closed_set! {
     /// Why a wallet was not refreshed, or an alert not looked at.
     WatchSkip {
         /// Its figures do not fit their types. Other wallets go on.
@@ -111,7 +111,7 @@ pub struct RuleExplanation {
     pub granted: Option<Credits>,
 }
 
-dial! {
+closed_set! {
     /// Why a rule did not fire, in the order in which it is asked.
     RuleSkip {
         /// It was terminated, or its own expiration came.

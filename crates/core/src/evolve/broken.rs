@@ -4,9 +4,9 @@ use core::fmt;
 
 use crate::account::{Funds, Text, Transaction, TransactionId, Wallet, WalletId};
 use crate::amount::{Money, OutOfRange};
-use crate::policy::dial;
+use crate::closed_set::closed_set;
 
-dial! {
+closed_set! {
     /// What an event speaks of.
     Subject {
         /// A wallet.

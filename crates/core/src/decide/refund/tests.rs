@@ -5,6 +5,7 @@ use crate::decide::told::told;
 use crate::policy::presets;
 use crate::sample::{account, money, transaction, wallet};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// What a refund out of the purchase `p` of 10.00 does; `kind` is `traceable` or `pool`.
 fn refunded(kind: &str, status: &str, balance: i64, left: i64, before: i64, asked: i64) -> String {

@@ -5,6 +5,7 @@ use crate::decide::told::told;
 use crate::policy::{CreditsEnded, Dials, Policy, presets};
 use crate::sample::{account, at, transaction, wallet};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// What a payment does to the one purchase `p` of 10.00: `state` is its status, with `refund` when it is due back and
 /// `voided` when its invoice is; `ends` is when it ends, `wallet` the wallet's status.

@@ -6,6 +6,7 @@ use crate::decide::told::told;
 use crate::policy::{Policy, presets};
 use crate::sample::{account, decimal, transaction, wallet};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 /// What a void of `asked` credits does to a wallet that holds g 3.00, h 5.00 and an empty grant `e`; from the pool
 /// where `target` is empty.

@@ -8,26 +8,27 @@ use rust_decimal::Decimal;
 
 use crate::account::{Alert, AlertId, Wallet, WalletId};
 use crate::alerts;
-use crate::command::{AlertDraft, Input};
+use crate::command::AlertDraft;
 use crate::decide::checked::{Checked, unless};
 use crate::decide::draft::Draft;
 use crate::decide::input::Price;
+use crate::decide::refusals::Refusals;
 use crate::decision::{Code, Refusal};
 use crate::event::Fact;
 use crate::sort::collected;
 
 /// Alerts of a new wallet, whose figures are still 0.
-pub(super) fn create(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>) -> Vec<Alert> {
-    list(given).iter().map(|alert| read(draft, alert, Decimal::ZERO)).collect()
+pub(super) fn create(draft: &mut Draft<'_>, given: &[AlertDraft]) -> Vec<Alert> {
+    given.iter().map(|alert| read(draft, alert, Decimal::ZERO)).collect()
 }
 
 /// The whole list of alerts: one named by id is changed and keeps its value, one that is new starts with the figure of
 /// the wallet.
-pub(super) fn change(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, wallet: &Wallet) -> Vec<Alert> {
+pub(super) fn change(draft: &mut Draft<'_>, given: &[AlertDraft], wallet: &Wallet) -> Vec<Alert> {
     let stored: BTreeMap<&AlertId, Decimal> =
         collected(wallet.alerts.iter().map(|alert| (&alert.id, alert.previous_value)));
     let value = |alert: &AlertDraft| alert.id.as_ref().and_then(|id| stored.get(id)).copied();
-    list(given)
+    given
         .iter()
         .map(|alert| {
             let value = value(alert).unwrap_or_else(|| alerts::figure(wallet, alert.alert_type));
@@ -37,21 +38,17 @@ pub(super) fn change(draft: &mut Draft<'_>, given: &Input<Vec<AlertDraft>>, wall
 }
 
 /// An alert whose steps could not be told would be skipped by every run. Nothing is judged by a price that was refused.
-pub(super) fn judged(given: &Input<Vec<AlertDraft>>, price: Option<&Price>) -> Checked<()> {
+pub(super) fn judged(given: &[AlertDraft], price: Option<&Price>) -> Checked<()> {
     let Some(Price { rate, currency }) = price.copied() else { return Ok(()) };
     let runs =
         |alert: &&AlertDraft| alerts::can_run(alert.alert_type, &alert.thresholds, rate, currency).is_ok();
-    let refused = list(given).iter().enumerate().find(|(_, alert)| !runs(alert));
+    let refused = given.iter().enumerate().find(|(_, alert)| !runs(alert));
     unless(refused.map(|(place, _)| {
         let message =
             format!("steps of alert {place}, from 0, have more digits than a figure can be told with");
         let place = i64::try_from(place).unwrap_or(i64::MAX);
         Refusal::new(Code::ValueOutOfRange, "alerts", message).with("alert", place)
     }))
-}
-
-fn list(given: &Input<Vec<AlertDraft>>) -> &[AlertDraft] {
-    given.given().map(Vec::as_slice).unwrap_or_default()
 }
 
 fn read(draft: &mut Draft<'_>, given: &AlertDraft, previous_value: Decimal) -> Alert {
@@ -65,12 +62,13 @@ fn read(draft: &mut Draft<'_>, given: &AlertDraft, previous_value: Decimal) -> A
 }
 
 /// An alert starts with the figure at its creation, initial credits included.
-pub(super) fn start(draft: &mut Draft<'_>, id: &WalletId) {
-    let Some(wallet) = draft.account.wallet(id).cloned() else { return };
+pub(super) fn start(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refusals> {
+    let wallet = draft.wallet(id)?;
     for alert in &wallet.alerts {
         let value = alerts::figure(&wallet, alert.alert_type);
         if value != alert.previous_value {
-            draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id: alert.id.clone(), value });
+            draft.record(Fact::AlertChecked { wallet_id: id.clone(), alert_id: alert.id.clone(), value })?;
         }
     }
+    Ok(())
 }

@@ -4,13 +4,12 @@ use alloc::format;
 use alloc::string::String;
 
 use crate::account::{Text, Wallet, WalletId};
-use crate::command::WalletDraft;
 use crate::decide::draft::Draft;
 use crate::decision::{Code, Refusal};
 
 /// The code that is asked for; an empty one is none.
-pub(super) fn asked(given: &WalletDraft) -> Option<Text> {
-    given.code.given().filter(|code| !code.is_empty()).cloned()
+pub(super) fn asked(given: Option<&Text>) -> Option<&Text> {
+    given.filter(|code| !code.is_empty())
 }
 
 /// A code is unique among the customer's active wallets.

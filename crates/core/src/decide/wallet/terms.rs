@@ -4,12 +4,14 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use rust_decimal::Decimal;
+
 use crate::account::{Customer, Scope, Text};
 use crate::amount::{Money, Rate, RateError};
-use crate::command::{Input, ScopeDraft, WalletDraft};
+use crate::command::{Input, ScopeDraft};
 use crate::currency::Currency;
-use crate::decide::checked::{Checked, Together, unless};
-use crate::decide::draft::{Draft, Refusals};
+use crate::decide::checked::{Checked, Together};
+use crate::decide::draft::Draft;
 use crate::decide::input::Limits;
 use crate::decision::{Code, Refusal};
 use crate::invoice::FeeType;
@@ -29,7 +31,7 @@ pub(super) fn customer(draft: &Draft<'_>) -> Checked<()> {
         let message = format!("the customer may have {limit} active wallets and has {active}");
         let active = i64::try_from(active).unwrap_or(i64::MAX);
         let refusal = Refusal::new(code, "customer", message).with("active_wallets", active);
-        return unless(Some(refusal.with("wallet_limit", i64::from(limit))));
+        return Err(refusal.with("wallet_limit", i64::from(limit)).into());
     }
     if policy.active_subscription_required && customer.has_active_subscription != Some(true) {
         return refused(Code::NoActiveSubscription, "customer", "the customer has no active subscription");
@@ -38,7 +40,7 @@ pub(super) fn customer(draft: &Draft<'_>) -> Checked<()> {
 }
 
 fn refused<T>(code: Code, field: &'static str, message: impl Into<String>) -> Checked<T> {
-    Err(Refusals::from([Refusal::new(code, field, message)]))
+    Err(Refusal::new(code, field, message).into())
 }
 
 fn customers_currency(draft: &Draft<'_>) -> Option<Currency> {
@@ -79,8 +81,9 @@ pub(super) fn same_currency(draft: &Draft<'_>, currency: Option<&Currency>) -> C
     }
 }
 
-pub(super) fn rate(given: &Input<rust_decimal::Decimal>) -> Checked<Rate> {
-    let (code, message) = match given.given().map(|rate| Rate::new(*rate)) {
+/// Money per credit, for the life of the wallet.
+pub(super) fn rate(given: Option<Decimal>) -> Checked<Rate> {
+    let (code, message) = match given.map(Rate::new) {
         Some(Ok(rate)) => return Ok(rate),
         Some(Err(RateError::NotPositive)) => (Code::ValueIsOutOfRange, "`rate_amount` must be above 0"),
         Some(Err(RateError::TooFine)) => {
@@ -118,9 +121,9 @@ pub(super) fn scope(given: &Input<ScopeDraft>, stored: &Scope) -> Checked<Scope>
 }
 
 /// Limits are above 0, and the maximum is not below the minimum.
-pub(super) fn limits(given: &WalletDraft, stored: Limits) -> Checked<Limits> {
-    let min = limit(&given.paid_top_up_min, stored.min, "paid_top_up_min_amount_cents");
-    let max = limit(&given.paid_top_up_max, stored.max, "paid_top_up_max_amount_cents");
+pub(super) fn limits(min: &Input<i64>, max: &Input<i64>, stored: Limits) -> Checked<Limits> {
+    let min = limit(min, stored.min, "paid_top_up_min_amount_cents");
+    let max = limit(max, stored.max, "paid_top_up_max_amount_cents");
     let (min, max) = (min, max).together()?;
     if let (Some(min), Some(max)) = (min, max)
         && max < min
@@ -128,7 +131,7 @@ pub(super) fn limits(given: &WalletDraft, stored: Limits) -> Checked<Limits> {
         let message = format!("the maximum of {} is below the minimum of {}", max.minor(), min.minor());
         let refusal =
             Refusal::new(Code::MustBeGreaterThanOrEqualMin, "paid_top_up_max_amount_cents", message);
-        return unless(Some(refusal.with("minimum", min).with("maximum", max))).map(|()| stored);
+        return Err(refusal.with("minimum", min).with("maximum", max).into());
     }
     Ok(Limits { min, max })
 }

@@ -1,0 +1,90 @@
+//! Rates: the only bridge between credits and money.
+
+use rust_decimal::Decimal;
+
+use super::wide::{div_half_away, power_of_ten};
+use super::{CREDIT_DIGITS, Credits, Exact, Money, OutOfRange};
+use crate::currency::Currency;
+
+/// Money per one credit, in major units: above zero, at most 5 fraction digits, fixed for a wallet's life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(Decimal);
+
+/// Why a figure is no rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateError {
+    /// Zero or below.
+    NotPositive,
+    /// More than 5 fraction digits.
+    TooFine,
+}
+
+impl Rate {
+    /// One unit of money per credit.
+    pub const ONE: Self = Self(Decimal::ONE);
+
+    /// Checks a rate.
+    ///
+    /// # Errors
+    /// - [`RateError::NotPositive`], [`RateError::TooFine`]
+    pub fn new(rate: Decimal) -> Result<Self, RateError> {
+        if rate.is_zero() || rate.is_sign_negative() {
+            return Err(RateError::NotPositive);
+        }
+        let rate = rate.normalize();
+        if rate.scale() > CREDIT_DIGITS { Err(RateError::TooFine) } else { Ok(Self(rate)) }
+    }
+
+    /// The figure.
+    #[must_use]
+    pub fn decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// Credits to money: `round_half_up(credits * rate)` in the currency's digits (rules 3.2).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    ///
+    /// ```
+    /// use drawdown::amount::{Credits, Money, Rate};
+    /// use drawdown::currency::Currency;
+    /// use rust_decimal::Decimal;
+    /// let rate = Rate::new(Decimal::new(1, 3)).unwrap(); // 0.001 EUR a credit
+    /// let money = rate.money(Credits::floor(Decimal::new(1034, 0)), Currency::EUR).unwrap();
+    /// assert_eq!(money.minor(), 103);
+    /// assert_eq!(rate.credits(money, Currency::EUR).unwrap(), Credits::floor(Decimal::new(1030, 0)));
+    /// ```
+    pub fn money(self, credits: Credits, currency: Currency) -> Exact<Money> {
+        let (scaled, scale) = self.product(credits, currency)?;
+        Money::from_wide(div_half_away(scaled, scale)?)
+    }
+
+    /// Credits to money, rounded down: only the consumed counter of a reversal asks for it (rules, section 5).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn money_floored(self, credits: Credits, currency: Currency) -> Exact<Money> {
+        let (scaled, scale) = self.product(credits, currency)?;
+        Money::from_wide(scaled.checked_div_euclid(scale).ok_or(OutOfRange)?)
+    }
+
+    fn product(self, credits: Credits, currency: Currency) -> Exact<(i128, i128)> {
+        let product = credits.decimal().mantissa().checked_mul(self.0.mantissa()).ok_or(OutOfRange)?;
+        let scaled = product.checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
+        Ok((scaled, power_of_ten(credits.decimal().scale().saturating_add(self.0.scale()))?))
+    }
+
+    /// Money to credits: `money / rate`, 5 digits, half away from zero (rules 3.3).
+    ///
+    /// # Errors
+    /// - [`OutOfRange`]
+    pub fn credits(self, money: Money, currency: Currency) -> Exact<Credits> {
+        // units = minor / 10^digits / (mantissa / 10^scale) * 10^5
+        let up = power_of_ten(CREDIT_DIGITS.saturating_add(self.0.scale()))?;
+        let numerator = i128::from(money.minor()).checked_mul(up).ok_or(OutOfRange)?;
+        let denominator =
+            self.0.mantissa().checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
+        Credits::from_units(div_half_away(numerator, denominator)?)
+    }
+}

@@ -1,0 +1,219 @@
+//! The values of the dials, one closed set for each in which editions differ.
+
+use crate::closed_set::closed_set;
+
+closed_set! {
+    /// When credits are taken from an invoice.
+    Stage {
+        /// From the net amount; the tax is computed on what is left.
+        BeforeTax = "before_tax",
+        /// From the total, taxes included.
+        AfterTax = "after_tax",
+    }
+}
+
+closed_set! {
+    /// When coupons are taken from an invoice.
+    Coupons {
+        /// Before credits, before tax.
+        BeforeCredits = "before_credits",
+        /// Before tax.
+        BeforeTax = "before_tax",
+        /// After tax and credit notes.
+        AfterTax = "after_tax",
+    }
+}
+
+closed_set! {
+    /// Which currency a new wallet may have.
+    WalletCurrency {
+        /// Any.
+        Any = "any",
+        /// The customer's, when the customer has one.
+        Customer = "customer",
+    }
+}
+
+closed_set! {
+    /// How credits are spread over wallets.
+    Application {
+        /// min(balance, due) of the first usable wallet.
+        SingleWallet = "single_wallet",
+        /// Fees in buckets, over all wallets (rules, section 6).
+        Buckets = "buckets",
+    }
+}
+
+closed_set! {
+    /// Where the last good moment of something that expires lies.
+    ExpiryCutoff {
+        /// The whole expiration day is still good.
+        EndOfDay = "end_of_day",
+        /// Expired from the instant itself on.
+        Instant = "instant",
+    }
+}
+
+closed_set! {
+    /// Whose days count for an end-of-day cut-off.
+    ExpiryZone {
+        /// UTC.
+        Utc = "utc",
+        /// The organization's.
+        Organization = "organization",
+        /// The customer's.
+        Customer = "customer",
+    }
+}
+
+closed_set! {
+    /// When expiry takes effect.
+    ExpiryEffect {
+        /// When the host runs the sweep.
+        AtSweep = "at_sweep",
+        /// At the next decision, before anything else.
+        AtDecision = "at_decision",
+    }
+}
+
+closed_set! {
+    /// What a termination does with remaining credits.
+    Termination {
+        /// Books their void; the balance becomes 0.
+        Void = "void",
+        /// Leaves the balance as it is.
+        Freeze = "freeze",
+    }
+}
+
+closed_set! {
+    /// What happens when credits and money of a balance round apart.
+    Drift {
+        /// Two running sums that may drift apart.
+        RunningSums = "running_sums",
+        /// The residue is booked with the transaction that leaves it.
+        Booked = "booked",
+    }
+}
+
+closed_set! {
+    /// What the consumed counters of a wallet count.
+    ConsumedCounters {
+        /// Every outbound transaction, voids included.
+        EveryOutbound = "every_outbound",
+        /// Only what invoices consumed.
+        Invoiced = "invoiced",
+    }
+}
+
+closed_set! {
+    /// How credits of a reversed invoice come back.
+    Reversal {
+        /// As a new granted transaction.
+        NewGrant = "new_grant",
+        /// To the grants they were drawn from, as the kind they were.
+        SourceGrants = "source_grants",
+    }
+}
+
+closed_set! {
+    /// What becomes of a purchase that is paid after its wallet ended.
+    LatePayment {
+        /// It settles into the terminated wallet.
+        Settle = "settle",
+        /// It fails and the host refunds.
+        Refund = "refund",
+    }
+}
+
+closed_set! {
+    /// What becomes of a purchase that is paid after its own credits ended.
+    CreditsEnded {
+        /// It settles, and its credits end at once.
+        Settle = "settle",
+        /// It fails and the host refunds.
+        Refund = "refund",
+    }
+}
+
+closed_set! {
+    /// Whether a movement is refused when credits and money of its wallet are too far apart for rounding.
+    ImportCheck {
+        /// The residue is booked, however large.
+        Off = "off",
+        /// A residue worth more than 100 minor units and more than 1 % of the balance is refused.
+        On = "on",
+    }
+}
+
+closed_set! {
+    /// Which table tells the digits of a currency's minor unit.
+    CurrencyDigits {
+        /// ISO 4217.
+        Iso = "iso",
+        /// Lago's money library: HUF and MGA have no minor unit, MRU is no currency.
+        Lago = "lago",
+    }
+}
+
+closed_set! {
+    /// Whether an expiration of a command may be a day.
+    DayText {
+        /// Only an instant is one.
+        Refused = "refused",
+        /// A day of the policy's expiry zone too, and today is still in the future under an end-of-day cut-off.
+        Read = "read",
+    }
+}
+
+closed_set! {
+    /// How what several wallets take of an invoice becomes whole minor units.
+    WalletRounding {
+        /// Each wallet's sum half up, never above what is owed.
+        Each = "each",
+        /// All of an invoice together, so that what credits cover whole is paid whole.
+        Together = "together",
+    }
+}
+
+closed_set! {
+    /// Whether an invoice whose credits came back may be paid with credits again.
+    SecondApplication {
+        /// Never.
+        Refused = "refused",
+        /// After all of them came back.
+        AfterReturn = "after_return",
+    }
+}
+
+closed_set! {
+    /// How the ongoing balance is computed.
+    Ongoing {
+        /// Not at all.
+        None = "none",
+        /// One wallet takes all usage; never below 0; pending purchases added.
+        Single = "single",
+        /// Usage cascades over wallets; may be negative (rules, section 7).
+        Cascade = "cascade",
+    }
+}
+
+closed_set! {
+    /// How much a fixed threshold rule tops up.
+    FixedThreshold {
+        /// What the rule says.
+        AsConfigured = "as_configured",
+        /// Whole increments until the gap is closed.
+        CloseGap = "close_gap",
+    }
+}
+
+closed_set! {
+    /// Whether a balance that lands exactly on a repeating alert step is reported again at the next run.
+    AlertStep {
+        /// Reported once.
+        Once = "once",
+        /// Reported again by the next run.
+        Repeated = "repeated",
+    }
+}
