@@ -10,6 +10,8 @@ import { types } from './types.mjs';
 /** Each source file, and the module systems that it is written for. */
 const SOURCES = {
   errors: ['js', 'cjs'],
+  text: ['js', 'cjs'],
+  instance: ['js', 'cjs'],
   engine: ['js', 'cjs'],
   glue: ['js', 'cjs'],
   node: ['js', 'cjs'],
@@ -43,11 +45,18 @@ async function generateSources() {
   const schema = (name) => join(root, 'schema', `${name}.schema.json`);
   const wasm = await readFile(join(generated, 'drawdown.wasm'));
   await Promise.all([
-    cp(join(generated, 'glue.js'), source('glue.js')),
-    cp(join(generated, 'glue.d.ts'), source('glue.d.ts')),
+    writeFile(source('glue.js'), await callable(join(generated, 'glue.js'))),
+    cp(join(generated, 'glue.d.ts'), source('bindings.d.ts')),
     writeFile(source('module.inline.ts'), inlined(wasm)),
     writeFile(source('documents.d.ts'), await types([{ path: schema('answer') }, { path: schema('request'), reads: true }])),
   ]);
+}
+
+/** wasm-bindgen's glue looks for coders of text as soon as it runs: as a function, it runs when it is called. */
+async function callable(glue) {
+  const contents = `export { initSync, __wbg_reset_state } from ${JSON.stringify(glue)};`;
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: root }, bundle: true, format: 'iife', globalName: 'glue', target: 'es2022', write: false });
+  return `export function startGlue(TextDecoder, TextEncoder) {\n${outputFiles[0].text}return glue;\n}\n`;
 }
 
 function inlined(wasm) {

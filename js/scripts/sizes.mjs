@@ -4,11 +4,13 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What every entry imports. */
+const SHARED = ['engine.js', 'instance.js', 'text.js', 'errors.js', 'glue.js'];
 /** What an application loads, by how it loads the engine. */
 const PARTS = {
   'drawdown.wasm': ['drawdown.wasm'],
-  'inline, in a bundle': ['inline.js', 'module.inline.js', 'engine.js', 'errors.js', 'glue.js'],
-  'glue and facade': ['bytes.js', 'engine.js', 'errors.js', 'glue.js'],
+  'inline, in a bundle': ['inline.js', 'module.inline.js', ...SHARED],
+  'glue and facade': ['bytes.js', ...SHARED],
 };
 
 /** Bytes of each part: as they are, and compressed as a server sends them. */

@@ -1,90 +1,89 @@
-import { __wbg_reset_state, info, initSync, invoke } from './glue.js';
+// The functions of the package, over the instance that answers in text.
 import type { Answer, Decision, DrawdownRequest, FlowRow, Info, Problem } from './documents.js';
-import { EngineTrapError, MalformedRequestError } from './errors.js';
+import { MalformedRequestError } from './errors.js';
 import type * as api from './index.js';
+import { info as infoText, invoke, type Load } from './instance.js';
 
-export type Api = Pick<typeof api, 'decide' | 'decideText' | 'preview' | 'flows' | 'info' | 'currencies'>;
+type Tried<Given> = api.Tried<Given>;
 
-/** The module, or its bytes: each entry of the package has its own way to them. */
-export type Load = () => BufferSource | WebAssembly.Module;
-
-/** An instance whose memory grew beyond this is given up after the call: WebAssembly memory never shrinks. */
-const LARGE_MEMORY = 32 * 1024 * 1024;
-
-let started = false;
-/** After a trap, whose memory may hold anything, and after a call that left a large memory. */
-let spent = false;
+export type Api = Pick<typeof api, 'decide' | 'decideText' | 'tryDecide' | 'tryDecideText' | 'preview' | 'tryPreview' | 'flows' | 'info' | 'currencies'>;
 
 /** The functions of the package, over a module that is loaded at the first call. */
 export function createEngine(load: Load): Api {
-  const run = (call: () => string) => inInstance(load, call);
-  const decideText = (json: string): string => {
-    if (typeof json !== 'string') throw new TypeError('decideText takes JSON text; decide takes an object');
-    return run(() => invoke(encodable(json)));
+  const tryDecideText = (json: string): Tried<string> => {
+    if (typeof json !== 'string') throw new TypeError('this takes JSON text; decide and tryDecide take an object');
+    return invoke(load, encodable(json));
   };
-  const decide = (request: DrawdownRequest): Answer => JSON.parse(decideText(textOf(request)));
+  const tryDecide = (request: DrawdownRequest): Tried<Answer> => {
+    const text = JSON.stringify(request) ?? '';
+    const malformed = notNumbers(request, text);
+    return malformed.length > 0 ? { malformed } : parsed(tryDecideText(text));
+  };
+  const tryPreview = (preview: api.Preview) => inWordsOf(tryDecide(previewRequest(preview)), ofPreview) as Tried<Decision>;
+  const info = () => JSON.parse(infoText(load)) as Info;
   return {
-    decide: decide as Api['decide'],
-    decideText,
-    preview: ({ policy, wallets, invoice, wallet_transactions, customer, organization, at = now() }) => {
-      const account = { organization, customer, wallets, wallet_transactions };
-      return decide({ policy, account, command: { id: 'preview', at, type: 'apply_credits', invoices: [invoice] } }) as Decision;
-    },
-    flows: ({ policy = 'drawdown-1', account, at = now(), ...filters }) => {
-      const answer = decide({ policy, account, command: { id: 'flows', at, type: 'flows', ...filters } });
-      return (answer as { result: FlowRow[] }).result;
-    },
-    info: () => JSON.parse(run(info)) as Info,
-    currencies: () => (JSON.parse(run(info)) as Info).currencies,
+    decide: ((request) => answerOf(tryDecide(request))) as Api['decide'],
+    decideText: (json) => answerOf(tryDecideText(json)),
+    tryDecide: tryDecide as Api['tryDecide'],
+    tryDecideText,
+    preview: (preview) => answerOf(tryPreview(preview)),
+    tryPreview,
+    flows: (question) => (answerOf(inWordsOf(tryDecide(flowsRequest(question)), ofFlows)) as { result: FlowRow[] }).result,
+    info,
+    currencies: () => info().currencies,
   };
 }
 
-function inInstance(load: Load, call: () => string): string {
-  if (!started) initSync({ module: load() });
-  started = true;
-  if (spent) __wbg_reset_state();
-  spent = true;
-  try {
-    const answer = call();
-    spent = hasLargeMemory();
-    return answer;
-  } catch (thrown) {
-    if (typeof thrown !== 'string') throw new EngineTrapError(thrown);
-    spent = hasLargeMemory();
-    throw new MalformedRequestError(JSON.parse(thrown) as Problem[]);
-  }
+function answerOf<Given>({ answer, malformed }: Tried<Given>): Given {
+  if (malformed) throw new MalformedRequestError(malformed);
+  return answer;
 }
 
-function hasLargeMemory(): boolean {
-  // `initSync` gives the exports of the instance that runs, and starts no second one.
-  return initSync(undefined as never).memory.buffer.byteLength > LARGE_MEMORY;
+function parsed({ answer, malformed }: Tried<string>): Tried<Answer> {
+  return malformed ? { malformed } : { answer: JSON.parse(answer) as Answer };
+}
+
+function previewRequest({ policy, wallets, invoice, wallet_transactions, customer, organization, at = now() }: api.Preview): DrawdownRequest {
+  const account = { organization, customer, wallets, wallet_transactions };
+  return { policy, account, command: { id: 'preview', at, type: 'apply_credits', invoices: [invoice] } };
+}
+
+function flowsRequest({ policy = 'drawdown-1', account, at = now(), ...filters }: api.FlowsQuestion): DrawdownRequest {
+  return { policy, account, command: { id: 'flows', at, type: 'flows', ...filters } } as DrawdownRequest;
 }
 
 function now(): string {
   return new Date().toISOString();
 }
 
-/** The request as JSON. `JSON.stringify` writes numbers that are none as null, which would count as left out. */
-function textOf(request: unknown): string {
-  const text = JSON.stringify(request) ?? '';
-  const problems: Problem[] = [];
-  findNoNumbers(request, '', problems);
-  if (problems.length > 0) throw new MalformedRequestError(problems);
-  return text;
+/** Problems at the places of the argument that a person wrote, not of the request that became of it. */
+function inWordsOf<Given>({ answer, malformed }: Tried<Given>, place: (path: string) => string): Tried<Given> {
+  return malformed ? { malformed: malformed.map((problem) => ({ ...problem, path: place(problem.path) })) } : { answer };
 }
 
-function findNoNumbers(value: unknown, path: string, problems: Problem[]): void {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    problems.push({ code: 'invalid_number', path, message: `\`${value}\` is no number of JSON` });
-  } else if (typeof value === 'object' && value !== null) {
-    for (const name in value) {
-      const member = (value as Record<string, unknown>)[name];
-      // only what may hold a number is worth a path
-      if (typeof member === 'object' || typeof member === 'number') {
-        findNoNumbers(member, `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, problems);
-      }
-    }
-  }
+const ofPreview = (path: string) => path.replace(/^\/command\/invoices\/0/, '/invoice').replace(/^\/(command|account)(?=\/)/, '');
+const ofFlows = (path: string) => path.replace(/^\/command(?=\/)/, '');
+
+/** Numbers that are none: `JSON.stringify` writes them as null, which would count as left out. */
+function notNumbers(request: unknown, text: string): Problem[] {
+  const problems: Problem[] = [];
+  // Paths are made only where there is something to say.
+  if (text.includes('null') && holdsNotNumber(request)) findNotNumbers(request, '', problems);
+  return problems;
+}
+
+const isNotNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value);
+
+function holdsNotNumber(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isNotNumber(value);
+  for (const name in value) if (holdsNotNumber((value as Record<string, unknown>)[name])) return true;
+  return false;
+}
+
+function findNotNumbers(value: unknown, path: string, problems: Problem[]): void {
+  if (isNotNumber(value)) problems.push({ code: 'invalid_number', path, message: `\`${value}\` is no number of JSON` });
+  if (typeof value !== 'object' || value === null) return;
+  for (const name in value) findNotNumbers((value as Record<string, unknown>)[name], `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, problems);
 }
 
 /** UTF-8 has no half of a surrogate pair: as an escape it reaches the engine, which says where it stands. */

@@ -49,6 +49,24 @@ export function decide(request: DrawdownRequest): Answer;
  */
 export function decideText(json: string): string;
 
+/** What came of a request that may not be one yet: its answer, or everything that is wrong with it. */
+export type Tried<Given> = { answer: Given; malformed?: undefined } | { malformed: Problem[]; answer?: undefined };
+
+/**
+ * `decide` for a request that a person is typing, or that came from elsewhere: a malformed one is a value too.
+ *
+ * @throws {EngineTrapError} when the engine hits a bug of its own.
+ */
+export function tryDecide(request: CommandRequest): Tried<Decision>;
+export function tryDecide(request: FlowsRequest): Tried<FlowsAnswer>;
+export function tryDecide(request: ReplayRequest): Tried<ReplayAnswer>;
+export function tryDecide(request: UsageInvoiceRequest): Tried<UsageInvoiceAnswer>;
+export function tryDecide(request: InfoRequest): Tried<InfoAnswer>;
+export function tryDecide(request: DrawdownRequest): Tried<Answer>;
+
+/** The same, JSON text to JSON text. */
+export function tryDecideText(json: string): Tried<string>;
+
 /** What credits would do to an invoice. */
 export interface Preview {
   policy: Policy;
@@ -63,8 +81,11 @@ export interface Preview {
   at?: InstantInput | undefined;
 }
 
-/** How credits would pay an invoice: `apply_credits`, not stored. */
+/** How credits would pay an invoice: `apply_credits`, not stored. Paths of problems are those of the argument. */
 export function preview(preview: Preview): Decision;
+
+/** `preview` of an invoice that a person is typing: a malformed one is a value too. */
+export function tryPreview(preview: Preview): Tried<Decision>;
 
 /** Whose flows, and which. */
 export interface FlowsQuestion extends Partial<Pick<Flows, 'from_date' | 'to_date' | 'time_granularity' | 'currency' | 'customer_country' | 'customer_type' | 'external_customer_id' | 'external_subscription_id' | 'plan_code' | 'billing_entity_code'>> {
@@ -89,8 +110,14 @@ export function info(): Info;
  */
 export function currencies(): CurrencyInfo[];
 
-/** The request is malformed: nothing was evaluated. */
+/**
+ * The request is malformed: nothing was evaluated.
+ *
+ * What crosses `postMessage`, of this and of the other errors, is a plain object of the same members.
+ */
 export class MalformedRequestError extends Error {
+  readonly name: 'MalformedRequestError';
+  readonly code: 'malformed_request';
   /** Everything that is wrong, in the order of the request. */
   readonly problems: Problem[];
   constructor(problems: Problem[]);
@@ -98,5 +125,14 @@ export class MalformedRequestError extends Error {
 
 /** The engine hit a bug of its own. The next call runs in a fresh instance. */
 export class EngineTrapError extends Error {
+  readonly name: 'EngineTrapError';
+  readonly code: 'engine_trapped';
+  constructor(cause: unknown);
+}
+
+/** The page's content security policy lets no WebAssembly run: its `script-src` lacks `'wasm-unsafe-eval'`. */
+export class WebAssemblyBlockedError extends Error {
+  readonly name: 'WebAssemblyBlockedError';
+  readonly code: 'webassembly_blocked';
   constructor(cause: unknown);
 }

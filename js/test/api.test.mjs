@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { EngineTrapError, MalformedRequestError, currencies, decide, decideText, flows, info, preview } from '@drawdown/engine';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
 
 const manifest = createRequire(import.meta.url)('@drawdown/engine/package.json');
 
@@ -70,6 +71,39 @@ test('half of a surrogate pair is malformed and stands where it is', () => {
   assert.equal(whole.account.wallets[0].name, '😀 ключ');
 });
 
+test('text of every width reaches the engine, and comes back', () => {
+  const texts = ['', 'plain', 'é', 'Siège', 'ключ', '漢字', '😀', 'plain, then é', `${'x'.repeat(1000)}漢`, '😀'.repeat(1000), '\ufeffmark'];
+  for (const name of texts) {
+    const { account: after } = decide({ policy: 'drawdown-1', account: { ...account, wallets: [{ ...wallet, name: `${name}.` }] }, command });
+    assert.equal(after.wallets[0].name, `${name}.`);
+  }
+});
+
+test('a request that is being typed is never thrown back', () => {
+  const request = { policy: 'drawdown-1', account, command };
+  assert.deepEqual(tryDecide(request), { answer: decide(request) });
+  assert.deepEqual(tryDecideText(JSON.stringify(request)), { answer: decideText(JSON.stringify(request)) });
+  const refused = { ...command, wallet_id: 'other' };
+  assert.equal(tryDecide({ ...request, command: refused }).answer.outcome, 'refused');
+  const { answer, malformed } = tryDecide({ ...request, command: { ...command, granted: '5' } });
+  assert.deepEqual([answer, malformed.map(({ code, path }) => [code, path])], [undefined, [['unknown_member', '/command/granted']]]);
+  assert.deepEqual(tryDecideText('{"policy":').malformed.map(({ line, column }) => [line, column]), [[1, 11]]);
+  assert.deepEqual(tryDecide({ ...request, command: { ...command, granted_credits: NaN } }).malformed.map(({ code }) => code), ['invalid_number']);
+  assert.deepEqual(structuredClone(tryDecideText('')), tryDecideText(''), 'a worker may post it');
+});
+
+test('problems of a preview and of flows stand where the argument has them', () => {
+  const at = '2026-07-01T12:00:00Z';
+  const wrong = { policy: 'drawdown-1', wallets: [{ ...wallet, rate_amount: 'x' }], customer: { external_id: 7 }, invoice: { ...invoice, fees: [{ ...invoice.fees[0], amount_cents: '5' }] }, at: 'noon' };
+  const paths = ['/at', '/customer/external_id', '/invoice/fees/0/amount_cents', '/wallets/0/rate_amount'];
+  const { malformed } = tryPreview(wrong);
+  assert.deepEqual(malformed.map(({ path }) => path).sort(), paths);
+  assert.throws(() => preview(wrong), (error) => error.problems.map(({ path }) => path).sort().join() === paths.join());
+  assert.deepEqual(tryPreview({ policy: 'drawdown-1', wallets: [wallet], invoice, at }), { answer: preview({ policy: 'drawdown-1', wallets: [wallet], invoice, at }) });
+  assert.throws(() => flows({ account, at, from_date: '2026-13-01' }), (error) => error.problems[0].path === '/from_date');
+  assert.throws(() => flows({ accounts: [{ ...account, wallets: [{}] }], at }), (error) => error.problems[0].path.startsWith('/accounts/0/wallets/0'));
+});
+
 test('a request is left as it was', () => {
   const request = { policy: 'drawdown-1', account, command };
   const before = structuredClone(request);
@@ -116,8 +150,30 @@ test('the package runs alone', () => {
   assert.deepEqual([manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies, manifest.scripts], [undefined, undefined, undefined, undefined]);
 });
 
-test('EngineTrapError is an error with its cause', () => {
-  const cause = new Error('unreachable');
-  const error = new EngineTrapError(cause);
-  assert.deepEqual([error.name, error.cause, error instanceof Error], ['EngineTrapError', cause, true]);
+const ERRORS = [
+  [new EngineTrapError(new Error('unreachable')), { name: 'EngineTrapError', code: 'engine_trapped' }],
+  [new WebAssemblyBlockedError(new Error('refused')), { name: 'WebAssemblyBlockedError', code: 'webassembly_blocked' }],
+  [new MalformedRequestError([{ code: 'missing_member', path: '/policy', message: '`policy` is missing' }]), { name: 'MalformedRequestError', code: 'malformed_request' }],
+];
+
+test('each error is an error, with name, code and what belongs to it', () => {
+  for (const [error, { name, code }] of ERRORS) {
+    assert.ok(error instanceof Error && error instanceof { EngineTrapError, WebAssemblyBlockedError, MalformedRequestError }[name]);
+    assert.deepEqual([error.name, error.code, String(error), Object.prototype.toString.call(error)], [name, code, `${name}: ${error.message}`, '[object Error]']);
+    assert.ok(error.stack.includes(error.message) && error.stack.includes('api.test.mjs'), 'it says where it was thrown');
+    assert.equal(JSON.parse(JSON.stringify(error)).stack, undefined, 'and tells it nobody who only logs it');
+  }
+  assert.equal(ERRORS[0][0].cause.message, 'unreachable');
+  assert.match(ERRORS[1][0].message, /'wasm-unsafe-eval'.*script-src/);
+});
+
+test('what a worker posts of an error keeps its name, its code and its list', () => {
+  const { port1, port2 } = new MessageChannel();
+  for (const [error, { name, code }] of ERRORS) {
+    port1.postMessage(error);
+    const { message } = receiveMessageOnPort(port2);
+    assert.deepEqual([message.name, message.code, message.message, message.problems, message.stack], [name, code, error.message, error.problems, error.stack]);
+    assert.equal(message.cause?.message, error.cause?.message);
+  }
+  port1.close();
 });

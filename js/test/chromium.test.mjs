@@ -8,6 +8,7 @@ import { launch, serve } from './support/chromium.mjs';
 import { nativeHashes, vectors } from './support/vectors.mjs';
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+const WITHOUT_WEBASSEMBLY = POLICY.replace(" 'wasm-unsafe-eval'", '');
 const engine = dirname(fileURLToPath(import.meta.resolve('@drawdown/engine/package.json')));
 const pages = fileURLToPath(new URL('pages', import.meta.url));
 let browser;
@@ -36,9 +37,19 @@ for (const entry of ['inline', 'bytes', 'worker']) {
   });
 }
 
-test('a preview of 20 lines over 3 wallets fits in a frame', async (context) => {
-  const { median, p99, first } = await page.evaluate(() => globalThis.engine.timePreview());
-  const ms = (figure) => `${figure.toFixed(2)} ms`;
-  context.diagnostic(`first call ${ms(first)}, median ${ms(median)}, 99th percentile ${ms(p99)}`);
-  assert.ok(median < 16, `median ${ms(median)}`);
+test('a page whose policy lets no WebAssembly run is told which directive it needs', async () => {
+  const strict = await serve({ '/engine/': engine, '/': pages }, { 'content-security-policy': WITHOUT_WEBASSEMBLY });
+  const closed = await browser.newPage();
+  await closed.goto(`${strict.url}/engine.html`);
+  await closed.waitForFunction(() => globalThis.engine !== undefined);
+  const { name, code, message, cause } = await closed.evaluate(() => globalThis.engine.thrown());
+  assert.deepEqual([name, code, cause], ['WebAssemblyBlockedError', 'webassembly_blocked', 'CompileError']);
+  assert.match(message, /'wasm-unsafe-eval'.*script-src/);
+  await closed.close();
+  strict.close();
+});
+
+test('an error crosses from a worker with its name, its code and its list', async () => {
+  const { name, code, problems } = await page.evaluate(() => globalThis.engine.posted());
+  assert.deepEqual([name, code, problems[0].path], ['MalformedRequestError', 'malformed_request', '/policy']);
 });

@@ -71,6 +71,14 @@ test('Bun, ESM and CommonJS', async () => {
   assert.equal(await run('bun', 'run', 'main.cjs'), SAID);
 });
 
+test('Jest, with Node and with jsdom, which has no coders of text', async () => {
+  const files = { 'main.test.js': `${REQUIRING}test('the program', () => expect(said).toBe(${JSON.stringify(SAID)}));\n` };
+  for (const environment of ['node', 'jsdom']) {
+    const { run } = await place.project(`jest-${environment}`, files, { type: 'commonjs', jest: { testEnvironment: environment } });
+    await run('jest', '--ci');
+  }
+});
+
 test('Vite, served and built, in a page and in a web worker', async () => {
   const worker = "new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }).onmessage = ({ data }) => (document.title = data);";
   const files = { 'index.html': PAGE, 'main.js': IMPORTING + SHOWS, 'worker/index.html': PAGE, 'worker/main.js': worker, 'worker/worker.js': `${IMPORTING}postMessage(said);` };

@@ -9,9 +9,11 @@ const { Instance, Module } = WebAssembly;
 const trap = new Instance(new Module(TRAP)).exports.invoke;
 let instances = 0;
 let traps = false;
+let memory;
 WebAssembly.Instance = function (module, imports) {
   instances += 1;
   const { exports } = new Instance(module, imports);
+  memory = exports.memory;
   return { exports: { ...exports, invoke: (...args) => (traps ? trap() : exports.invoke(...args)) } };
 };
 after(() => Object.assign(WebAssembly, { Instance }));
@@ -33,13 +35,32 @@ test('a trap is a typed error, and the next call runs in a fresh instance', () =
   assert.equal(instances, 4, 'one that answers is kept');
 });
 
-test('a call that needed a large memory gives it back', () => {
-  const before = instances;
-  assert.throws(() => decideText(`{"a":"${'x'.repeat(30_000_000)}"}`), MalformedRequestError);
-  assert.throws(() => decide({ policy: 'x'.repeat(40_000_000) }), MalformedRequestError);
+/** Grows the memory of the instance that runs, as an account of that size would. */
+function growTo(mebibytes) {
+  memory.grow((mebibytes * 2 ** 20 - memory.buffer.byteLength) / 2 ** 16);
+}
+
+test('an instance is kept as long as its memory is at most 256 MiB', () => {
   info();
-  assert.ok(instances > before, 'a fresh instance');
-  const small = instances;
+  const before = instances;
+  growTo(256);
+  for (let count = 0; count < 3; count++) assert.throws(() => decideText('{}'), MalformedRequestError);
+  info();
+  assert.equal(instances, before, 'it is kept at the limit');
+  memory.grow(1);
+  info();
+  assert.equal(instances, before, 'the call that finds it above the limit still runs in it');
+  info();
+  assert.equal(instances, before + 1, 'the next one does not');
+  assert.ok(memory.buffer.byteLength < 32 * 2 ** 20, 'and its memory is given back');
   for (let count = 0; count < 3; count++) info();
-  assert.equal(instances, small);
+  assert.equal(instances, before + 1);
+});
+
+test('what is malformed leaves a large memory, too', () => {
+  const before = instances;
+  growTo(257);
+  assert.throws(() => decideText('{}'), MalformedRequestError);
+  assert.throws(() => decide({ policy: 'x'.repeat(40_000_000) }), MalformedRequestError);
+  assert.equal(instances, before + 1);
 });

@@ -2,7 +2,6 @@
 import * as inline from '/engine/inline.js';
 import * as bytes from '/engine/bytes.js';
 import { hashes } from './hashes.mjs';
-import { previewOf } from './preview.mjs';
 
 globalThis.engine = {
   inline: (texts) => hashes(inline, texts),
@@ -10,24 +9,25 @@ globalThis.engine = {
     bytes.initialize(await WebAssembly.compileStreaming(fetch('/engine/drawdown.wasm')));
     return hashes(bytes, texts);
   },
-  worker: (texts) =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker('/worker.mjs', { type: 'module' });
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = reject;
-      worker.postMessage(texts);
-    }),
-  timePreview,
+  worker: (texts) => inWorker(texts),
+  /** The error of a malformed request, as the worker posted it. */
+  posted: () => inWorker('{"policy":"unknown","account":{},"command":{"id":"c1","at":"2026-07-01T12:00:00Z","type":"expire"}}'),
+  thrown,
 };
 
-function timePreview() {
-  const request = previewOf(20, 3);
-  const times = Array.from({ length: 1000 }, () => {
-    const start = performance.now();
-    inline.preview(request);
-    return performance.now() - start;
+function inWorker(asked) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker('/worker.mjs', { type: 'module' });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = reject;
+    worker.postMessage(asked);
   });
-  const [first] = times;
-  times.sort((a, b) => a - b);
-  return { first, median: times[500], p99: times[990] };
+}
+
+function thrown() {
+  try {
+    return inline.info();
+  } catch ({ name, code, message, cause }) {
+    return { name, code, message, cause: cause.name };
+  }
 }

@@ -1,6 +1,6 @@
 // What the types promise: read by the compiler alone, in projects of each kind.
-import { EngineTrapError, MalformedRequestError, currencies, decide, decideText, flows, info, preview } from '@drawdown/engine';
-import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, Remark, ReplayAnswer, ReplayedEvent, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
+import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
+import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, Remark, ReplayAnswer, ReplayedEvent, Tried, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
 import { decide as decideOfBytes, initialize } from '@drawdown/engine/bytes';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -32,6 +32,18 @@ holds<Same<ReturnType<typeof flows>, FlowRow[]>>();
 holds<Same<ReturnType<typeof info>, Info>>();
 holds<Same<ReturnType<typeof currencies>, Info['currencies']>>();
 holds<Same<typeof decideOfBytes, typeof decide>>();
+
+// What is tried is the answer, or what is wrong; never both.
+const tried = tryDecide({ policy, account, command: { id: 'c1', at, type: 'expire' } });
+holds<Same<typeof tried, Tried<Decision>>>();
+holds<Same<ReturnType<typeof tryPreview>, Tried<Decision>>>();
+holds<Same<ReturnType<typeof tryDecideText>, Tried<string>>>();
+if (tried.malformed) {
+  holds<Same<typeof tried.malformed, Problem[]>>();
+  holds<Same<typeof tried.answer, undefined>>();
+} else holds<Same<typeof tried.answer, Decision>>();
+const { answer, malformed } = tryDecide({ policy, command: { id: 'q', at, type: 'info' } });
+if (!malformed) holds<Same<typeof answer, InfoAnswer>>();
 
 // A decision is told by its outcome.
 switch (decision.outcome) {
@@ -111,6 +123,8 @@ try {
 } catch (error) {
   if (error instanceof MalformedRequestError) holds<Same<typeof error.problems, Problem[]>>();
   if (error instanceof EngineTrapError) error.cause;
+  if (error instanceof WebAssemblyBlockedError) holds<Same<typeof error.code, 'webassembly_blocked'>>();
+  if (error instanceof MalformedRequestError) holds<Same<typeof error.name, 'MalformedRequestError'>>();
 }
 initialize(new Uint8Array());
 // @ts-expect-error: no module
