@@ -1,19 +1,31 @@
 /** The studio's only brain. Whatever is shown was decided here. */
-import { decideText, MalformedRequestError } from '@drawdown/engine';
+import { info as told, tryDecide, tryDecideText, type DrawdownRequest, type Tried } from '@drawdown/engine';
 import type { Account, Command, Dials, Info, Policy, Reply } from './documents';
 
-/** One request in, one answer out. A request that was not understood is an answer too: it says where it is wrong. */
+/** What the engine says to a request. One that was not understood has an answer too: it says where it is wrong. */
+export function decide<Result = never>(policy: Policy, account: Account, command: Command): Reply<Result> {
+  return replyOf(() => tryDecide({ policy, account, command } as unknown as DrawdownRequest) as Tried<Reply<Result>>);
+}
+
+/** The same of a text, so that what was pasted stays as it was, digit by digit and place by place. */
 export function ask<Result = never>(request: string): Reply<Result> {
+  return replyOf(() => {
+    const { answer, malformed } = tryDecideText(request);
+    return malformed ? { malformed } : { answer: JSON.parse(answer) as Reply<Result> };
+  });
+}
+
+function replyOf<Result>(call: () => Tried<Reply<Result>>): Reply<Result> {
   try {
-    return JSON.parse(decideText(request)) as Reply<Result>;
+    const { answer, malformed } = call();
+    return malformed ? { outcome: 'malformed', malformed } : answer;
   } catch (error) {
-    if (error instanceof MalformedRequestError) return { outcome: 'malformed', malformed: error.problems };
     // A bug of the engine: it is said where the answer would stand, and the next call runs in a fresh instance.
     return { outcome: 'malformed', malformed: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
   }
 }
 
-// An account is written once, however often something is tried on it.
+// An account is written once, however often an invoice is tried on it.
 const written = new WeakMap<Account, string>();
 
 function text(account: Account): string {
@@ -24,14 +36,10 @@ function text(account: Account): string {
   return fresh;
 }
 
-/** The request of a command, as text. `command` may be text already, so that what was pasted stays as it was. */
+/** The request of a command, as text. `command` may be text already. */
 export function requestText(policy: Policy, account: Account, command: Command | string): string {
   const asked = typeof command === 'string' ? command : JSON.stringify(command);
   return `{"policy":${JSON.stringify(policy)},"account":${text(account)},"command":${asked}}`;
-}
-
-export function decide<Result = never>(policy: Policy, account: Account, command: Command | string): Reply<Result> {
-  return ask<Result>(requestText(policy, account, command));
 }
 
 export const EMPTY: Account = {
@@ -43,12 +51,9 @@ export const EMPTY: Account = {
 
 let known: Info | undefined;
 
-/** Versions, presets with their dials, limits. */
+/** Versions, presets with their dials, limits, currencies; they never change while the page is open. */
 export function info(): Info {
-  if (known) return known;
-  const reply = decide<Info>('drawdown-1', EMPTY, { id: 'info', at: '2026-01-01T00:00:00Z', type: 'info' });
-  if (reply.outcome !== 'answered') throw new Error('the engine did not say what it is');
-  known = reply.result;
+  known ??= told();
   return known;
 }
 

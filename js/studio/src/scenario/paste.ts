@@ -1,5 +1,5 @@
 /** Pasted documents: which they are, wrappers taken off, their text left as it is. */
-import { ask, decide, requestText } from '../engine';
+import { ask, requestText } from '../engine';
 import type { Account, Complaint, Invoice, Policy } from '../documents';
 import { lineOf, locate, offsetOf, places, type Place } from './locate';
 
@@ -200,7 +200,7 @@ export function checkFees(text: string, parts: Part[], currency: string, policy:
 /** The same for usage. */
 export function checkUsage(text: string, part: Part, policy: Policy, account: Account, clock: string): Problem[] {
   const command = `{"id":"preview","at":${JSON.stringify(clock)},"type":"refresh_ongoing_balance","current_usage":[${part.raw}]}`;
-  const reply = decide(policy, account, command);
+  const reply = ask(requestText(policy, account, command));
   if (reply.outcome !== 'malformed') return [];
   return problemsOf(text, reply.malformed, (path) => part.pointer + path.replace(/^\/command\/current_usage\/0/, ''));
 }
