@@ -16,7 +16,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use bindings::exports::drawdown::engine::credits as typed;
 use bindings::exports::drawdown::engine::{credits, documents};
-use drawdown_wire::writer::Object;
+use drawdown_json::writer::ObjectWriter;
 use typed::{Decision, Error, InvoiceDraft, Problem, Request, TopUpOrder};
 
 mod bindings {
@@ -61,7 +61,7 @@ impl credits::Guest for Engine {
 fn decide(
     request: &Request,
     command: &str,
-    members: impl FnOnce(&mut Object<'_>),
+    members: impl FnOnce(&mut ObjectWriter<'_>),
 ) -> Result<Decision, Error> {
     match drawdown_wire::decide(&request::document(request, command, members)) {
         Ok(decided) => Ok(outcome::decision(decided.decision, decided.digest)),

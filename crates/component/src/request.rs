@@ -6,10 +6,14 @@
 use crate::named::Named;
 use crate::typed::*;
 use alloc::string::String;
-use drawdown_wire::writer::{self, Object, Value};
+use drawdown_json::writer::{self, ObjectWriter, Place};
 
 /// The document of a command: `type` and the members that only this type has.
-pub fn document(request: &Request, command_type: &str, members: impl FnOnce(&mut Object<'_>)) -> String {
+pub fn document(
+    request: &Request,
+    command_type: &str,
+    members: impl FnOnce(&mut ObjectWriter<'_>),
+) -> String {
     writer::text(|place| {
         place.object(|object| {
             object.member("account").object(|object| account(&request.account, object));
@@ -26,7 +30,7 @@ pub fn document(request: &Request, command_type: &str, members: impl FnOnce(&mut
 }
 
 /// The members of a top-up.
-pub fn order(order: &TopUpOrder, object: &mut Object<'_>) {
+pub fn order(order: &TopUpOrder, object: &mut ObjectWriter<'_>) {
     text(object, "wallet_id", &order.wallet_id);
     optional_text(object, "paid_credits", &order.paid_credits);
     optional_text(object, "granted_credits", &order.granted_credits);
@@ -45,7 +49,7 @@ pub fn order(order: &TopUpOrder, object: &mut Object<'_>) {
 }
 
 /// An invoice of a command.
-pub fn invoice(place: Value<'_>, invoice: &InvoiceDraft) {
+pub fn invoice(place: Place<'_>, invoice: &InvoiceDraft) {
     place.object(|object| {
         optional_text(object, "id", &invoice.id);
         optional_text(object, "invoice_type", &invoice.invoice_type);
@@ -81,7 +85,7 @@ pub fn invoice(place: Value<'_>, invoice: &InvoiceDraft) {
     });
 }
 
-fn fee(place: Value<'_>, fee: &FeeDraft) {
+fn fee(place: Place<'_>, fee: &FeeDraft) {
     place.object(|object| {
         optional_text(object, "id", &fee.id);
         object.member("item").object(|object| {
@@ -104,11 +108,11 @@ fn fee(place: Value<'_>, fee: &FeeDraft) {
 
 /// A preset's name, or an object as it was given. It comes last: a text that tries to close the request and add a
 /// member can only add one that is there already, which is malformed.
-fn policy(policy: &str, place: Value<'_>) {
+fn policy(policy: &str, place: Place<'_>) {
     if policy.trim_start().starts_with('{') { place.canonical(policy) } else { place.text(policy) }
 }
 
-fn recent_commands(place: Value<'_>, commands: &[RecentCommand]) {
+fn recent_commands(place: Place<'_>, commands: &[RecentCommand]) {
     place.list(commands, |place, command| {
         place.object(|object| {
             text(object, "id", &command.id);
@@ -117,7 +121,7 @@ fn recent_commands(place: Value<'_>, commands: &[RecentCommand]) {
     });
 }
 
-fn account(account: &Account, object: &mut Object<'_>) {
+fn account(account: &Account, object: &mut ObjectWriter<'_>) {
     object.member("organization").object(|object| {
         optional_text(object, "timezone", &account.organization.timezone);
         optional_integer(object, "max_wallets", account.organization.max_wallets.map(i64::from));
@@ -127,7 +131,7 @@ fn account(account: &Account, object: &mut Object<'_>) {
     object.member("wallet_transactions").list(&account.wallet_transactions, transaction);
 }
 
-fn customer(place: Value<'_>, customer: &Customer) {
+fn customer(place: Place<'_>, customer: &Customer) {
     place.object(|object| {
         optional_text(object, "external_id", &customer.external_id);
         optional_text(object, "currency", &customer.currency);
@@ -139,7 +143,7 @@ fn customer(place: Value<'_>, customer: &Customer) {
     });
 }
 
-fn wallet(place: Value<'_>, wallet: &Wallet) {
+fn wallet(place: Place<'_>, wallet: &Wallet) {
     place.object(|object| {
         text(object, "id", &wallet.id);
         optional_text(object, "name", &wallet.name);
@@ -176,7 +180,7 @@ fn wallet(place: Value<'_>, wallet: &Wallet) {
     });
 }
 
-fn rule(place: Value<'_>, rule: &RecurringTransactionRule) {
+fn rule(place: Place<'_>, rule: &RecurringTransactionRule) {
     place.object(|object| {
         text(object, "id", &rule.id);
         text(object, "status", rule.status.name());
@@ -207,7 +211,7 @@ fn rule(place: Value<'_>, rule: &RecurringTransactionRule) {
     });
 }
 
-fn alert(place: Value<'_>, alert: &Alert) {
+fn alert(place: Place<'_>, alert: &Alert) {
     place.object(|object| {
         text(object, "id", &alert.id);
         text(object, "alert_type", alert.alert_type.name());
@@ -223,7 +227,7 @@ fn alert(place: Value<'_>, alert: &Alert) {
     });
 }
 
-fn transaction(place: Value<'_>, transaction: &WalletTransaction) {
+fn transaction(place: Place<'_>, transaction: &WalletTransaction) {
     place.object(|object| {
         text(object, "id", &transaction.id);
         optional_text(object, "wallet_id", &transaction.wallet_id);
@@ -276,7 +280,7 @@ fn transaction(place: Value<'_>, transaction: &WalletTransaction) {
     });
 }
 
-fn purchase_invoice(place: Value<'_>, issued: &PurchaseInvoice) {
+fn purchase_invoice(place: Place<'_>, issued: &PurchaseInvoice) {
     place.object(|object| {
         text(object, "units", &issued.units);
         text(object, "unit_amount", &issued.unit_amount);
@@ -288,33 +292,33 @@ fn purchase_invoice(place: Value<'_>, issued: &PurchaseInvoice) {
     });
 }
 
-pub fn text(object: &mut Object<'_>, name: &'static str, value: &str) {
+pub fn text(object: &mut ObjectWriter<'_>, name: &'static str, value: &str) {
     object.member(name).text(value);
 }
 
-fn optional_text(object: &mut Object<'_>, name: &'static str, value: &Option<String>) {
+fn optional_text(object: &mut ObjectWriter<'_>, name: &'static str, value: &Option<String>) {
     if let Some(value) = value {
         object.member(name).text(value);
     }
 }
 
-fn optional_integer(object: &mut Object<'_>, name: &'static str, value: Option<i64>) {
+fn optional_integer(object: &mut ObjectWriter<'_>, name: &'static str, value: Option<i64>) {
     if let Some(value) = value {
         object.member(name).integer(value);
     }
 }
 
-fn optional_bool(object: &mut Object<'_>, name: &'static str, value: Option<bool>) {
+fn optional_bool(object: &mut ObjectWriter<'_>, name: &'static str, value: Option<bool>) {
     if let Some(value) = value {
         object.member(name).bool(value);
     }
 }
 
-fn texts(object: &mut Object<'_>, name: &'static str, values: &[String]) {
+fn texts(object: &mut ObjectWriter<'_>, name: &'static str, values: &[String]) {
     object.member(name).list(values, |place, value| place.text(value));
 }
 
-fn pairs(object: &mut Object<'_>, name: &'static str, pairs: &[MetadataPair]) {
+fn pairs(object: &mut ObjectWriter<'_>, name: &'static str, pairs: &[MetadataPair]) {
     object.member(name).list(pairs, |place, pair| {
         place.object(|object| {
             text(object, "key", &pair.key);

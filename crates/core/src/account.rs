@@ -14,8 +14,8 @@ use core::fmt;
 use rust_decimal::Decimal;
 
 use crate::currency::Currency;
-use crate::sort::sort_by;
 use crate::time::Zone;
+use drawdown_sort::sort_by;
 
 pub use purchase_invoice::PurchaseInvoice;
 pub use rule::{Alert, AlertThreshold, AlertType, Interval, Method, RecurringRule, Trigger};

@@ -12,7 +12,7 @@ use crate::account::{Alert, AlertThreshold, AlertType, Wallet};
 use crate::amount::{CREDIT_DIGITS, Credits, Exact, MAX_MONEY, Money, OutOfRange, Rate, in_digits};
 use crate::currency::Currency;
 use crate::policy::AlertStep;
-use crate::sort::sort_by;
+use drawdown_sort::sort_by;
 
 /// The most repeating steps that one run reports: those nearest to the figure.
 pub const MAX_STEPS: usize = 100;

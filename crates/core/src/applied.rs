@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 
 use crate::account::{InvoiceId, Transaction, TransactionType, WalletId};
 use crate::amount::Credits;
-use crate::sort::{collected, sort_by};
 use crate::time::Instant;
+use drawdown_sort::{collected, sort_by};
 
 /// Of the outbounds of an invoice, among its transactions in any order, those that were booked after it was last
 /// reversed; all of them when it never was.

@@ -8,7 +8,7 @@ use crate::event::BucketShare;
 use crate::invoice::{Fee, Invoice, Known};
 use crate::policy::{Application, Policy, Stage};
 use crate::scope::Reach;
-use crate::sort::sort_by_key;
+use drawdown_sort::sort_by_key;
 
 /// Fees of one (fee type, billable metric, target wallet code).
 #[derive(Debug, Clone)]

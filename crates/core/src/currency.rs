@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::policy::CurrencyDigits;
-use crate::sort::sort_by;
+use drawdown_sort::sort_by;
 
 /// A currency of ISO 4217. Knows how many digits its minor unit has: JPY 0, EUR 2, KWD 3.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,8 +11,8 @@ use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionI
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
 use crate::policy::{Drift, ImportCheck, Policy};
-use crate::sort::sort_by;
 use crate::time::Instant;
+use drawdown_sort::sort_by;
 
 /// What a draw takes out of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,8 +18,8 @@ use crate::amount::{Exact, OutOfRange};
 use crate::command::{FlowsQuery, Granularity};
 use crate::currency::Currency;
 use crate::policy::Policy;
-use crate::sort::sort_by_key;
 use crate::time::{LocalDay, Zone};
+use drawdown_sort::sort_by_key;
 use ledger::{Column, Flow, Ledger, ledgers};
 
 /// Flows of one period and currency. `opening + offered + paid - consumed - voided = closing`, in both units.

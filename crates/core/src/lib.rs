@@ -59,7 +59,6 @@ mod purses;
 #[cfg(test)]
 mod sample;
 mod scope;
-pub mod sort;
 pub mod time;
 mod top_up_rules;
 pub mod usage;

@@ -12,10 +12,10 @@ use crate::currency::Currency;
 use crate::decision::{LiveExplanation, TakesAll, UsageExplanation, UsageShare, WalletSkip};
 use crate::order;
 use crate::policy::{Ongoing, Policy};
-use crate::sort::{sort_by, sort_by_key};
 use crate::time::Instant;
 use crate::top_up_rules::{self, Purchases};
 use crate::usage::{Key, Lines};
+use drawdown_sort::{sort_by, sort_by_key};
 use shares::Shares;
 
 /// The figures of wallets, by their places in the account. Those of one that do not fit stop no other.

@@ -9,8 +9,8 @@ use crate::amount::{Exact, Money};
 use crate::draw::has_started;
 use crate::order;
 use crate::policy::Policy;
-use crate::sort::{collected, sort_by};
 use crate::time::Instant;
+use drawdown_sort::{collected, sort_by};
 
 /// The grants of each wallet with something left, in drawdown order, at the wallet's place in the account. Grants are
 /// places too: a draft does not move them.

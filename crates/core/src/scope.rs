@@ -2,9 +2,9 @@
 
 use crate::account::{Text, Wallet};
 use crate::invoice::FeeType;
-use crate::sort::collected;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+use drawdown_sort::collected;
 
 /// The wallet that a fee or a usage names: a blank code names none.
 #[must_use]

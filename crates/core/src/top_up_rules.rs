@@ -9,8 +9,8 @@ use crate::account::{
 use crate::amount::{Credits, Exact, Money};
 use crate::decision::RuleSkip;
 use crate::policy::{FixedThreshold, Ongoing, Policy};
-use crate::sort::collected;
 use crate::time::{Instant, LocalDay, Zone};
+use drawdown_sort::collected;
 
 /// A rule is held this long after its last automatic purchase failed.
 const BACK_OFF_MINUTES: i64 = 60;

@@ -1,21 +1,20 @@
 //! The account: one customer's wallets and transactions, with the organization and the customer.
 
 use crate::command::Context;
-use crate::document::Node;
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
-use crate::malformed::{Code, message, quoted};
-use crate::object::Object as Members;
+use crate::malformed::Code;
+use crate::prelude::*;
 use crate::terms::AllTerms;
 use crate::transaction;
 use crate::wallet::{self, StoredWallet};
-use crate::write::{Write, put};
-use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, infer_traceable};
 use drawdown::limits::{ALERTS, RULES};
 use drawdown::policy::Policy;
-use drawdown::sort::sort_by;
+use drawdown_json::writer::Place;
+use drawdown_json::{message, quoted};
+use drawdown_sort::sort_by;
 
 /// Reads an account. Strict at its top level, lenient inside.
 pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
@@ -56,12 +55,12 @@ pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
     account.ok()
 }
 
-fn items<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
+fn items<'d>(object: &Object<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
     object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
 }
 
 /// A list of each wallet, all wallets together, before anything of it is read.
-fn lists_fit(object: &Members<'_>, name: &str, limit: usize, what: &str) -> bool {
+fn lists_fit(object: &Object<'_>, name: &str, limit: usize, what: &str) -> bool {
     let Some(wallets) = object.get("wallets") else { return true };
     let count = wallets.items().fold(0_usize, |sum, wallet| {
         sum.saturating_add(wallet.member(name).map_or(0, |list| list.items().count()))
@@ -74,7 +73,7 @@ fn lists_fit(object: &Members<'_>, name: &str, limit: usize, what: &str) -> bool
 
 /// Reports ids that are there twice.
 pub(crate) fn report_duplicates(mut ids: Vec<(&str, Node<'_>)>) {
-    sort_by(&mut ids, |left, right| left.0.cmp(right.0).then(left.1.index.cmp(&right.1.index)));
+    sort_by(&mut ids, |left, right| left.0.cmp(right.0).then(left.1.index().cmp(&right.1.index())));
     for pair in ids.windows(2) {
         let [(first, _), (second, node)] = pair else { continue };
         if first == second {
@@ -110,23 +109,23 @@ fn customer(node: Node<'_>) -> Option<Customer> {
 
 /// One tax rate in percent: as stated, else the sum of a list of taxes, else (the list is empty, too) nothing.
 pub(crate) fn rate_or_sum(
-    object: &Members<'_>,
+    object: &Object<'_>,
     name: &'static str,
     (list, rate): (&'static str, &'static str),
 ) -> Option<Decimal> {
     match object.get(name) {
-        Some(stated) => stated.amount(),
+        Some(stated) => stated.figure(),
         None => sum_rates(object, list, rate),
     }
 }
 
-fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
+fn sum_rates(object: &Object<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
     let node = object.get(list)?;
     let mut taxes = node.array()?.peekable();
     taxes.peek()?;
     let mut sum = Decimal::ZERO;
     for tax in taxes {
-        let figure = tax.lenient()?.get(rate).and_then(Node::amount).unwrap_or_default();
+        let figure = tax.lenient()?.get(rate).and_then(Node::figure).unwrap_or_default();
         match sum.checked_add(figure) {
             // a sum rounds when its digits do not fit
             Some(exact) if exact.checked_sub(figure) == Some(sum) => sum = exact,
@@ -140,7 +139,7 @@ fn sum_rates(object: &Members<'_>, list: &'static str, rate: &'static str) -> Op
 }
 
 /// Writes an account; `terms` holds the terms of its wallets.
-pub(crate) fn write(account: &Account, terms: &AllTerms, place: Value<'_>) {
+pub(crate) fn write(account: &Account, terms: &AllTerms, place: Place<'_>) {
     place.object(|object| {
         put!(object, "organization" => account.organization());
         object.member("customer").option(account.customer(), |place, customer| customer.write(place));
@@ -152,7 +151,7 @@ pub(crate) fn write(account: &Account, terms: &AllTerms, place: Value<'_>) {
 }
 
 impl Write for Organization {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "timezone" => &self.timezone,
@@ -163,7 +162,7 @@ impl Write for Organization {
 }
 
 impl Write for Customer {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "external_id" => &self.external_id,

@@ -1,15 +1,14 @@
 //! Alerts of a wallet: stored ones, and those that a command asks for.
 
-use crate::document::Node;
-use crate::malformed::{Code, message};
-use crate::object::Object as Members;
-use crate::write::{Write, put};
-use crate::writer::Value;
+use crate::malformed::Code;
+use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Alert, AlertThreshold};
 use drawdown::command::{AlertDraft, CommandId};
 use drawdown::limits::THRESHOLDS_OF_AN_ALERT;
+use drawdown_json::message;
+use drawdown_json::writer::Place;
 
 /// Reads an alert as it was stored.
 pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
@@ -32,29 +31,29 @@ pub(crate) fn read_draft(node: Node<'_>, command: Option<&CommandId>) -> Option<
 }
 
 fn thresholds<'d>(
-    object: &Members<'d>,
-    open: fn(Node<'d>) -> Option<Members<'d>>,
+    object: &Object<'d>,
+    open: fn(Node<'d>) -> Option<Object<'d>>,
 ) -> Option<Vec<AlertThreshold>> {
     let node = object.required("thresholds")?;
     let items = node.array_within(THRESHOLDS_OF_AN_ALERT, "thresholds of an alert")?;
     items.map(|node| threshold(&open(node)?)).collect()
 }
 
-fn threshold(object: &Members<'_>) -> Option<AlertThreshold> {
+fn threshold(object: &Object<'_>) -> Option<AlertThreshold> {
     let code = object.code("code");
     let recurring = object.read("recurring").unwrap_or_default();
     let value: Option<Decimal> = object.require("value");
     object.finish();
     let value = value?;
     if recurring && (value.is_zero() || value.is_sign_negative()) {
-        object.node.report(Code::InvalidNumber, message(&["a repeating threshold is a step above zero"]));
+        object.node().report(Code::InvalidNumber, message(&["a repeating threshold is a step above zero"]));
         return None;
     }
     Some(AlertThreshold { code, value, recurring })
 }
 
 impl Write for Alert {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "id" => &self.id,
@@ -68,7 +67,7 @@ impl Write for Alert {
 }
 
 impl Write for AlertThreshold {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "code" => &self.code,

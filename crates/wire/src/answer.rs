@@ -5,9 +5,8 @@ use crate::event;
 use crate::limits::ACCOUNT_BYTES;
 use crate::live;
 use crate::policy::{self, NamedPolicy};
+use crate::prelude::*;
 use crate::terms::AllTerms;
-use crate::write::{Write, put};
-use crate::writer::{self, Object, Value};
 use alloc::string::String;
 use drawdown::account::{Account, Funds};
 use drawdown::command::{Action, Command};
@@ -16,6 +15,7 @@ use drawdown::flows::FlowRow;
 use drawdown::invoice::Invoice;
 use drawdown::limits::Passed;
 use drawdown::time::TZDB_VERSION;
+use drawdown_json::writer::{self, ObjectWriter, Place};
 
 /// The version of the engine.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -30,7 +30,7 @@ pub(crate) struct Asker<'a> {
 }
 
 impl Asker<'_> {
-    fn answer(self, write: impl FnOnce(Value<'_>)) -> String {
+    fn answer(self, write: impl FnOnce(Place<'_>)) -> String {
         writer::text_of(self.request_bytes.saturating_mul(2).saturating_add(4_096), write)
     }
 }
@@ -63,7 +63,7 @@ pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) 
 }
 
 /// The answer to a query whose sums do not fit.
-pub(crate) fn answered(asker: Asker<'_>, result: impl FnOnce(Value<'_>)) -> String {
+pub(crate) fn answered(asker: Asker<'_>, result: impl FnOnce(Place<'_>)) -> String {
     asker.answer(|place| {
         place.object(|object| {
             put!(object, "outcome" => "answered");
@@ -74,7 +74,7 @@ pub(crate) fn answered(asker: Asker<'_>, result: impl FnOnce(Value<'_>)) -> Stri
 }
 
 /// Writes the rows of the flows.
-pub(crate) fn write_flows(rows: &[FlowRow], place: Value<'_>) {
+pub(crate) fn write_flows(rows: &[FlowRow], place: Place<'_>) {
     rows.write(place);
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn account_text(asker: Asker<'_>, account: &Account) -> String {
 }
 
 /// Writes an account that grew out of the asker's.
-fn write_account(asker: Asker<'_>, account: &Account, place: Value<'_>) {
+fn write_account(asker: Asker<'_>, account: &Account, place: Place<'_>) {
     account::write(account, &terms_of(asker, account), place);
 }
 
@@ -99,7 +99,7 @@ fn write_accepted(
     asker: Asker<'_>,
     command: &Command,
     accepted: &Accepted,
-    object: &mut Object<'_>,
+    object: &mut ObjectWriter<'_>,
 ) -> usize {
     let terms = terms_of(asker, &accepted.account);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
@@ -117,7 +117,7 @@ fn write_accepted(
     account_bytes
 }
 
-fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], object: &mut Object<'_>) {
+fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], object: &mut ObjectWriter<'_>) {
     put!(object,
         "outcome" => "refused",
         "refusals" => refusals,
@@ -135,7 +135,7 @@ fn invoices_of(command: &Command) -> impl Iterator<Item = &Invoice> {
     invoices.iter().filter_map(|invoice| invoice.as_ref().ok())
 }
 
-fn write_command(command: &Command, object: &mut Object<'_>) {
+fn write_command(command: &Command, object: &mut ObjectWriter<'_>) {
     object.member("command").object(|member| {
         put!(member,
             "id" => &command.id,
@@ -144,7 +144,7 @@ fn write_command(command: &Command, object: &mut Object<'_>) {
     });
 }
 
-fn write_engine(policy: &NamedPolicy, object: &mut Object<'_>) {
+fn write_engine(policy: &NamedPolicy, object: &mut ObjectWriter<'_>) {
     object.member("engine").object(|engine| {
         put!(engine, "version" => VERSION);
         policy::write(policy, engine.member("policy"));
@@ -153,7 +153,7 @@ fn write_engine(policy: &NamedPolicy, object: &mut Object<'_>) {
 }
 
 impl Write for Refusal {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "code" => self.code.name(),
@@ -171,7 +171,7 @@ impl Write for Refusal {
 }
 
 impl Write for Figure {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         match self {
             Self::Text(text) => text.write(place),
             Self::Integer(figure) => figure.write(place),
@@ -181,7 +181,7 @@ impl Write for Figure {
 }
 
 impl Write for FlowRow {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "start_of_period" => &self.start_of_period,
@@ -199,7 +199,7 @@ impl Write for FlowRow {
     }
 }
 
-fn write_funds(names: (&'static str, &'static str), funds: Funds, object: &mut Object<'_>) {
+fn write_funds(names: (&'static str, &'static str), funds: Funds, object: &mut ObjectWriter<'_>) {
     object.put(names.0, &funds.amount);
     object.put(names.1, &funds.credits);
 }

@@ -1,8 +1,8 @@
 //! Instants as text, by their digits: an answer holds many of them.
 
-use crate::writer::push_ascii;
 use alloc::string::String;
 use drawdown::time::Instant;
+use drawdown_json::writer::push_ascii;
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const SECONDS_PER_DAY: i64 = 86_400;

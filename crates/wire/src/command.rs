@@ -1,17 +1,15 @@
 //! Commands and queries: the members of each type, strict.
 
-use crate::canonical;
-use crate::document::Node;
+use crate::digest;
 use crate::draft;
 use crate::event_read;
 use crate::input::{decimal_text, integer};
 use crate::invoice;
 use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
-use crate::malformed::{Code, message};
+use crate::malformed::Code;
 use crate::metadata;
-use crate::object::Object as Members;
+use crate::prelude::*;
 use crate::query;
-use crate::read::Read;
 use crate::terms::AllTerms;
 use crate::usage;
 use alloc::boxed::Box;
@@ -26,6 +24,7 @@ use drawdown::invoice::{Invoice, Oversized};
 use drawdown::policy::Policy;
 use drawdown::time::LocalDay;
 use drawdown::usage::CustomerUsage;
+use drawdown_json::message;
 
 /// What a request asks for.
 pub(crate) enum Asked {
@@ -70,7 +69,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
     let (id, at): (Option<CommandId>, _) = (object.require_or("id", "lago_id"), object.require("at"));
     let command_type = object.required("type")?.one_of(Code::UnknownCommand)?;
     let decision = |action: Option<Action>| {
-        let digest = canonical::digest(node, command_type);
+        let digest = digest::digest(node, command_type);
         Some(Asked::Decision(Box::new(Command { id: id.clone()?, at: at?, digest, action: action? })))
     };
     let asking = draft::Asking { context, command: id.as_ref() };
@@ -107,24 +106,24 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
     (id.is_some() && at.is_some()).then_some(asked).flatten()
 }
 
-fn update_wallet(object: &Members<'_>, asking: draft::Asking<'_>) -> Option<Action> {
+fn update_wallet(object: &Object<'_>, asking: draft::Asking<'_>) -> Option<Action> {
     let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
     let changes = object.required("wallet").and_then(|changes| draft::read_changes(changes, asking));
     Some(Action::UpdateWallet(wallet_id?, changes?))
 }
 
-fn settle_payment(object: &Members<'_>) -> Option<Action> {
+fn settle_payment(object: &Object<'_>) -> Option<Action> {
     let (target, outcome) = (payment_target(object), object.require("payment_status"));
     Some(Action::SettlePayment(target?, outcome?))
 }
 
-fn refund_purchase(object: &Members<'_>) -> Option<Action> {
+fn refund_purchase(object: &Object<'_>) -> Option<Action> {
     let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
     let amount = object.require("refund_amount_cents");
     Some(Action::RefundPurchase(transaction_id?, amount?))
 }
 
-fn top_up(object: &Members<'_>) -> Option<TopUp> {
+fn top_up(object: &Object<'_>) -> Option<TopUp> {
     let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
     let top_up = TopUp {
         paid_credits: object.input("paid_credits", decimal_text),
@@ -143,7 +142,7 @@ fn top_up(object: &Members<'_>) -> Option<TopUp> {
     Some(top_up)
 }
 
-fn payment_target(object: &Members<'_>) -> Option<PaymentTarget> {
+fn payment_target(object: &Object<'_>) -> Option<PaymentTarget> {
     let invoice = object.get_or("invoice_id", "lago_invoice_id");
     let transaction = object.get_or("transaction_id", "lago_transaction_id");
     match (invoice, transaction) {
@@ -163,14 +162,14 @@ fn payment_target(object: &Members<'_>) -> Option<PaymentTarget> {
     }
 }
 
-fn void_credits(object: &Members<'_>) -> Option<VoidCredits> {
+fn void_credits(object: &Object<'_>) -> Option<VoidCredits> {
     let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
     let voided_credits = object.input("voided_credits", decimal_text);
     let voided_transaction_id = object.read_or("voided_transaction_id", "lago_voided_transaction_id");
     Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
 }
 
-fn apply_credits(object: &Members<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
+fn apply_credits(object: &Object<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
     let list = object.required("invoices")?;
     let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
     if !work_fits(list, &nodes, context.account) {

@@ -3,17 +3,16 @@
 use crate::account::report_duplicates;
 use crate::alert;
 use crate::command::Context;
-use crate::document::Node;
 use crate::input::{boolean, codes, currency, decimal, decimal_text, instant, integer, text};
 use crate::metadata;
-use crate::object::Object as Members;
-use crate::token::Kind;
+use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::account::Text;
 use drawdown::command::{
     AlertDraft, Change, CommandId, Expiration, Input, RuleDraft, ScopeDraft, WalletChanges, WalletDraft,
 };
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
+use drawdown_json::Kind;
 
 /// What a wallet is read against.
 #[derive(Clone, Copy)]
@@ -121,13 +120,13 @@ pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletC
 }
 
 /// Leaves alone what is the host's, and reads the end of the wallet under its two names.
-fn open(object: &Members<'_>, asking: Asking<'_>) -> (Input<Expiration>, Input<Expiration>) {
+fn open(object: &Object<'_>, asking: Asking<'_>) -> (Input<Expiration>, Input<Expiration>) {
     object.leave(HOSTS);
     object.leave(OF_STORED_WALLET);
     object.expirations(asking.context)
 }
 
-fn code(object: &Members<'_>) -> Option<Text> {
+fn code(object: &Object<'_>) -> Option<Text> {
     object.get("code").and_then(|node| node.id().map(Text::from))
 }
 

@@ -1,16 +1,16 @@
 //! Events as documents.
 
 use crate::explanation::write_key;
+use crate::prelude::*;
 use crate::terms::AllTerms;
 use crate::transaction;
 use crate::wallet::{write_balance, write_ongoing};
-use crate::write::{Write, put};
-use crate::writer::{Object, Value};
 use drawdown::account::{Balance, Transaction};
 use drawdown::event::{Before, BucketShare, Event, Fact};
+use drawdown_json::writer::{ObjectWriter, Place};
 
 /// Writes an event.
-pub(crate) fn write(event: &Event, terms: &AllTerms, place: Value<'_>) {
+pub(crate) fn write(event: &Event, terms: &AllTerms, place: Place<'_>) {
     place.object(|object| {
         put!(object,
             "id" => &event.id,
@@ -21,7 +21,7 @@ pub(crate) fn write(event: &Event, terms: &AllTerms, place: Value<'_>) {
     });
 }
 
-fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut Object<'_>) {
+fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut ObjectWriter<'_>) {
     match fact {
         Fact::WalletCreated { wallet } | Fact::WalletUpdated { wallet } => put!(object, "wallet" => wallet),
         Fact::CustomerCurrencySet { currency } => put!(object, "currency" => currency),
@@ -121,12 +121,17 @@ fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut Objec
     }
 }
 
-fn write_transaction(transaction: &Transaction, before: &Before, terms: &AllTerms, object: &mut Object<'_>) {
+fn write_transaction(
+    transaction: &Transaction,
+    before: &Before,
+    terms: &AllTerms,
+    object: &mut ObjectWriter<'_>,
+) {
     transaction::write_moved(transaction, &before.remaining, terms, object.member("transaction"));
 }
 
 /// The wallet's figures after, and those before.
-fn write_balances(balance: &Balance, before: &Before, object: &mut Object<'_>) {
+fn write_balances(balance: &Balance, before: &Before, object: &mut ObjectWriter<'_>) {
     put!(object, "balance" => balance);
     if let Some(before) = before.balance {
         object.member("balance_before").object(|object| {
@@ -139,13 +144,13 @@ fn write_balances(balance: &Balance, before: &Before, object: &mut Object<'_>) {
 }
 
 impl Write for Balance {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| write_balance(self, object));
     }
 }
 
 impl Write for BucketShare {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             write_key((&self.fee_type, &self.billable_metric_code, &self.target_wallet_code), object);
             put!(object, "amount" => &self.amount);

@@ -2,10 +2,9 @@
 
 use crate::alert;
 use crate::command::Context;
-use crate::document::Node;
 use crate::invoice;
-use crate::malformed::{Code, message, quoted};
-use crate::object::Object as Members;
+use crate::malformed::Code;
+use crate::prelude::*;
 use crate::terms::{AllTerms, Terms};
 use crate::transaction;
 use crate::wallet;
@@ -13,6 +12,7 @@ use alloc::vec::Vec;
 use drawdown::account::{Alert, Balance, Funds, OngoingBalance, Text, Transaction, Wallet, WalletId};
 use drawdown::event::{Before, BucketShare, Event, EventKind, Fact};
 use drawdown::invoice::Invoice;
+use drawdown_json::{message, quoted};
 
 /// Reads an event. `terms` learns the wallets that events create, as later events speak of them.
 pub(crate) fn read(node: Node<'_>, terms: &mut AllTerms, context: Context<'_>) -> Option<Event> {
@@ -33,7 +33,7 @@ fn kind(node: Node<'_>) -> Option<EventKind> {
     kind
 }
 
-fn fact(object: &Members<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<'_>) -> Option<Fact> {
+fn fact(object: &Object<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<'_>) -> Option<Fact> {
     match kind {
         EventKind::WalletCreated => {
             wallet(object, terms, context).map(|wallet| Fact::WalletCreated { wallet })
@@ -115,17 +115,17 @@ fn fact(object: &Members<'_>, kind: EventKind, terms: &mut AllTerms, context: Co
     }
 }
 
-fn wallet(object: &Members<'_>, terms: &mut AllTerms, context: Context<'_>) -> Option<Wallet> {
+fn wallet(object: &Object<'_>, terms: &mut AllTerms, context: Context<'_>) -> Option<Wallet> {
     let wallet = wallet::read(object.required("wallet")?, context)?.wallet;
     terms.add(&wallet);
     Some(wallet)
 }
 
-fn transaction(object: &Members<'_>, terms: &AllTerms) -> Option<Transaction> {
+fn transaction(object: &Object<'_>, terms: &AllTerms) -> Option<Transaction> {
     object.required("transaction").and_then(|node| transaction::read(node, terms))
 }
 
-fn credits_purchased(object: &Members<'_>, terms: &AllTerms) -> Option<Fact> {
+fn credits_purchased(object: &Object<'_>, terms: &AllTerms) -> Option<Fact> {
     let (wallet_id, transaction_id) = (object.require("wallet_id"), object.require("transaction_id"));
     let (balance, invoice) = (balance(object), invoice(object));
     let wallet_id: WalletId = wallet_id?;
@@ -134,7 +134,7 @@ fn credits_purchased(object: &Members<'_>, terms: &AllTerms) -> Option<Fact> {
     Some(Fact::CreditsPurchased { transaction_id, wallet_id, remaining, balance, invoice })
 }
 
-fn purchase_failed(object: &Members<'_>) -> Option<Fact> {
+fn purchase_failed(object: &Object<'_>) -> Option<Fact> {
     let (wallet_id, transaction_id) = (object.require("wallet_id"), object.require("transaction_id"));
     let (reason, refund_due) = (object.require("reason"), object.require("refund_due"));
     let invoice = invoice(object);
@@ -143,7 +143,7 @@ fn purchase_failed(object: &Members<'_>) -> Option<Fact> {
     Some(Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice })
 }
 
-fn ongoing(object: &Members<'_>) -> Option<OngoingBalance> {
+fn ongoing(object: &Object<'_>) -> Option<OngoingBalance> {
     let (amount, usage) =
         (object.require("ongoing_balance_cents"), object.require("ongoing_usage_balance_cents"));
     let (credits, usage_credits) =
@@ -153,7 +153,7 @@ fn ongoing(object: &Members<'_>) -> Option<OngoingBalance> {
 }
 
 /// What the event began at. Events of before do not say it.
-fn before(object: &Members<'_>) -> Before {
+fn before(object: &Object<'_>) -> Before {
     let fundings = object.get("transaction").and_then(|node| node.member("fundings")).and_then(Node::array);
     let remaining = |node: Node<'_>| node.lenient()?.read("remaining_before_amount_cents");
     Before {
@@ -168,11 +168,11 @@ fn funds(node: Node<'_>) -> Option<Funds> {
     Some(Funds { amount: amount?, credits: credits? })
 }
 
-fn crossed(object: &Members<'_>) -> Option<Vec<drawdown::Decimal>> {
+fn crossed(object: &Object<'_>) -> Option<Vec<drawdown::Decimal>> {
     object.required("crossed")?.array()?.map(crate::read::Read::read).collect()
 }
 
-fn balance(object: &Members<'_>) -> Option<Balance> {
+fn balance(object: &Object<'_>) -> Option<Balance> {
     let balance = object.required("balance")?.lenient()?;
     let (credits, amount) = (balance.require("credits_balance"), balance.require("balance_cents"));
     let consumed = (balance.require("consumed_credits"), balance.require("consumed_amount_cents"));
@@ -180,12 +180,12 @@ fn balance(object: &Members<'_>) -> Option<Balance> {
     Some(Balance { credits: credits?, amount: amount?, consumed_credits, consumed_amount })
 }
 
-fn remaining(object: &Members<'_>, terms: Terms) -> Option<Funds> {
+fn remaining(object: &Object<'_>, terms: Terms) -> Option<Funds> {
     let (amount, credits) = (object.read("remaining_amount_cents"), object.read("remaining_credit_amount"));
-    terms.funds(object.node, amount, credits)
+    terms.funds(object.node(), amount, credits)
 }
 
-fn buckets(object: &Members<'_>) -> Vec<BucketShare> {
+fn buckets(object: &Object<'_>) -> Vec<BucketShare> {
     let items = object.get("buckets").and_then(Node::array);
     items.map(|items| items.filter_map(bucket).collect()).unwrap_or_default()
 }
@@ -200,6 +200,6 @@ fn bucket(node: Node<'_>) -> Option<BucketShare> {
     })
 }
 
-fn invoice(object: &Members<'_>) -> Option<Invoice> {
+fn invoice(object: &Object<'_>) -> Option<Invoice> {
     object.required("invoice").and_then(invoice::read_written)
 }

@@ -1,15 +1,15 @@
 //! Why each invoice was paid as it was.
 
-use crate::write::{Write, put};
-use crate::writer::{Object, Value};
+use crate::prelude::*;
 use drawdown::account::Text;
 use drawdown::amount::Subcents;
 use drawdown::decision::{
     BucketExplanation, InvoiceExplanation, Remark, SkippedWallets, SourceExplanation, WalletExplanation,
 };
+use drawdown_json::writer::{ObjectWriter, Place};
 
 impl Write for InvoiceExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "invoice_id" => &self.invoice_id,
@@ -35,7 +35,7 @@ impl Write for InvoiceExplanation {
 }
 
 impl Write for SkippedWallets {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "reason" => &self.reason,
@@ -46,7 +46,7 @@ impl Write for SkippedWallets {
 }
 
 impl Write for SourceExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "wallet_id" => &self.wallet_id,
@@ -60,7 +60,7 @@ impl Write for SourceExplanation {
 }
 
 impl Write for Remark {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object, "reason" => self.reason());
             match self {
@@ -87,7 +87,7 @@ impl Write for Remark {
 }
 
 impl Write for BucketExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             write_key((&self.fee_type, &self.billable_metric_code, &self.target_wallet_code), object);
             put!(object, "cap" => &self.cap);
@@ -96,7 +96,7 @@ impl Write for BucketExplanation {
 }
 
 /// What a bucket holds together: the fee type, the metric, and the wallet it is meant for.
-pub(crate) fn write_key(key: (&Option<Text>, &Option<Text>, &Option<Text>), object: &mut Object<'_>) {
+pub(crate) fn write_key(key: (&Option<Text>, &Option<Text>, &Option<Text>), object: &mut ObjectWriter<'_>) {
     put!(object,
         "fee_type" => key.0,
         "billable_metric_code" => key.1,
@@ -105,7 +105,7 @@ pub(crate) fn write_key(key: (&Option<Text>, &Option<Text>, &Option<Text>), obje
 }
 
 impl Write for WalletExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object, "wallet_id" => &self.wallet_id);
             object.member("order_key").object(|key| {
@@ -128,7 +128,7 @@ impl Write for WalletExplanation {
     }
 }
 
-fn write_share(place: Value<'_>, (bucket, amount): (usize, Subcents)) {
+fn write_share(place: Place<'_>, (bucket, amount): (usize, Subcents)) {
     place.object(|object| {
         put!(object,
             "bucket" => &bucket,

@@ -1,16 +1,14 @@
 //! Ids and codes.
 
-use crate::decode::ID_LIMIT;
-use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
-use crate::object::Object;
-use crate::read::Read;
-use crate::write::Write;
-use crate::writer::Value;
+use crate::limits::{ID_LIMIT, TEXT_LIMIT};
+use crate::malformed::Code;
+use crate::prelude::*;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use drawdown::account::{AlertId, InvoiceId, RuleId, Text, TransactionId, WalletId};
 use drawdown::command::{CommandId, Digest};
+use drawdown_json::writer::Place;
+use drawdown_json::{message, quoted};
 
 /// What the engine may add to an id of 255 characters: `/` or `#` and a number.
 const SUFFIX_LIMIT: usize = 20;
@@ -19,12 +17,12 @@ macro_rules! ids {
     ($($type:ty),+) => {$(
         impl Read for $type {
             fn read(node: Node<'_>) -> Option<Self> {
-                node.identifier().map(|text| Self::new(node.document.shared(&text)))
+                node.identifier().map(|text| Self::new(node.document().setting().shared(&text)))
             }
         }
 
         impl Write for $type {
-            fn write(&self, place: Value<'_>) {
+            fn write(&self, place: Place<'_>) {
                 place.text(self.as_str());
             }
         }
@@ -33,9 +31,34 @@ macro_rules! ids {
 
 ids!(WalletId, TransactionId, InvoiceId, RuleId, AlertId);
 
-impl<'d> Node<'d> {
+/// Ids and codes as values.
+pub(crate) trait ReadId<'d> {
+    /// A text of at most 1,024 characters.
+    fn text(self) -> Option<Cow<'d, str>>;
+
+    /// An id or code: a text of at most 255 characters.
+    fn id(self) -> Option<Cow<'d, str>>;
+
     /// An id: at most 255 characters, or such an id and what the engine derived from it.
-    pub(crate) fn identifier(self) -> Option<Cow<'d, str>> {
+    fn identifier(self) -> Option<Cow<'d, str>>;
+
+    /// The id of something that is no type of the core.
+    fn other_id(self) -> Option<Text>;
+
+    /// A code: at most 255 characters.
+    fn code(self) -> Option<Text>;
+}
+
+impl<'d> ReadId<'d> for Node<'d> {
+    fn text(self) -> Option<Cow<'d, str>> {
+        self.text_within(TEXT_LIMIT)
+    }
+
+    fn id(self) -> Option<Cow<'d, str>> {
+        self.text_within(ID_LIMIT)
+    }
+
+    fn identifier(self) -> Option<Cow<'d, str>> {
         let text = self.any_text()?;
         if text.len() <= ID_LIMIT {
             return Some(text);
@@ -45,28 +68,37 @@ impl<'d> Node<'d> {
         let limited = if derived { of_command } else { &text };
         self.within(limited, ID_LIMIT).then_some(text)
     }
+
+    fn other_id(self) -> Option<Text> {
+        self.identifier().map(|text| self.document().setting().shared(&text))
+    }
+
+    fn code(self) -> Option<Text> {
+        self.id().map(|text| self.document().setting().shared(&text))
+    }
 }
 
-impl Node<'_> {
+/// Ids and codes as members.
+pub(crate) trait ReadIds {
+    /// The object's own id: `id`, else `lago_id`.
+    fn own_id<T: Read>(&self) -> Option<T>;
+
+    /// An id that a command may choose for something new: never one of those that it hands out itself.
+    fn chosen_id<T: Read>(&self, command: Option<&CommandId>) -> Option<T>;
+
     /// The id of something that is no type of the core.
-    pub(crate) fn other_id(self) -> Option<Text> {
-        self.identifier().map(|text| self.document.shared(&text))
-    }
+    fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text>;
 
     /// A code: at most 255 characters.
-    pub(crate) fn code(self) -> Option<Text> {
-        self.id().map(|text| self.document.shared(&text))
-    }
+    fn code(&self, name: &'static str) -> Option<Text>;
 }
 
-impl Object<'_> {
-    /// The object's own id: `id`, else `lago_id`.
-    pub(crate) fn own_id<T: Read>(&self) -> Option<T> {
+impl ReadIds for Object<'_> {
+    fn own_id<T: Read>(&self) -> Option<T> {
         read_own(self.required_or("id", "lago_id")?)
     }
 
-    /// An id that a command may choose for something new: never one of those that it hands out itself.
-    pub(crate) fn chosen_id<T: Read>(&self, command: Option<&CommandId>) -> Option<T> {
+    fn chosen_id<T: Read>(&self, command: Option<&CommandId>) -> Option<T> {
         let node = self.get_or("id", "lago_id")?;
         let of_command = |text: &str| {
             let rest = command.and_then(|command| text.strip_prefix(command.as_str()));
@@ -80,19 +112,17 @@ impl Object<'_> {
         read_own(node)
     }
 
-    /// The id of something that is no type of the core.
-    pub(crate) fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text> {
+    fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text> {
         self.get_or(name, alias)?.other_id()
     }
 
-    /// A code: at most 255 characters.
-    pub(crate) fn code(&self, name: &'static str) -> Option<Text> {
+    fn code(&self, name: &'static str) -> Option<Text> {
         self.get(name)?.code()
     }
 }
 
 fn read_own<T: Read>(node: Node<'_>) -> Option<T> {
-    if node.is_text() && node.token.extent() == 0 {
+    if node.is_text() && node.raw().is_empty() {
         node.report(Code::InvalidId, message(&["the id is empty"]));
         return None;
     }
@@ -113,7 +143,7 @@ impl Read for Digest {
 }
 
 impl Write for Digest {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         let mut hex = String::with_capacity(64);
         for byte in self.0 {
             for digit in [byte >> 4, byte & 15] {
@@ -145,7 +175,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
 }
 
 impl Write for CommandId {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.text(self.as_str());
     }
 }

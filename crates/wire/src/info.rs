@@ -3,14 +3,14 @@
 use crate::answer::VERSION;
 use crate::limits;
 use crate::policy;
-use crate::write::put;
-use crate::writer::{Object, Value};
+use crate::prelude::*;
 use drawdown::currency::Currency;
 use drawdown::policy::{CurrencyDigits, Preset};
 use drawdown::time::TZDB_VERSION;
+use drawdown_json::writer::{ObjectWriter, Place};
 
 /// Writes version, presets with their dials, limits, currencies and the version of the time zone database.
-pub(crate) fn write(place: Value<'_>) {
+pub(crate) fn write(place: Place<'_>) {
     place.object(|object| {
         put!(object, "version" => VERSION);
         object.member("presets").list(Preset::ALL, |place, preset| {
@@ -31,7 +31,7 @@ pub(crate) fn write(place: Value<'_>) {
 }
 
 /// The digits of a currency under each table; null where the table cannot count it.
-fn write_digits(code: &str, object: &mut Object<'_>) {
+fn write_digits(code: &str, object: &mut ObjectWriter<'_>) {
     for table in CurrencyDigits::ALL {
         let digits = Currency::from_code(code, *table).map(|currency| i64::from(currency.digits()));
         object.put(table.name(), &digits);

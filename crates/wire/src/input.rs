@@ -2,22 +2,37 @@
 //! answer is a refusal with the member's own code.
 
 use crate::command::Context;
-use crate::document::Node;
 use crate::limits::SCOPE_LIMIT;
-use crate::number;
-use crate::object::Object;
-use crate::read::Read;
-use crate::token::Kind;
+use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
 use drawdown::command::{Expiration, Input};
 use drawdown::currency::Currency;
 use drawdown::time::{Instant, LocalDay};
+use drawdown_json::Kind;
+use drawdown_json::number;
 
-impl<'d> Object<'d> {
+/// Members that the rules judge.
+pub(crate) trait ReadInputs<'d> {
     /// A member of which `read` gives nothing for a bad value: reported there, or left to the rules.
-    pub(crate) fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
+    fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T>;
+
+    /// A member that is malformed when it is not as it should be.
+    fn sound<T: Read>(&self, name: &'static str) -> Input<T>;
+
+    /// An expiration: blank counts as null.
+    fn expiration(&self, name: &'static str) -> Input<Expiration>;
+
+    /// The expiration of a wallet under its two names; both and different is reported.
+    fn expirations(&self, context: Context<'_>) -> (Input<Expiration>, Input<Expiration>);
+
+    /// A start: blank counts as null.
+    fn start(&self, name: &'static str) -> Input<Instant>;
+}
+
+impl<'d> ReadInputs<'d> for Object<'d> {
+    fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
         match self.find(name) {
             None => Input::Absent,
             Some(node) if node.is_null() => Input::Null,
@@ -25,28 +40,20 @@ impl<'d> Object<'d> {
         }
     }
 
-    /// A member that is malformed when it is not as it should be.
-    pub(crate) fn sound<T: Read>(&self, name: &'static str) -> Input<T> {
+    fn sound<T: Read>(&self, name: &'static str) -> Input<T> {
         self.input(name, T::read)
     }
 
-    /// An expiration: blank counts as null.
-    pub(crate) fn expiration(&self, name: &'static str) -> Input<Expiration> {
-        self.unless_blank(name, |node| {
+    fn expiration(&self, name: &'static str) -> Input<Expiration> {
+        unless_blank(self, name, |node| {
             let text = text(node)?;
             Instant::parse(&text).map(Expiration::At).or_else(|| day_of(&text))
         })
     }
 
-    /// An expiration that is a day: blank counts as null.
-    fn expiration_day(&self, name: &'static str) -> Input<Expiration> {
-        self.unless_blank(name, |node| day_of(&text(node)?))
-    }
-
-    /// The expiration of a wallet under its two names; both and different is reported.
-    pub(crate) fn expirations(&self, context: Context<'_>) -> (Input<Expiration>, Input<Expiration>) {
+    fn expirations(&self, context: Context<'_>) -> (Input<Expiration>, Input<Expiration>) {
         let at = self.expiration("expiration_at");
-        let date = self.expiration_day("expiration_date");
+        let date = unless_blank(self, "expiration_date", |node| day_of(&text(node)?));
         if let (Input::Given(at), Input::Given(Expiration::On(day)), Some(date)) =
             (&at, &date, self.find("expiration_date"))
         {
@@ -55,17 +62,20 @@ impl<'d> Object<'d> {
         (at, date)
     }
 
-    /// A start: blank counts as null.
-    pub(crate) fn start(&self, name: &'static str) -> Input<Instant> {
-        self.unless_blank(name, instant)
+    fn start(&self, name: &'static str) -> Input<Instant> {
+        unless_blank(self, name, instant)
     }
+}
 
-    fn unless_blank<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
-        let blank = |node: Node<'_>| node.is_text() && node.raw().trim().is_empty();
-        match self.find(name) {
-            Some(node) if blank(node) => Input::Null,
-            _ => self.input(name, read),
-        }
+fn unless_blank<'d, T>(
+    object: &Object<'d>,
+    name: &'static str,
+    read: impl FnOnce(Node<'d>) -> Option<T>,
+) -> Input<T> {
+    let blank = |node: Node<'_>| node.is_text() && node.raw().trim().is_empty();
+    match object.find(name) {
+        Some(node) if blank(node) => Input::Null,
+        _ => object.input(name, read),
     }
 }
 
@@ -107,7 +117,7 @@ fn day_of(text: &str) -> Option<Expiration> {
 
 /// A currency.
 pub(crate) fn currency(node: Node<'_>) -> Option<Currency> {
-    if node.is_text() { node.document.currency(&node.text()?) } else { None }
+    if node.is_text() { node.document().setting().currency(&node.text()?) } else { None }
 }
 
 /// A text.

@@ -1,14 +1,15 @@
 //! Invoices and fees: what a host states in, every figure out.
 
 use crate::account::rate_or_sum;
-use crate::document::Node;
 use crate::limits::FEE_LIMIT;
-use crate::malformed::{Code, message};
-use crate::members::{amount, either, members, read, some};
-use crate::object::Object as Members;
-use crate::token::Kind;
-use crate::write::{Write, put};
-use crate::writer::{self, Value};
+use crate::malformed::Code;
+use crate::prelude::*;
+use crate::read::{amount, read};
+use drawdown_json::Kind;
+use drawdown_json::message;
+use drawdown_json::record;
+use drawdown_json::record::{either, some};
+use drawdown_json::writer::{self, Place};
 
 use alloc::vec::Vec;
 use drawdown::Decimal;
@@ -49,18 +50,18 @@ pub(crate) fn read_written(node: Node<'_>) -> Option<Invoice> {
 }
 
 /// What an invoice states. The digits of a currency that is not known are never used: without it there is no invoice.
-fn stated(object: &Members<'_>) -> (Option<Currency>, InvoiceDraft) {
+fn stated(object: &Object<'_>) -> (Option<Currency>, InvoiceDraft) {
     let currency = object.require("currency");
     (currency, draft(object, currency.unwrap_or(Currency::EUR)))
 }
 
-pub(crate) fn report_total(object: &Members<'_>, member: &'static str, stated: Money, derived: Money) {
+pub(crate) fn report_total(object: &Object<'_>, member: &'static str, stated: Money, derived: Money) {
     let figure = |money: Money| writer::text(|place| place.integer(money.minor()));
     let text = message(&["`", member, "` states ", &figure(stated), ", its parts give ", &figure(derived)]);
-    object.get(member).unwrap_or(object.node).report(Code::TotalsDiffer, text);
+    object.get(member).unwrap_or(object.node()).report(Code::TotalsDiffer, text);
 }
 
-fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
+fn draft(object: &Object<'_>, currency: Currency) -> InvoiceDraft {
     InvoiceDraft {
         id: object.read_or("id", "lago_id"),
         invoice_type: object.code("invoice_type"),
@@ -88,14 +89,14 @@ fn draft(object: &Members<'_>, currency: Currency) -> InvoiceDraft {
     }
 }
 
-fn fees(object: &Members<'_>, currency: Currency) -> Vec<FeeDraft> {
+fn fees(object: &Object<'_>, currency: Currency) -> Vec<FeeDraft> {
     let items = object.get("fees").and_then(|node| node.array_within(FEE_LIMIT, "fees"));
     items.map(|items| items.filter_map(|node| read_fee(node, currency)).collect()).unwrap_or_default()
 }
 
 /// Reads a fee.
 pub(crate) fn read_fee(node: Node<'_>, currency: Currency) -> Option<FeeDraft> {
-    members!(node => id, lago_id, item, units, unit_amount, precise_unit_amount, amount_cents, taxes_amount_cents,
+    record!(node => id, lago_id, item, units, unit_amount, precise_unit_amount, amount_cents, taxes_amount_cents,
         taxes_rate, taxes_precise_amount, precise_coupons_amount_cents,
         sub_total_excluding_taxes_precise_amount_cents, precise_credit_notes_amount_cents);
     let (fee_type, item_code, target_wallet_code) = some(item).and_then(read_item).unwrap_or_default();
@@ -118,7 +119,7 @@ pub(crate) fn read_fee(node: Node<'_>, currency: Currency) -> Option<FeeDraft> {
 
 /// Type, code, and the wallet that is meant: Lago groups by it, our own documents state it on the item.
 fn read_item(node: Node<'_>) -> Option<(Option<Text>, Option<Text>, Option<Text>)> {
-    members!(node => kind = "type", code, target_wallet_code, grouped_by);
+    record!(node => kind = "type", code, target_wallet_code, grouped_by);
     let grouped = some(grouped_by).filter(|node| node.kind() == Kind::Object);
     let stated = named_target(read(target_wallet_code));
     let target = stated.or_else(|| grouped_target(grouped?));
@@ -132,7 +133,7 @@ pub(crate) fn grouped_target(grouped_by: Node<'_>) -> Option<Text> {
 
 /// Major units with any fraction, as sub-cent minor units.
 fn major(node: Node<'_>, currency: Currency) -> Option<Subcents> {
-    let figure: Decimal = node.amount()?;
+    let figure: Decimal = node.figure()?;
     let read = minor(figure, currency.digits()).and_then(|minor| Subcents::from_decimal(minor).ok());
     if read.is_none() {
         node.out_of_range();
@@ -149,7 +150,7 @@ fn minor(figure: Decimal, digits: u32) -> Option<Decimal> {
 }
 
 impl Write for Invoice {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         let invoice_type = known(&self.invoice_type, InvoiceType::name);
         place.object(|object| {
             put!(object,
@@ -181,7 +182,7 @@ impl Write for Invoice {
 }
 
 impl Write for Fee {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object, "id" => &self.id);
             object.member("item").object(|item| {

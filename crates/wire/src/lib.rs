@@ -1,16 +1,16 @@
 //! JSON documents to the types of `drawdown` and back: `invoke(text) -> text`, on every host the same bytes.
 //!
 //! ```text
-//! text -> reader -> documents -> drawdown::decide::decide -> documents -> writer -> text
+//! text -> drawdown_json -> documents -> drawdown::decide::decide -> documents -> drawdown_json::writer -> text
 //! ```
 //!
 //! # Where to start
-//! [`invoke`] is the door. `reader.rs` reads JSON into tokens, `object.rs` and `decode.rs` read members and report
-//! what is wrong with them, `request.rs` reads a whole request; each document has a file of its own.
+//! [`invoke`] is the door. `request.rs` reads a whole request, with [`drawdown_json`]; each document has a file of its
+//! own, and `read.rs` and `write.rs` say how a value of each type stands in it.
 //!
 //! # What this crate does not do
 //! No rule of billing is in it: it checks forms and limits, never amounts against each other, but for the totals that
-//! an invoice states of itself. No floats, no JSON library, no input and output.
+//! an invoice states of itself. No floats, no input and output.
 #![no_std]
 #![cfg_attr(
     not(test),
@@ -34,11 +34,8 @@ mod account;
 mod alert;
 mod answer;
 mod calendar;
-mod canonical;
 mod command;
-mod decimal;
-mod decode;
-mod document;
+mod digest;
 mod draft;
 mod event;
 mod event_read;
@@ -50,35 +47,26 @@ mod invoice;
 pub mod limits;
 mod live;
 mod malformed;
-mod members;
 mod metadata;
 mod named;
-mod names;
-mod number;
-mod object;
-mod pointer;
 mod policy;
+mod prelude;
 mod query;
 mod read;
-mod reader;
 mod request;
 mod rule;
-mod scan;
+mod setting;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod texts;
-mod token;
 mod transaction;
-mod unescape;
 mod usage;
 mod wallet;
 mod write;
-pub mod writer;
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use malformed::SyntaxError;
+use drawdown_json::{ProblemKind, SyntaxError, check_length, writer};
 pub use malformed::{Code, Problem, malformed_text};
 pub use request::Decided;
 
@@ -105,7 +93,7 @@ pub fn invoke(request: &str) -> Result<String, String> {
 /// ```
 #[must_use]
 pub fn over_length(bytes: usize) -> Option<String> {
-    reader::check_length(bytes).err().map(|error| malformed_text(&[error.in_text("")]))
+    check_length(bytes).err().map(|error| malformed_text(&[error.in_text("")]))
 }
 
 /// The same for bytes, which may not be UTF-8.
@@ -119,14 +107,14 @@ pub fn over_length(bytes: usize) -> Option<String> {
 /// ```
 pub fn invoke_bytes(request: &[u8]) -> Result<String, String> {
     let fault = |error: SyntaxError, sound: &str| malformed_text(&[error.in_text(sound)]);
-    reader::check_length(request.len()).map_err(|error| fault(error, ""))?;
+    check_length(request.len()).map_err(|error| fault(error, ""))?;
     match core::str::from_utf8(request) {
         Ok(text) => invoke(text),
         Err(error) => {
             let sound = request.get(..error.valid_up_to()).and_then(|bytes| core::str::from_utf8(bytes).ok());
             let message = "the bytes are not UTF-8 from here on";
             Err(fault(
-                SyntaxError::new(Code::InvalidUtf8, error.valid_up_to(), message),
+                SyntaxError::new(ProblemKind::InvalidUtf8, error.valid_up_to(), message),
                 sound.unwrap_or_default(),
             ))
         }

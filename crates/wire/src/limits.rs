@@ -1,15 +1,20 @@
 //! The limits of the contract's section 4, checked before any work.
 
-use crate::decode::{ID_LIMIT, TEXT_LIMIT};
-use crate::reader::NESTING_LIMIT;
-pub use crate::reader::REQUEST_LIMIT;
-use crate::write::put;
-use crate::writer::Object;
+use crate::prelude::*;
+use drawdown_json::NESTING_LIMIT;
+use drawdown_json::writer::ObjectWriter;
+use drawdown_json::writer::WRITTEN_LIMIT;
 
 use drawdown::limits::{
     ALERTS, ALERTS_OF_A_WALLET, METADATA_PAIRS, RULES, RULES_OF_A_WALLET, THRESHOLDS_OF_AN_ALERT,
 };
 
+/// Bytes of a request.
+pub const REQUEST_LIMIT: usize = drawdown_json::TEXT_LIMIT;
+/// Characters of a text.
+pub const TEXT_LIMIT: usize = 1_024;
+/// Characters of an id or code.
+pub const ID_LIMIT: usize = 255;
 /// Invoices in one list of a command.
 pub const INVOICE_LIMIT: usize = 1_000;
 /// Fees of one invoice.
@@ -29,7 +34,7 @@ pub const RECENT_LIMIT: usize = 10_000;
 /// Bytes of an account that is written whole, so that a command fits beside it into the next request.
 pub const ACCOUNT_BYTES: usize = 25_165_824;
 /// Bytes of an answer.
-pub const ANSWER_BYTES: usize = 67_108_864;
+pub const ANSWER_BYTES: usize = WRITTEN_LIMIT;
 /// Fuel of one decision, about one unit for each WebAssembly instruction: what the limits allow is decided within it.
 pub const FUEL: u64 = 50_000_000_000;
 /// Bytes of the memory of one decision.
@@ -38,7 +43,7 @@ pub const MEMORY_BYTES: u64 = 4_294_967_296;
 pub const WORK_LIMIT: usize = 1_000_000;
 
 /// Writes every limit by its name.
-pub(crate) fn write(object: &mut Object<'_>) {
+pub(crate) fn write(object: &mut ObjectWriter<'_>) {
     put!(object,
         "request_bytes" => &REQUEST_LIMIT,
         "nesting" => &NESTING_LIMIT,

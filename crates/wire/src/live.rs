@@ -1,15 +1,15 @@
 //! Why live figures, top-up rules and alerts came out as they did.
 
 use crate::explanation::write_key;
-use crate::write::{Write, put};
-use crate::writer::{Object, Value};
+use crate::prelude::*;
 use drawdown::decision::{
     AlertExplanation, LiveExplanation, RuleExplanation, UsageExplanation, UsageShare, WalletSkip,
     WatchExplanation,
 };
+use drawdown_json::writer::{ObjectWriter, Place};
 
 /// Writes what there is: commands that look at no usage, rule or alert have nothing of it.
-pub(crate) fn write(live: &LiveExplanation, object: &mut Object<'_>) {
+pub(crate) fn write(live: &LiveExplanation, object: &mut ObjectWriter<'_>) {
     if !live.usage.is_empty() {
         put!(object, "usage_explanation" => live.usage.as_slice());
     }
@@ -22,7 +22,7 @@ pub(crate) fn write(live: &LiveExplanation, object: &mut Object<'_>) {
 }
 
 impl Write for UsageExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object, "currency" => &self.currency);
             write_key((&self.fee_type, &self.billable_metric_code, &self.target_wallet_code), object);
@@ -39,7 +39,7 @@ impl Write for UsageExplanation {
     }
 }
 
-fn write_left_out(place: Value<'_>, (reason, count): &(WalletSkip, usize)) {
+fn write_left_out(place: Place<'_>, (reason, count): &(WalletSkip, usize)) {
     place.object(|object| {
         put!(object,
             "reason" => reason,
@@ -49,7 +49,7 @@ fn write_left_out(place: Value<'_>, (reason, count): &(WalletSkip, usize)) {
 }
 
 impl Write for UsageShare {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "wallet_id" => &self.wallet_id,
@@ -62,7 +62,7 @@ impl Write for UsageShare {
 }
 
 impl Write for WatchExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "wallet_id" => &self.wallet_id,
@@ -75,7 +75,7 @@ impl Write for WatchExplanation {
 }
 
 impl Write for RuleExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "rule_id" => &self.rule_id,
@@ -91,7 +91,7 @@ impl Write for RuleExplanation {
 }
 
 impl Write for AlertExplanation {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "alert_id" => &self.alert_id,

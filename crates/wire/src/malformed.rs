@@ -1,13 +1,8 @@
 //! What is wrong with a request: the list that comes back as the error of the call.
 
-use crate::writer::{self, Value};
-use alloc::borrow::Cow;
 use alloc::string::String;
-use alloc::vec::Vec;
-use drawdown::sort::sort_by_key;
-
-/// The most problems that one list holds; the first ones found are kept.
-pub const PROBLEM_LIMIT: usize = 1_000;
+use drawdown_json::ProblemKind;
+use drawdown_json::writer::{self, Place};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident => $text:literal,)*) => {
@@ -83,75 +78,25 @@ codes! {
     TotalsDiffer => "totals_differ",
 }
 
-/// A fault of the syntax, at a byte of the text.
-#[derive(Debug)]
-pub(crate) struct SyntaxError {
-    code: Code,
-    at: usize,
-    message: Cow<'static, str>,
-    expected: bool,
-}
-
-impl SyntaxError {
-    pub(crate) fn new(code: Code, at: usize, message: &'static str) -> Self {
-        Self { code, at, message: Cow::Borrowed(message), expected: false }
-    }
-
-    /// A figure of the text is over its limit.
-    pub(crate) fn limit(at: usize, before: &str, count: usize, unit: &str, limit: usize) -> Self {
-        let text = message(&[before, &count_text(count), unit, ", the limit is ", &count_text(limit)]);
-        Self { code: Code::LimitExceeded, at, message: Cow::Owned(text), expected: false }
-    }
-
-    /// Something else stands where `what` is due.
-    pub(crate) fn expected(at: usize, what: &'static str) -> Self {
-        Self { code: Code::InvalidJson, at, message: Cow::Borrowed(what), expected: true }
-    }
-
-    /// The problem with its line and column, both from 1, the column in characters.
-    pub(crate) fn in_text(&self, text: &str) -> Problem {
-        let before = text.as_bytes().get(..self.at).unwrap_or_default();
-        let line_start =
-            before.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end.saturating_add(1));
-        let breaks = before.iter().filter(|&&byte| byte == b'\n').count();
-        let in_line = before.get(line_start..).unwrap_or_default();
-        let characters = in_line.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
-        Problem {
-            code: self.code,
-            path: String::new(),
-            message: if self.expected { self.expectation(text) } else { self.message.clone().into_owned() },
-            position: Some((breaks.saturating_add(1), characters.saturating_add(1))),
+impl From<ProblemKind> for Code {
+    fn from(kind: ProblemKind) -> Self {
+        match kind {
+            ProblemKind::InvalidUtf8 => Self::InvalidUtf8,
+            ProblemKind::InvalidJson => Self::InvalidJson,
+            ProblemKind::LimitExceeded => Self::LimitExceeded,
+            ProblemKind::DuplicateMember => Self::DuplicateMember,
+            ProblemKind::LoneSurrogate => Self::LoneSurrogate,
+            ProblemKind::UnknownMember => Self::UnknownMember,
+            ProblemKind::WrongType => Self::WrongType,
+            ProblemKind::MissingMember => Self::MissingMember,
+            ProblemKind::ConflictingMembers => Self::ConflictingMembers,
+            ProblemKind::InvalidNumber => Self::InvalidNumber,
         }
-    }
-
-    fn expectation(&self, text: &str) -> String {
-        let mut message = String::from("expected ");
-        message.push_str(&self.message);
-        message.push_str(", found ");
-        match text.get(self.at..).and_then(|rest| rest.chars().next()) {
-            Some(found) => {
-                message.push('`');
-                message.push(found);
-                message.push('`');
-            }
-            None => message.push_str("the end of the text"),
-        }
-        message
     }
 }
 
 /// One thing that is wrong with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What kind of problem.
-    pub code: Code,
-    /// JSON pointer (RFC 6901) to the value; empty for the whole document.
-    pub path: String,
-    /// For people: lower case, no full stop, values of the request in backticks.
-    pub message: String,
-    /// Line and column, from 1, of a fault of the syntax.
-    pub position: Option<(usize, usize)>,
-}
+pub type Problem = drawdown_json::Problem<Code>;
 
 /// The list as JSON text.
 #[must_use]
@@ -159,7 +104,7 @@ pub fn malformed_text(problems: &[Problem]) -> String {
     writer::text(|value| value.list(problems, write_problem))
 }
 
-fn write_problem(value: Value<'_>, problem: &Problem) {
+fn write_problem(value: Place<'_>, problem: &Problem) {
     value.object(|object| {
         object.member("code").text(problem.code.text());
         object.member("path").text(&problem.path);
@@ -169,64 +114,4 @@ fn write_problem(value: Value<'_>, problem: &Problem) {
             object.member("column").count(column);
         }
     });
-}
-
-/// A value of the request as a message shows it: in backticks, at most 40 characters of it.
-pub(crate) fn quoted(value: &str) -> String {
-    const SHOWN: usize = 40;
-    let mut text = String::from("`");
-    let mut characters = value.chars();
-    text.extend(characters.by_ref().take(SHOWN));
-    if characters.next().is_some() {
-        text.push_str("...");
-    }
-    text.push('`');
-    text
-}
-
-/// A count as a message shows it.
-pub(crate) fn count_text(count: usize) -> String {
-    writer::text(|place| place.count(count))
-}
-
-/// A message from its parts.
-pub(crate) fn message(parts: &[&str]) -> String {
-    parts.concat()
-}
-
-/// What reading found, with the place as a token; the pointers are made once, at the end.
-#[derive(Debug)]
-pub(crate) struct Finding {
-    pub(crate) index: usize,
-    /// The member of the object at `index` that is missing.
-    pub(crate) member: Option<&'static str>,
-    pub(crate) code: Code,
-    pub(crate) message: String,
-}
-
-/// What was found so far.
-#[derive(Debug, Default)]
-pub(crate) struct Findings {
-    list: Vec<Finding>,
-    beyond: bool,
-}
-
-impl Findings {
-    pub(crate) fn add(&mut self, finding: Finding) {
-        if self.list.len() < PROBLEM_LIMIT {
-            self.list.push(finding);
-        } else {
-            self.beyond = true;
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
-    /// The findings in the order of the text, and whether there were more than the list holds.
-    pub(crate) fn into_sorted(mut self) -> (Vec<Finding>, bool) {
-        sort_by_key(&mut self.list, |finding| finding.index);
-        (self.list, self.beyond)
-    }
 }

@@ -1,17 +1,16 @@
 //! Metadata: pairs that the engine hands back. An object on wallets, a list of `{key, value}` on transactions; both
 //! forms are read on both.
 
-use crate::decode::TEXT_LIMIT;
-use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
-use crate::object::{Members, name_text};
-use crate::read::Read;
-use crate::token::Kind;
-use crate::write::put;
-use crate::writer::Value;
+use crate::limits::TEXT_LIMIT;
+use crate::malformed::Code;
+use crate::prelude::*;
 use drawdown::account::{Metadata, Text};
 use drawdown::limits::METADATA_PAIRS;
-use drawdown::sort::sort_by;
+use drawdown_json::Kind;
+use drawdown_json::Members;
+use drawdown_json::writer::Place;
+use drawdown_json::{message, quoted};
+use drawdown_sort::sort_by;
 
 /// Reads either form. The members of an object come sorted, as their order says nothing.
 pub(crate) fn read(node: Node<'_>) -> Option<Metadata> {
@@ -53,7 +52,7 @@ pub(crate) fn read_unique(node: Node<'_>) -> Option<Metadata> {
 }
 
 /// Writes the object of a wallet.
-pub(crate) fn write_object(metadata: &Metadata, place: Value<'_>) {
+pub(crate) fn write_object(metadata: &Metadata, place: Place<'_>) {
     place.object(|object| {
         for (key, value) in metadata {
             object.named(key).option(value.as_ref(), |place, text| place.text(text));
@@ -62,7 +61,7 @@ pub(crate) fn write_object(metadata: &Metadata, place: Value<'_>) {
 }
 
 /// Writes the list of a transaction.
-pub(crate) fn write_list(metadata: &Metadata, place: Value<'_>) {
+pub(crate) fn write_list(metadata: &Metadata, place: Place<'_>) {
     place.list(metadata, |place, (key, value)| {
         place.object(|object| {
             put!(object,
@@ -79,7 +78,7 @@ fn sort_pairs(pairs: &mut Metadata) {
 
 /// A key is a text like the others, so that it can stand in a list too.
 fn key_of(name: Node<'_>) -> Option<Text> {
-    let text = name_text(name);
+    let text = name.displayed();
     name.within(&text, TEXT_LIMIT).then(|| Text::from(text))
 }
 

@@ -1,16 +1,15 @@
 //! Closed sets of names: what the core calls a dial, a status, a reason.
 
-use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
-use crate::read::Read;
-use crate::write::Write;
-use crate::writer::Value;
+use crate::malformed::Code;
+use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::account as a;
 use drawdown::command as c;
 use drawdown::event as e;
 use drawdown::invoice as i;
 use drawdown::policy as p;
+use drawdown_json::writer::Place;
+use drawdown_json::{message, quoted};
 
 /// A value of a closed set.
 pub(crate) trait Named: Copy + 'static {
@@ -19,14 +18,21 @@ pub(crate) trait Named: Copy + 'static {
     fn text(self) -> &'static str;
 }
 
-impl<'d> Node<'d> {
+/// Values of closed sets.
+pub(crate) trait ReadNamed {
     /// One value of a closed set; the message of another lists the set.
-    pub(crate) fn named<T: Named>(self) -> Option<T> {
+    fn named<T: Named>(self) -> Option<T>;
+
+    /// The same; another is told under a code of its own.
+    fn one_of<T: Named>(self, unknown: Code) -> Option<T>;
+}
+
+impl ReadNamed for Node<'_> {
+    fn named<T: Named>(self) -> Option<T> {
         self.one_of(Code::UnknownValue)
     }
 
-    /// The same; another is told under a code of its own.
-    pub(crate) fn one_of<T: Named>(self, unknown: Code) -> Option<T> {
+    fn one_of<T: Named>(self, unknown: Code) -> Option<T> {
         let text = self.any_text()?;
         let found = T::EVERY.iter().copied().find(|value| value.text() == text);
         if found.is_none() {
@@ -54,7 +60,7 @@ macro_rules! named {
         }
 
         impl Write for $type {
-            fn write(&self, place: Value<'_>) {
+            fn write(&self, place: Place<'_>) {
                 place.plain(self.name());
             }
         }

@@ -1,13 +1,11 @@
 //! The policy document: a preset's name, or a preset with single dials set otherwise.
 
-use crate::document::Node;
-use crate::malformed::{Code, message};
-use crate::object::Object as Members;
-use crate::read::Read;
-use crate::token::Kind;
-use crate::write::Write;
-use crate::writer::{Object, Value};
+use crate::malformed::Code;
+use crate::prelude::*;
 use drawdown::policy::{Dials, InvoiceTypes, Policy, Preset, Visit};
+use drawdown_json::Kind;
+use drawdown_json::message;
+use drawdown_json::writer::{ObjectWriter, Place};
 
 /// A policy with the preset it started from.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +47,7 @@ fn preset(node: Node<'_>) -> Option<Preset> {
 
 /// Sets the dials that an object names.
 struct Reading<'o, 'd> {
-    object: &'o Members<'d>,
+    object: &'o Object<'d>,
 }
 
 impl<T: Read> Visit<T> for Reading<'_, '_> {
@@ -62,7 +60,7 @@ impl<T: Read> Visit<T> for Reading<'_, '_> {
 
 /// Writes every dial, or those that differ.
 struct Writing<'o, 'w> {
-    object: &'o mut Object<'w>,
+    object: &'o mut ObjectWriter<'w>,
     which: Which,
 }
 
@@ -81,13 +79,13 @@ impl<T: Write + PartialEq> Visit<T> for Writing<'_, '_> {
 }
 
 /// Writes every dial.
-pub(crate) fn write_dials(object: &mut Object<'_>, mut dials: Dials) {
+pub(crate) fn write_dials(object: &mut ObjectWriter<'_>, mut dials: Dials) {
     let others = dials;
     dials.each(&others, &mut Writing { object, which: Which::Every });
 }
 
 /// Writes the policy in a form that a request may give again: the preset's name, or the preset and what differs.
-pub(crate) fn write(named: &NamedPolicy, place: Value<'_>) {
+pub(crate) fn write(named: &NamedPolicy, place: Place<'_>) {
     let base = named.preset.policy();
     if named.policy == base {
         return named.preset.write(place);
@@ -107,7 +105,7 @@ impl Read for InvoiceTypes {
 }
 
 impl Write for InvoiceTypes {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.list(self.iter(), |place, invoice_type| invoice_type.write(place));
     }
 }

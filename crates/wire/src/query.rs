@@ -1,9 +1,8 @@
 //! The question about flows.
 
 use crate::account;
-use crate::document::Node;
 use crate::limits::ACCOUNT_LIMIT;
-use crate::object::Object as Members;
+use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::account::{Account, Text};
 use drawdown::command::{FlowsQuery, Granularity};
@@ -11,11 +10,7 @@ use drawdown::policy::Policy;
 use drawdown::time::Instant;
 
 /// Reads the filters of the flows; every one may be absent.
-pub(crate) fn flows(
-    object: &Members<'_>,
-    at: Option<Instant>,
-    policy: Option<&Policy>,
-) -> Option<FlowsQuery> {
+pub(crate) fn flows(object: &Object<'_>, at: Option<Instant>, policy: Option<&Policy>) -> Option<FlowsQuery> {
     let accounts = object.get("accounts").and_then(|node| accounts(node, policy));
     let query = FlowsQuery {
         from_date: object.read("from_date"),

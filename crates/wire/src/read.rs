@@ -1,48 +1,61 @@
 //! What a member may hold, as one trait: the type of a field says how its member is read.
 
-use crate::decimal;
-use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
-use crate::object::Object;
+use crate::malformed::Code;
+use crate::prelude::*;
 use drawdown::Decimal;
 use drawdown::account::Text;
 use drawdown::amount::{Credits, Money, Rate, RateError, Subcents};
 use drawdown::currency::Currency;
 use drawdown::time::{Instant, LocalDay, Zone};
+use drawdown_json::record::some;
+use drawdown_json::{decimal, message, quoted};
 
 /// A value with one form in documents. A value of another form is reported and gives nothing.
 pub(crate) trait Read: Sized {
     fn read(node: Node<'_>) -> Option<Self>;
 }
 
-impl Object<'_> {
+/// Members by the type of their field.
+pub(crate) trait ReadMembers {
     /// An optional member: absent, null and wrong alike give nothing; wrong is reported.
+    fn read<T: Read>(&self, name: &'static str) -> Option<T>;
+
+    /// An optional member that holds a figure not below zero.
+    fn amount<T: Figure>(&self, name: &'static str) -> Option<T>;
+
+    /// An optional member under a name or its alias.
+    fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T>;
+
+    /// A member that must be there.
+    fn require<T: Read>(&self, name: &'static str) -> Option<T>;
+
+    /// The same under a name or its alias.
+    fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T>;
+}
+
+impl ReadMembers for Object<'_> {
     #[inline(always)]
-    pub(crate) fn read<T: Read>(&self, name: &'static str) -> Option<T> {
+    fn read<T: Read>(&self, name: &'static str) -> Option<T> {
         self.get(name).and_then(T::read)
     }
 
-    /// An optional member that holds a figure not below zero.
     #[inline(always)]
-    pub(crate) fn amount<T: Figure>(&self, name: &'static str) -> Option<T> {
-        self.get(name).and_then(Node::amount)
+    fn amount<T: Figure>(&self, name: &'static str) -> Option<T> {
+        self.get(name).and_then(Node::figure)
     }
 
-    /// The same under a name or its alias.
     #[inline(always)]
-    pub(crate) fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
+    fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
         self.get_or(name, alias).and_then(T::read)
     }
 
-    /// A member that must be there.
     #[inline(always)]
-    pub(crate) fn require<T: Read>(&self, name: &'static str) -> Option<T> {
+    fn require<T: Read>(&self, name: &'static str) -> Option<T> {
         self.required(name).and_then(T::read)
     }
 
-    /// The same under a name or its alias.
     #[inline(always)]
-    pub(crate) fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
+    fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
         self.required_or(name, alias).and_then(T::read)
     }
 }
@@ -80,7 +93,7 @@ impl Read for u32 {
 
 impl Read for Text {
     fn read(node: Node<'_>) -> Option<Self> {
-        node.text().map(|text| node.document.shared(&text))
+        node.text().map(|text| node.document().setting().shared(&text))
     }
 }
 
@@ -168,7 +181,7 @@ impl Read for Zone {
 impl Read for Currency {
     fn read(node: Node<'_>) -> Option<Self> {
         let text = node.text()?;
-        let currency = node.document.currency(&text);
+        let currency = node.document().setting().currency(&text);
         if currency.is_none() {
             let form = " is no currency that the policy's `currency_digits` can count";
             node.report(Code::UnknownCurrency, message(&[&quoted(&text), form]));
@@ -177,9 +190,14 @@ impl Read for Currency {
     }
 }
 
-impl Node<'_> {
+/// Values by the type of their field.
+pub(crate) trait ReadValue {
     /// A figure that is not below zero.
-    pub(crate) fn amount<T: Figure>(self) -> Option<T> {
+    fn figure<T: Figure>(self) -> Option<T>;
+}
+
+impl ReadValue for Node<'_> {
+    fn figure<T: Figure>(self) -> Option<T> {
         let figure = T::read(self)?;
         if figure < T::default() {
             self.negative();
@@ -187,14 +205,14 @@ impl Node<'_> {
         }
         Some(figure)
     }
+}
 
-    /// Reports a figure below zero.
-    pub(crate) fn negative(self) {
-        self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " is negative"]));
-    }
+/// A value that may be there: absent, null and wrong alike give nothing; wrong is reported.
+pub(crate) fn read<T: Read>(member: Option<Node<'_>>) -> Option<T> {
+    some(member).and_then(T::read)
+}
 
-    /// Reports a figure that its type cannot hold.
-    pub(crate) fn out_of_range(self) {
-        self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " is beyond 9007199254740991"]));
-    }
+/// The same for a figure that is not below zero.
+pub(crate) fn amount<T: Figure>(member: Option<Node<'_>>) -> Option<T> {
+    some(member).and_then(Node::figure)
 }

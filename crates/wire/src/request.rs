@@ -3,13 +3,12 @@
 use crate::account;
 use crate::answer::{self, Asker};
 use crate::command::{self, Asked, Context};
-use crate::document::{Document, Node};
 use crate::info;
 use crate::limits::{ACCOUNT_BYTES, ANSWER_BYTES, RECENT_LIMIT};
-use crate::malformed::{Code, Problem, message};
-use crate::object::Object as Members;
+use crate::malformed::{Code, Problem};
 use crate::policy::{self, NamedPolicy};
-use crate::write::put;
+use crate::prelude::*;
+use crate::setting::Document;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use drawdown::account::Account;
@@ -22,6 +21,7 @@ use drawdown::flows::{self, FlowsError, MAX_ROWS};
 use drawdown::limits::{self, Passed};
 use drawdown::policy::Policy;
 use drawdown::usage::{self, CustomerUsage, UsageInvoiceError};
+use drawdown_json::message;
 
 /// Answers a request.
 ///
@@ -69,7 +69,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let object = root.strict()?;
     let policy = object.required("policy").and_then(policy::read);
     if let Some(named) = &policy {
-        root.document.read_currencies_by(named.policy.currency_digits);
+        root.document().setting().read_currencies_by(named.policy.currency_digits);
     }
     let command = object.required("command");
     let account = read_account(&object, command, policy.as_ref().map(|named| &named.policy));
@@ -83,7 +83,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
 }
 
 /// Questions that do not look at the account may do without.
-fn read_account(object: &Members<'_>, command: Option<Node<'_>>, policy: Option<&Policy>) -> Account {
+fn read_account(object: &Object<'_>, command: Option<Node<'_>>, policy: Option<&Policy>) -> Account {
     let name = command.and_then(|command| command.member("type")).filter(|name| name.is_text());
     let asked = name.and_then(|name| CommandType::from_name(name.raw()));
     let has_accounts = command.is_some_and(|command| command.member("accounts").is_some());
@@ -115,7 +115,7 @@ impl Request<'_> {
         let asker = Asker {
             policy: &self.policy,
             account: &self.account,
-            request_bytes: self.command.document.length(),
+            request_bytes: self.command.document().length(),
         };
         match &self.asked {
             Asked::Decision(command) => Some(answer::decided(asker, command, &self.decision(command))),

@@ -1,13 +1,12 @@
 //! Stored top-up rules of a wallet.
 
-use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
+use crate::malformed::Code;
 use crate::metadata;
-use crate::object::Object as Members;
-use crate::write::{Write, put};
-use crate::writer::Value;
+use crate::prelude::*;
 use drawdown::account::{Interval, Method, RecurringRule, Status, Trigger};
 use drawdown::amount::Credits;
+use drawdown_json::writer::Place;
+use drawdown_json::{message, quoted};
 
 /// Reads a rule as it was stored.
 pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
@@ -34,7 +33,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
     Some(rule)
 }
 
-fn trigger(object: &Members<'_>) -> Option<Trigger> {
+fn trigger(object: &Object<'_>) -> Option<Trigger> {
     let node = object.required("trigger")?;
     let name = node.text()?;
     match &*name {
@@ -48,7 +47,7 @@ fn trigger(object: &Members<'_>) -> Option<Trigger> {
 }
 
 impl Write for RecurringRule {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         let (trigger, interval, threshold) = match self.trigger {
             Trigger::Threshold(credits) => ("threshold", None, Some(credits)),
             Trigger::Interval(interval) => ("interval", Some(interval), None),

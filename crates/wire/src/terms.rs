@@ -1,6 +1,6 @@
 //! Currency and rate of each wallet: what turns the major units of a transaction into minor units and back.
 
-use crate::document::Node;
+use crate::prelude::*;
 use alloc::collections::BTreeMap;
 use drawdown::account::{Account, Funds, Wallet, WalletId};
 use drawdown::amount::{Credits, Exact, Money, Rate};

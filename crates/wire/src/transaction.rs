@@ -1,15 +1,13 @@
 //! Stored wallet transactions, in Lago's shape.
 
-use crate::document::Node;
 use crate::invoice;
 use crate::metadata;
-use crate::object::Object as Members;
+use crate::prelude::*;
 use crate::terms::{AllTerms, Terms};
-use crate::write::{Write, put};
-use crate::writer::Value;
 use alloc::vec::Vec;
 use drawdown::account::{Funding, Funds, PurchaseInvoice, Source, Transaction, TransactionId, WalletId};
 use drawdown::amount::{Credits, Money};
+use drawdown_json::writer::Place;
 
 /// Reads a transaction. Its wallet need not be there: it may belong to a list that was cut.
 pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
@@ -66,9 +64,9 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
 }
 
 /// `amount` is in major units; of money and credits the one that is not stated follows from the rate.
-fn funds(object: &Members<'_>, terms: Terms) -> Option<Funds> {
+fn funds(object: &Object<'_>, terms: Terms) -> Option<Funds> {
     let amount = object.get("amount").and_then(|node| {
-        let money = Money::from_major(node.amount()?, terms.currency).ok();
+        let money = Money::from_major(node.figure()?, terms.currency).ok();
         if money.is_none() {
             node.out_of_range();
         }
@@ -78,16 +76,16 @@ fn funds(object: &Members<'_>, terms: Terms) -> Option<Funds> {
     if object.get("amount").is_none() && object.get("credit_amount").is_none() {
         object.missing("credit_amount");
     }
-    terms.funds(object.node, amount, credits)
+    terms.funds(object.node(), amount, credits)
 }
 
-fn remaining(object: &Members<'_>, terms: Terms) -> Option<Funds> {
+fn remaining(object: &Object<'_>, terms: Terms) -> Option<Funds> {
     let (amount, credits) =
         (object.amount("remaining_amount_cents"), object.amount::<Credits>("remaining_credit_amount"));
-    terms.funds(object.node, amount, credits)
+    terms.funds(object.node(), amount, credits)
 }
 
-fn fundings(object: &Members<'_>, terms: Terms) -> Vec<Funding> {
+fn fundings(object: &Object<'_>, terms: Terms) -> Vec<Funding> {
     let items = object.get("fundings").and_then(Node::array);
     items.map(|items| items.filter_map(|node| funding(node, terms)).collect()).unwrap_or_default()
 }
@@ -104,7 +102,7 @@ fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
         Some(_) | None => object.require_or("transaction_id", "lago_transaction_id"),
     };
     let (amount, credits) =
-        (object.required("amount_cents").and_then(Node::amount), object.amount("credit_amount"));
+        (object.required("amount_cents").and_then(Node::figure), object.amount("credit_amount"));
     Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
 }
 
@@ -134,7 +132,7 @@ fn purchase_invoice(node: Node<'_>) -> Option<PurchaseInvoice> {
 }
 
 /// Writes a transaction; its wallet's currency gives the major units.
-pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Value<'_>) {
+pub(crate) fn write(transaction: &Transaction, all: &AllTerms, place: Place<'_>) {
     write_moved(transaction, &[], all, place);
 }
 
@@ -143,7 +141,7 @@ pub(crate) fn write_moved(
     transaction: &Transaction,
     remaining_before: &[Option<Money>],
     all: &AllTerms,
-    place: Value<'_>,
+    place: Place<'_>,
 ) {
     let amount = transaction.amount.to_major(all.of(Some(&transaction.wallet_id)).currency);
     let remaining = transaction.remaining;
@@ -199,7 +197,7 @@ pub(crate) fn write_moved(
 }
 
 impl Write for PurchaseInvoice {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "units" => &self.units,
@@ -214,7 +212,7 @@ impl Write for PurchaseInvoice {
     }
 }
 
-fn write_funding(funding: &Funding, remaining_before: Option<Money>, place: Value<'_>) {
+fn write_funding(funding: &Funding, remaining_before: Option<Money>, place: Place<'_>) {
     place.object(|object| {
         put!(object,
             "transaction_id" => &funding.transaction_id,

@@ -1,22 +1,20 @@
 //! Usage that is not invoiced yet, as a refresh states it.
 
 use crate::command::{Context, fees, meetings_within};
-use crate::document::Node;
 use crate::invoice::{self, grouped_target};
 use crate::limits::{FEE_LIMIT, INVOICE_LIMIT};
-use crate::object::Object as Members;
-use crate::token::Kind;
-use crate::write::{Write, put};
-use crate::writer::Value;
+use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::account::Text;
 use drawdown::amount::{Exact, Money, OutOfRange};
 use drawdown::currency::Currency;
 use drawdown::invoice::{FeeType, Invoice, InvoiceType};
 use drawdown::usage::{ChargeUsage, CustomerUsage, PaidFee, Usage, UsageFee, UsageInvoice};
+use drawdown_json::Kind;
+use drawdown_json::writer::Place;
 
 /// Reads the members of a refresh.
-pub(crate) fn read(object: &Members<'_>, context: Context<'_>) -> Option<Usage> {
+pub(crate) fn read(object: &Object<'_>, context: Context<'_>) -> Option<Usage> {
     if !meetings_fit(object, context) {
         return None;
     }
@@ -32,11 +30,11 @@ pub(crate) fn read(object: &Members<'_>, context: Context<'_>) -> Option<Usage> 
 }
 
 /// Reads `current_usage`.
-pub(crate) fn current(object: &Members<'_>) -> Vec<CustomerUsage> {
+pub(crate) fn current(object: &Object<'_>) -> Vec<CustomerUsage> {
     list(object, "current_usage", INVOICE_LIMIT).filter_map(customer_usage).collect()
 }
 
-fn list<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
+fn list<'d>(object: &Object<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
     object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
 }
 
@@ -44,7 +42,7 @@ fn list<'d>(object: &Members<'d>, name: &'static str, limit: usize) -> impl Iter
 type CountKeys = fn(Node<'_>) -> usize;
 
 /// How often wallets may meet fees and charges of all lists together, before anything of them is read.
-fn meetings_fit(object: &Members<'_>, context: Context<'_>) -> bool {
+fn meetings_fit(object: &Object<'_>, context: Context<'_>) -> bool {
     let mut keys = 0_usize;
     let lists: [(&'static str, CountKeys); 4] = [
         ("current_usage", charges),
@@ -67,7 +65,7 @@ fn charges(usage: Node<'_>) -> usize {
     charges.map(groups).fold(0, usize::saturating_add).max(1)
 }
 
-fn invoices(object: &Members<'_>, name: &'static str, context: Context<'_>) -> Vec<Exact<Invoice>> {
+fn invoices(object: &Object<'_>, name: &'static str, context: Context<'_>) -> Vec<Exact<Invoice>> {
     let invoices =
         list(object, name, INVOICE_LIMIT).filter_map(|node| invoice::read_invoice(node, context.policy));
     invoices.map(|read| read.map_err(|_| OutOfRange)).collect()
@@ -118,7 +116,7 @@ fn targeted(node: Node<'_>) -> Option<(Text, Money)> {
 }
 
 impl Write for UsageInvoice {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "invoice_type" => InvoiceType::Subscription.name(),
@@ -132,7 +130,7 @@ impl Write for UsageInvoice {
     }
 }
 
-fn write_fee(fee: &UsageFee, place: Value<'_>) {
+fn write_fee(fee: &UsageFee, place: Place<'_>) {
     place.object(|object| {
         object.member("item").object(|item| {
             put!(item,

@@ -3,16 +3,12 @@
 use crate::account::report_duplicates;
 use crate::alert;
 use crate::command::Context;
-use crate::document::Node;
 use crate::limits::SCOPE_LIMIT;
-use crate::malformed::{Code, message};
+use crate::malformed::Code;
 use crate::metadata;
-use crate::object::Object as Members;
-use crate::read::Read;
+use crate::prelude::*;
 use crate::rule;
 use crate::terms::Terms;
-use crate::write::{Write, put};
-use crate::writer::{Object, Value};
 use alloc::vec::Vec;
 use drawdown::account::{Balance, Funds, OngoingBalance, Scope, Status, Text, Wallet};
 use drawdown::amount::{Credits, Rate};
@@ -21,6 +17,8 @@ use drawdown::currency::Currency;
 use drawdown::expiry;
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
 use drawdown::time::{Instant, LocalDay};
+use drawdown_json::message;
+use drawdown_json::writer::{ObjectWriter, Place};
 
 /// A wallet, and whether it says itself that it is traceable.
 pub(crate) struct StoredWallet {
@@ -75,7 +73,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet>
 }
 
 /// The API of 2022 named it `expiration_date`, a day.
-fn expiration(object: &Members<'_>, context: Context<'_>) -> Option<Instant> {
+fn expiration(object: &Object<'_>, context: Context<'_>) -> Option<Instant> {
     let at: Option<Instant> = object.read("expiration_at");
     let Some(date) = object.get("expiration_date") else { return at };
     let day = LocalDay::read(date)?;
@@ -91,14 +89,14 @@ fn expiration(object: &Members<'_>, context: Context<'_>) -> Option<Instant> {
 }
 
 /// One list of a scope.
-fn codes(object: &Members<'_>, name: &'static str) -> Vec<Text> {
+fn codes(object: &Object<'_>, name: &'static str) -> Vec<Text> {
     let items = object.get(name).and_then(|node| node.array_within(SCOPE_LIMIT, "codes"));
     items.map(|items| items.filter_map(Node::code).collect()).unwrap_or_default()
 }
 
 /// A list of things whose ids differ.
 fn listed<'d, T>(
-    object: &Members<'d>,
+    object: &Object<'d>,
     (name, limit, what): (&'static str, usize, &str),
     read: fn(Node<'d>) -> Option<T>,
     id: fn(&T) -> &str,
@@ -111,7 +109,7 @@ fn listed<'d, T>(
 }
 
 /// Of credits and money the one that is not stated follows from the rate.
-fn balance(object: &Members<'_>, terms: Terms) -> Balance {
+fn balance(object: &Object<'_>, terms: Terms) -> Balance {
     let settled = funds(object, terms, "balance_cents", "credits_balance").unwrap_or_default();
     let consumed = funds(object, terms, "consumed_amount_cents", "consumed_credits").unwrap_or_default();
     Balance {
@@ -122,19 +120,19 @@ fn balance(object: &Members<'_>, terms: Terms) -> Balance {
     }
 }
 
-fn ongoing(object: &Members<'_>, terms: Terms, balance: Balance) -> Option<OngoingBalance> {
+fn ongoing(object: &Object<'_>, terms: Terms, balance: Balance) -> Option<OngoingBalance> {
     let usage = funds(object, terms, "ongoing_usage_balance_cents", "credits_ongoing_usage_balance");
     let left = funds(object, terms, "ongoing_balance_cents", "credits_ongoing_balance");
     let stated = OngoingBalance::stated(balance, usage, left);
     if stated.is_err() {
-        object.node.out_of_range();
+        object.node().out_of_range();
     }
     stated.ok().flatten()
 }
 
-fn funds(object: &Members<'_>, terms: Terms, amount: &'static str, credits: &'static str) -> Option<Funds> {
+fn funds(object: &Object<'_>, terms: Terms, amount: &'static str, credits: &'static str) -> Option<Funds> {
     let (amount, credits) = (object.read(amount), object.read::<Credits>(credits));
-    terms.funds(object.node, amount, credits)
+    terms.funds(object.node(), amount, credits)
 }
 
 fn scope(node: Node<'_>) -> Option<Scope> {
@@ -146,7 +144,7 @@ fn scope(node: Node<'_>) -> Option<Scope> {
 }
 
 impl Write for Wallet {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "id" => &self.id,
@@ -180,7 +178,7 @@ impl Write for Wallet {
 }
 
 /// The members of a settled balance.
-pub(crate) fn write_balance(balance: &Balance, object: &mut Object<'_>) {
+pub(crate) fn write_balance(balance: &Balance, object: &mut ObjectWriter<'_>) {
     put!(object,
         "credits_balance" => &balance.credits,
         "balance_cents" => &balance.amount,
@@ -190,7 +188,7 @@ pub(crate) fn write_balance(balance: &Balance, object: &mut Object<'_>) {
 }
 
 /// The figures of a refresh.
-pub(crate) fn write_ongoing(ongoing: Option<&OngoingBalance>, object: &mut Object<'_>) {
+pub(crate) fn write_ongoing(ongoing: Option<&OngoingBalance>, object: &mut ObjectWriter<'_>) {
     put!(object,
         "ongoing_balance_cents" => &ongoing.map(|figures| figures.amount),
         "ongoing_usage_balance_cents" => &ongoing.map(|figures| figures.usage),
@@ -200,7 +198,7 @@ pub(crate) fn write_ongoing(ongoing: Option<&OngoingBalance>, object: &mut Objec
 }
 
 impl Write for Scope {
-    fn write(&self, place: Value<'_>) {
+    fn write(&self, place: Place<'_>) {
         place.object(|object| {
             put!(object,
                 "fee_types" => self.fee_types.as_slice(),

@@ -5,7 +5,7 @@ use core::cmp::Reverse;
 
 use super::wide::mul_div_rem;
 use super::{Exact, Money, OutOfRange, Subcents};
-use crate::sort::sort_by_key;
+use drawdown_sort::sort_by_key;
 
 /// Rounds parts to whole minor units together: each is floored, then those with the largest remainders, ties as first
 /// met, get one unit more until the sum is `whole`. Nobody gains: what one part gets another part leaves.

@@ -16,7 +16,7 @@ use crate::decision::{Code, InvoiceExplanation, InvoiceSkip, Refusal, UnchangedR
 use crate::invoice::{Invoice, InvoiceStatus, Known, Oversized, PaymentStatus};
 use crate::policy::{Policy, SecondApplication};
 use crate::purses::Purses;
-use crate::sort::collected;
+use drawdown_sort::collected;
 
 const FIELD: &str = "invoices";
 

@@ -17,8 +17,8 @@ use crate::event::{EndReason, Fact};
 use crate::expiry;
 use crate::order;
 use crate::policy::{Policy, Termination};
-use crate::sort::{collected, sort_by};
 use crate::time::Instant;
+use drawdown_sort::{collected, sort_by};
 
 const FIELD: &str = "wallet_id";
 

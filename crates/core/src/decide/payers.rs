@@ -11,7 +11,7 @@ use crate::decision::{SkippedWallets, WalletExplanation, WalletSkip};
 use crate::invoice::Invoice;
 use crate::order::{self, DecidingKey};
 use crate::scope::Reach;
-use crate::sort::sort_by;
+use drawdown_sort::sort_by;
 
 /// Skipped wallets that one answer lists; the others are counted.
 pub(crate) const MAX_SKIPPED: usize = 10_000;

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::amount::{Exact, OutOfRange};
 use crate::decision::{Code, Refusal};
 use crate::evolve::BrokenHistory;
-use crate::sort::sort_by;
+use drawdown_sort::sort_by;
 
 /// Refusals as they were found. `?` makes them of one.
 #[derive(Debug, Default, PartialEq, Eq)]

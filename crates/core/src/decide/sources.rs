@@ -11,7 +11,7 @@ use crate::account::{
 use crate::amount::{Credits, Exact, Money};
 use crate::order;
 use crate::policy::Policy;
-use crate::sort::{collected, sort_by};
+use drawdown_sort::{collected, sort_by};
 
 /// Where one outbound's credits came from.
 pub(crate) enum Origin {

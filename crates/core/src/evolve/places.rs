@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 
 use crate::account::Text;
-use crate::sort::collected;
+use drawdown_sort::collected;
 
 /// After so many were looked for one by one, all are listed.
 const LISTED_FROM: usize = 8;

@@ -12,8 +12,8 @@ use crate::command::FlowsQuery;
 use crate::currency::Currency;
 use crate::decide;
 use crate::policy::Policy;
-use crate::sort::sort_by_key;
 use crate::time::{LocalDay, Zone};
+use drawdown_sort::sort_by_key;
 
 /// One settled transaction.
 #[derive(Debug, Clone, Copy)]

@@ -2,9 +2,10 @@
 //! a good request. And the order of members, which JSON gives no meaning, changes no byte.
 
 use super::json;
-use crate::document::{Document, Node};
-use crate::object::Members;
-use crate::token::Kind;
+use crate::prelude::*;
+use crate::setting::Document;
+use drawdown_json::Kind;
+use drawdown_json::Members;
 use std::format;
 use std::string::String;
 use std::vec::Vec;

@@ -1,9 +1,9 @@
-use crate::canonical::digest;
-use crate::decimal;
-use crate::document::Document;
-use crate::number;
-use crate::write::Write;
+use crate::digest::digest;
+use crate::prelude::*;
+use crate::setting::Document;
 use drawdown::command::CommandType;
+use drawdown_json::decimal;
+use drawdown_json::number;
 use rust_decimal::Decimal;
 use std::format;
 use std::string::ToString;

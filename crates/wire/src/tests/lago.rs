@@ -1,7 +1,7 @@
 //! Real payloads, taken as they are. Skipped where the folder is not there.
 
 use super::json;
-use crate::document::Document;
+use crate::setting::Document;
 use std::format;
 use std::path::PathBuf;
 use std::string::String;

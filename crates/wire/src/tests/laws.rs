@@ -2,7 +2,8 @@
 //! written is read back, and the events fold to the account of the answer.
 
 use super::json;
-use crate::document::{Document, Node};
+use crate::prelude::*;
+use crate::setting::Document;
 use std::format;
 use std::path::{Path, PathBuf};
 use std::string::{String, ToString};

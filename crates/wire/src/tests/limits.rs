@@ -2,7 +2,7 @@
 //! of an account.
 
 use crate::limits::ANSWER_BYTES;
-use crate::writer;
+use drawdown_json::writer;
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;

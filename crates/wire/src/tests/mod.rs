@@ -1,20 +1,18 @@
-//! Tests of the reader, the reading of single values and the writer, as tables.
+//! Tests of reading single values and whole requests, as tables.
 
 mod accepted;
 mod figures;
 mod lago;
 mod laws;
 mod limits;
-mod mutation;
 mod nulls;
-mod reader;
 mod refusals;
 mod values;
-mod writer;
 
-use crate::document::{Document, Node};
-use crate::object::Members;
-use crate::token::Kind;
+use crate::prelude::*;
+use crate::setting::Document;
+use drawdown_json::Kind;
+use drawdown_json::Members;
 use std::format;
 use std::string::String;
 use std::vec::Vec;

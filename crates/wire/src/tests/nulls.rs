@@ -2,8 +2,9 @@
 //! section 4). The request schema names the members, so that a new one fails here until its row stands in the table.
 
 use super::json;
-use crate::document::{Document, Node};
-use crate::object::Members;
+use crate::prelude::*;
+use crate::setting::Document;
+use drawdown_json::Members;
 use std::format;
 use std::path::Path;
 use std::string::{String, ToString};
@@ -106,7 +107,7 @@ fn found(answer: &str, place: &[&str], member: &str) -> String {
     if let Some(refusals) = root.member("refusals") {
         return json(refusals);
     }
-    let first = |node: Node<'_>, list: &str| node.member(list).unwrap().items().next().unwrap().index;
+    let first = |node: Node<'_>, list: &str| node.member(list).unwrap().items().next().unwrap().index();
     let at = |index: usize| Node::at(&document, index).unwrap();
     let mut object = at(first(root.member("account").unwrap(), "wallets"));
     for name in place {

@@ -1,10 +1,11 @@
 //! What holds for the refusals of every conformance vector.
 
 use super::laws::{request_of, vectors};
-use crate::document::{Document, Node};
-use crate::object::Members;
+use crate::prelude::*;
+use crate::setting::Document;
 use drawdown::command::CommandType;
 use drawdown::decision::{Code, Decision, Refusal};
+use drawdown_json::Members;
 use std::path::{Path, PathBuf};
 use std::string::String;
 use std::vec::Vec;

@@ -1,5 +1,5 @@
 use super::read;
-use crate::document::Node;
+use crate::prelude::*;
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -194,7 +194,7 @@ fn texts() {
 #[test]
 fn messages_show_what_was_there_and_what_is_allowed() {
     let document =
-        crate::document::Document::parse(r#"["gone", 1e9, "x", true, 12345678901234567890]"#).unwrap();
+        crate::setting::Document::parse(r#"["gone", 1e9, "x", true, 12345678901234567890]"#).unwrap();
     let items: Vec<Node<'_>> = document.root().unwrap().items().collect();
     items[0].named::<drawdown::account::Status>();
     items[1].integer();

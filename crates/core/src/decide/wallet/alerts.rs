@@ -15,7 +15,7 @@ use crate::decide::input::Price;
 use crate::decide::refusals::Refusals;
 use crate::decision::{Code, Refusal};
 use crate::event::Fact;
-use crate::sort::collected;
+use drawdown_sort::collected;
 
 /// Alerts of a new wallet, whose figures are still 0.
 pub(super) fn create(draft: &mut Draft<'_>, given: &[AlertDraft]) -> Vec<Alert> {

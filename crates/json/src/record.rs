@@ -1,34 +1,33 @@
 //! Reading all members of an object in one pass: for the objects that come by the thousand.
 
-use crate::document::Node;
-use crate::malformed::{Code, message};
-use crate::names::{Others, fill_escaped};
-use crate::read::{Figure, Read};
+use crate::document::{Node, Setting};
+use crate::name_index::{Others, fill_escaped};
+use crate::problem::{ProblemKind, message};
 use crate::scan::same_bytes;
 use crate::token::Kind;
 
 /// Binds a variable to each member of an object, known by the same name or by the one that is given; gives up when it
 /// is no object.
-macro_rules! members {
+#[macro_export]
+macro_rules! record {
     (@ $variable:ident) => { stringify!($variable) };
     (@ $variable:ident $name:literal) => { $name };
     ($node:expr => $($variable:ident $(= $name:literal)?),+ $(,)?) => {
-        let [$($variable),+] = $crate::members::of($node, &[$($crate::members::members!(@ $variable $($name)?)),+])?;
+        let [$($variable),+] = $crate::record::of($node, &[$($crate::record!(@ $variable $($name)?)),+])?;
     };
 }
-pub(crate) use members;
 
 /// What is said of a member and its alias that differ.
 pub(crate) const CONFLICT: &str = "the member and its alias are both there and differ";
 
 /// The value of a member, if it is there.
-pub(crate) type Member<'d> = Option<Node<'d>>;
+pub type Member<'d, S> = Option<Node<'d, S>>;
 
 /// The values of these names, in their order. Writers keep an order, so the name to come is tried first.
-pub(crate) fn of<'d, const N: usize>(
-    node: Node<'d>,
+pub fn of<'d, S: Setting, const N: usize>(
+    node: Node<'d, S>,
     wanted: &'static [&'static str; N],
-) -> Option<[Member<'d>; N]> {
+) -> Option<[Member<'d, S>; N]> {
     if node.kind() != Kind::Object {
         node.wrong_type("an object");
         return None;
@@ -81,28 +80,18 @@ fn place_of(wanted: &[&str], next: usize, is: impl Fn(&str) -> bool) -> usize {
     wanted.len()
 }
 
-/// An optional member: absent, null and wrong alike give nothing; wrong is reported.
-pub(crate) fn read<T: Read>(member: Member<'_>) -> Option<T> {
-    some(member).and_then(T::read)
-}
-
-/// The same for a figure that is not below zero.
-pub(crate) fn amount<T: Figure>(member: Member<'_>) -> Option<T> {
-    some(member).and_then(Node::amount)
-}
-
 /// A member that is there and not null.
-pub(crate) fn some(member: Member<'_>) -> Member<'_> {
+pub fn some<S: Setting>(member: Member<'_, S>) -> Member<'_, S> {
     member.filter(|node| !node.is_null())
 }
 
 /// A member under its name or else under its alias; both and different is reported.
-pub(crate) fn either<'d>(member: Member<'d>, alias: Member<'d>) -> Member<'d> {
+pub fn either<'d, S: Setting>(member: Member<'d, S>, alias: Member<'d, S>) -> Member<'d, S> {
     let (member, alias) = (some(member), some(alias));
     if let (Some(first), Some(second)) = (member, alias)
         && !first.same_text(second)
     {
-        second.report(Code::ConflictingMembers, message(&[CONFLICT]));
+        second.report(ProblemKind::ConflictingMembers, message(&[CONFLICT]));
     }
     member.or(alias)
 }

@@ -1,13 +1,13 @@
 //! An index of an object's names, made while they are checked for being there twice.
 
-use crate::document::Node;
-use crate::malformed::{Code, message, quoted};
+use crate::document::{Node, Setting};
 use crate::object::Members;
+use crate::problem::{ProblemKind, message, quoted};
 use crate::scan::same_bytes;
 use crate::token::{Kind, Token};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
-use drawdown::sort::sort_by;
+use drawdown_sort::sort_by;
 
 /// Up to so many names are compared one by one; more are sorted, which does not grow as their square.
 const NAMES_SEARCHED: usize = 40;
@@ -40,7 +40,7 @@ pub(crate) struct Names {
 
 impl Names {
     /// Indexes the names of an object; reports those that are there twice and those that hold half a surrogate pair.
-    pub(crate) fn check(object: Node<'_>) -> Self {
+    pub(crate) fn check<S: Setting>(object: Node<'_, S>) -> Self {
         let document = object.document;
         let mut names = Self { places: [EMPTY; PLACES], escaped: false };
         let mut count = 0_usize;
@@ -70,7 +70,7 @@ impl Names {
     }
 
     /// The value of a name.
-    pub(crate) fn find<'d>(&self, object: Node<'d>, wanted: Name) -> Option<Node<'d>> {
+    pub(crate) fn find<'d, S: Setting>(&self, object: Node<'d, S>, wanted: Name) -> Option<Node<'d, S>> {
         match self.places.get(wanted.place) {
             None | Some(&EMPTY) if !self.escaped => None,
             Some(&place) if place != CROWDED && !self.escaped => {
@@ -102,7 +102,7 @@ pub(crate) struct Others {
 
 impl Others {
     /// Takes note of the name at a token.
-    pub(crate) fn see(&mut self, object: Node<'_>, at: usize, name: Token) {
+    pub(crate) fn see<S: Setting>(&mut self, object: Node<'_, S>, at: usize, name: Token) {
         let place = 1_u128 << fingerprint(object.document.raw_bytes(name));
         self.count = self.count.wrapping_add(1);
         self.escaped |= name.kind() == Kind::EscapedText;
@@ -113,7 +113,7 @@ impl Others {
     }
 
     /// Reports names that are there twice and those that hold half a surrogate pair.
-    pub(crate) fn report(&self, object: Node<'_>) {
+    pub(crate) fn report<S: Setting>(&self, object: Node<'_, S>) {
         if self.twice || self.escaped {
             check_closely(object);
         }
@@ -121,7 +121,11 @@ impl Others {
 }
 
 /// Finds the members whose names are written with escapes.
-pub(crate) fn fill_escaped<'d>(object: Node<'d>, wanted: &[&str], found: &mut [Option<Node<'d>>]) {
+pub(crate) fn fill_escaped<'d, S: Setting>(
+    object: Node<'d, S>,
+    wanted: &[&str],
+    found: &mut [Option<Node<'d, S>>],
+) {
     for (name, value) in Members::of(object).filter(|(name, _)| name.kind() == Kind::EscapedText) {
         let place = wanted.iter().position(|wanted| name_is(name, wanted));
         if let Some(member) = place.and_then(|place| found.get_mut(place)) {
@@ -131,36 +135,40 @@ pub(crate) fn fill_escaped<'d>(object: Node<'d>, wanted: &[&str], found: &mut [O
 }
 
 /// True for a name or text of that value; escapes are decoded.
-pub(crate) fn name_is(name: Node<'_>, wanted: &str) -> bool {
+pub(crate) fn name_is<S: Setting>(name: Node<'_, S>, wanted: &str) -> bool {
     name.document.value_of(name.token).is_ok_and(|text| text == wanted)
 }
 
-fn search<'d>(object: Node<'d>, is_wanted: impl Fn(Node<'d>) -> bool) -> Option<Node<'d>> {
+fn search<'d, S: Setting>(
+    object: Node<'d, S>,
+    is_wanted: impl Fn(Node<'d, S>) -> bool,
+) -> Option<Node<'d, S>> {
     Members::of(object).find(|(name, _)| is_wanted(*name)).map(|(_, value)| value)
 }
 
-fn is_behind_namesake(object: Node<'_>, at: usize, name: Token) -> bool {
+fn is_behind_namesake<S: Setting>(object: Node<'_, S>, at: usize, name: Token) -> bool {
     let bytes = object.document.raw_bytes(name);
     let mut before = Members::of(object).take_while(|(other, _)| other.index < at);
     before.any(|(other, _)| same_bytes(other.raw_bytes(), bytes))
 }
 
 /// Sorted, as a search of each name among all others would be quadratic.
-fn check_closely(object: Node<'_>) {
-    let mut names: Vec<(Cow<'_, str>, Node<'_>)> = Vec::new();
+fn check_closely<S: Setting>(object: Node<'_, S>) {
+    let mut names: Vec<(Cow<'_, str>, Node<'_, S>)> = Vec::new();
     for (name, value) in Members::of(object) {
         match name.document.value_of(name.token) {
             Ok(text) => names.push((text, value)),
-            Err(_) => {
-                name.report(Code::LoneSurrogate, message(&["a member name holds half of a surrogate pair"]))
-            }
+            Err(_) => name.report(
+                ProblemKind::LoneSurrogate,
+                message(&["a member name holds half of a surrogate pair"]),
+            ),
         }
     }
     sort_by(&mut names, |left, right| left.0.cmp(&right.0).then(left.1.index.cmp(&right.1.index)));
     for pair in names.windows(2) {
         let [(first, _), (second, value)] = pair else { continue };
         if first == second {
-            value.report(Code::DuplicateMember, message(&[&quoted(second), " is there twice"]));
+            value.report(ProblemKind::DuplicateMember, message(&[&quoted(second), " is there twice"]));
         }
     }
 }

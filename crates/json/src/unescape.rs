@@ -1,10 +1,7 @@
 //! The value of a text that holds escapes.
 
+use crate::document::LoneSurrogate;
 use alloc::string::String;
-
-/// Half of a surrogate pair stands alone, so the text has no value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LoneSurrogate;
 
 /// Decodes the raw text between the quotes; the reader has checked the form of its escapes.
 pub(crate) fn unescape(raw: &str) -> Result<String, LoneSurrogate> {

@@ -1,31 +1,33 @@
 //! The canonical JSON writer: no spaces, members in the order written, one form for every value.
 //!
-//! A [`Value`] is a place where exactly one value goes: each of its methods takes it by value, so nothing can be
+//! A [`Place`] is a place where exactly one value goes: each of its methods takes it by value, so nothing can be
 //! written twice. There is no method for a float.
 
-use crate::limits::ANSWER_BYTES;
 use crate::scan::plain_end;
 use alloc::string::String;
 
+/// The longest text that is written, in bytes: 64 MiB. A list that passes it ends early.
+pub const WRITTEN_LIMIT: usize = 67_108_864;
+
 /// The text of one value.
-pub fn text(write: impl FnOnce(Value<'_>)) -> String {
+pub fn text(write: impl FnOnce(Place<'_>)) -> String {
     text_of(0, write)
 }
 
 /// The same for a text of about that many bytes.
-pub fn text_of(bytes: usize, write: impl FnOnce(Value<'_>)) -> String {
+pub fn text_of(bytes: usize, write: impl FnOnce(Place<'_>)) -> String {
     let mut out = String::with_capacity(bytes);
-    write(Value::new(&mut out));
+    write(Place::new(&mut out));
     out
 }
 
 /// A place for one value.
 #[must_use]
-pub struct Value<'o> {
+pub struct Place<'o> {
     out: &'o mut String,
 }
 
-impl<'o> Value<'o> {
+impl<'o> Place<'o> {
     /// The place behind what `out` already holds.
     pub fn new(out: &'o mut String) -> Self {
         Self { out }
@@ -56,7 +58,7 @@ impl<'o> Value<'o> {
     }
 
     /// A text that `write` adds and that needs no escapes.
-    pub(crate) fn quoted(self, write: impl FnOnce(&mut String)) {
+    pub fn quoted(self, write: impl FnOnce(&mut String)) {
         self.out.push('"');
         write(self.out);
         self.out.push('"');
@@ -86,7 +88,7 @@ impl<'o> Value<'o> {
     }
 
     /// `null`, or what `write` writes.
-    pub fn option<T>(self, value: Option<T>, write: impl FnOnce(Value<'_>, T)) {
+    pub fn option<T>(self, value: Option<T>, write: impl FnOnce(Place<'_>, T)) {
         match value {
             Some(value) => write(self, value),
             None => self.null(),
@@ -94,62 +96,62 @@ impl<'o> Value<'o> {
     }
 
     /// An object with the members that `write` adds.
-    pub fn object(self, write: impl FnOnce(&mut Object<'_>)) {
+    pub fn object(self, write: impl FnOnce(&mut ObjectWriter<'_>)) {
         self.out.push('{');
-        write(&mut Object { out: self.out, first: true });
+        write(&mut ObjectWriter { out: self.out, first: true });
         self.out.push('}');
     }
 
     /// An array with the items that `write` adds.
-    pub fn array(self, write: impl FnOnce(&mut Array<'_>)) {
+    pub fn array(self, write: impl FnOnce(&mut ArrayWriter<'_>)) {
         self.out.push('[');
-        write(&mut Array { out: self.out, first: true });
+        write(&mut ArrayWriter { out: self.out, first: true });
         self.out.push(']');
     }
 
     /// An array with one item for each of `items`.
-    pub fn list<T>(self, items: impl IntoIterator<Item = T>, write: impl FnMut(Value<'_>, T)) {
+    pub fn list<T>(self, items: impl IntoIterator<Item = T>, write: impl FnMut(Place<'_>, T)) {
         self.array(|array| array.each(items, write));
     }
 }
 
 /// An object that is being written.
-pub struct Object<'o> {
+pub struct ObjectWriter<'o> {
     out: &'o mut String,
     first: bool,
 }
 
-impl Object<'_> {
+impl ObjectWriter<'_> {
     /// The place for the value of a member; the name is one of ours and needs no escapes.
-    pub fn member(&mut self, name: &'static str) -> Value<'_> {
+    pub fn member(&mut self, name: &'static str) -> Place<'_> {
         self.separate();
         self.out.push('"');
         self.out.push_str(name);
         self.out.push_str("\":");
-        Value { out: self.out }
+        Place { out: self.out }
     }
 
     /// The place for the value of a member by its whole key: comma, quotes and colon included.
-    pub(crate) fn keyed(&mut self, key: &'static str) -> Value<'_> {
+    pub fn keyed(&mut self, key: &'static str) -> Place<'_> {
         if self.first {
             self.first = false;
             self.out.push_str(key.get(1..).unwrap_or_default());
         } else {
             self.out.push_str(key);
         }
-        Value { out: self.out }
+        Place { out: self.out }
     }
 
     /// The place for the value of a member whose name came from a host.
-    pub fn named(&mut self, name: &str) -> Value<'_> {
+    pub fn named(&mut self, name: &str) -> Place<'_> {
         self.separate();
-        Value { out: self.out }.text(name);
+        Place { out: self.out }.text(name);
         self.out.push(':');
-        Value { out: self.out }
+        Place { out: self.out }
     }
 
     /// Bytes that are written so far, before this object too.
-    pub(crate) fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.out.len()
     }
 
@@ -162,17 +164,17 @@ impl Object<'_> {
 }
 
 /// An array that is being written.
-pub struct Array<'o> {
+pub struct ArrayWriter<'o> {
     out: &'o mut String,
     first: bool,
 }
 
-impl Array<'_> {
+impl ArrayWriter<'_> {
     /// One item for each of `items`. It ends early once the text is longer than any answer may be, which is then told
     /// in its place.
-    pub fn each<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(Value<'_>, T)) {
+    pub fn each<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(Place<'_>, T)) {
         for item in items {
-            if self.out.len() > ANSWER_BYTES {
+            if self.out.len() > WRITTEN_LIMIT {
                 return;
             }
             write(self.item(), item);
@@ -180,12 +182,12 @@ impl Array<'_> {
     }
 
     /// The place for the next item.
-    pub fn item(&mut self) -> Value<'_> {
+    pub fn item(&mut self) -> Place<'_> {
         if !self.first {
             self.out.push(',');
         }
         self.first = false;
-        Value { out: self.out }
+        Place { out: self.out }
     }
 }
 
@@ -222,7 +224,7 @@ fn escape_character(out: &mut String, character: char) {
 }
 
 /// An integer's digits.
-pub(crate) fn push_digits(out: &mut String, value: u64) {
+pub fn push_digits(out: &mut String, value: u64) {
     let rest = value.wrapping_div(10);
     if rest > 0 {
         push_digits(out, rest);
@@ -235,6 +237,6 @@ fn ascii(digit: u64) -> char {
 }
 
 /// Bytes that are known to be ASCII.
-pub(crate) fn push_ascii(out: &mut String, bytes: &[u8]) {
+pub fn push_ascii(out: &mut String, bytes: &[u8]) {
     out.push_str(core::str::from_utf8(bytes).unwrap_or_default());
 }

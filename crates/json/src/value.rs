@@ -1,29 +1,25 @@
 //! Reading single values: each gives what it read, or reports why not and gives nothing.
 
-use crate::document::{Items, Node};
-use crate::malformed::{Code, count_text, message, quoted};
+use crate::document::{Items, Node, Setting};
 use crate::number::{self, NumberFault};
+use crate::problem::{ProblemKind, count_text, message, quoted};
 use crate::token::Kind;
 use alloc::borrow::Cow;
-use drawdown::Decimal;
+use rust_decimal::Decimal;
 
-/// The longest text, in characters.
-pub const TEXT_LIMIT: usize = 1_024;
-/// The longest id or code, in characters.
-pub const ID_LIMIT: usize = 255;
-
-impl<'d> Node<'d> {
+impl<'d, S: Setting> Node<'d, S> {
     /// Reports that the value has another JSON type.
-    pub(crate) fn wrong_type(self, expected: &str) {
-        self.report(Code::WrongType, message(&["expected ", expected, ", found ", self.type_name()]));
+    pub fn wrong_type(self, expected: &str) {
+        self.report(ProblemKind::WrongType, message(&["expected ", expected, ", found ", self.type_name()]));
     }
 
     /// Reports a member that must be there.
-    pub(crate) fn missing(self, member: &'static str) {
+    pub fn missing(self, member: &'static str) {
         self.report_missing(member, message(&["`", member, "` is missing"]));
     }
 
-    pub(crate) fn type_name(self) -> &'static str {
+    /// Its JSON type, with its article.
+    pub fn type_name(self) -> &'static str {
         match self.kind() {
             Kind::Null => "null",
             Kind::False | Kind::True => "a boolean",
@@ -34,23 +30,14 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// A text of at most 1,024 characters.
-    pub(crate) fn text(self) -> Option<Cow<'d, str>> {
-        self.text_within(TEXT_LIMIT)
-    }
-
-    /// An id or code: a text of at most 255 characters.
-    pub(crate) fn id(self) -> Option<Cow<'d, str>> {
-        self.text_within(ID_LIMIT)
-    }
-
-    fn text_within(self, limit: usize) -> Option<Cow<'d, str>> {
+    /// A text of at most so many characters.
+    pub fn text_within(self, limit: usize) -> Option<Cow<'d, str>> {
         let text = self.any_text()?;
         self.within(&text, limit).then_some(text)
     }
 
     /// Checks the length of this text, or of the part of it that is limited.
-    pub(crate) fn within(self, text: &str, limit: usize) -> bool {
+    pub fn within(self, text: &str, limit: usize) -> bool {
         // a character is at least a byte, so short texts need no count
         if text.len() <= limit {
             return true;
@@ -59,26 +46,26 @@ impl<'d> Node<'d> {
         if length > limit {
             let parts =
                 ["the text has ", &count_text(length), " characters, the limit is ", &count_text(limit)];
-            self.report(Code::LimitExceeded, message(&parts));
+            self.report(ProblemKind::LimitExceeded, message(&parts));
         }
         length <= limit
     }
 
     /// A text of any length.
-    pub(crate) fn any_text(self) -> Option<Cow<'d, str>> {
+    pub fn any_text(self) -> Option<Cow<'d, str>> {
         if !self.is_text() {
             self.wrong_type("a text");
             return None;
         }
         let text = self.document.value_of(self.token);
         if text.is_err() {
-            self.report(Code::LoneSurrogate, message(&["the text holds half of a surrogate pair"]));
+            self.report(ProblemKind::LoneSurrogate, message(&["the text holds half of a surrogate pair"]));
         }
         text.ok()
     }
 
     /// True or false.
-    pub(crate) fn bool(self) -> Option<bool> {
+    pub fn bool(self) -> Option<bool> {
         match self.kind() {
             Kind::True => Some(true),
             Kind::False => Some(false),
@@ -90,7 +77,7 @@ impl<'d> Node<'d> {
     }
 
     /// An integer within ±(2^53 - 1), as a JSON number.
-    pub(crate) fn integer(self) -> Option<i64> {
+    pub fn integer(self) -> Option<i64> {
         if self.kind() != Kind::Number {
             self.wrong_type("an integer");
             return None;
@@ -99,7 +86,7 @@ impl<'d> Node<'d> {
     }
 
     /// An integer that is not negative.
-    pub(crate) fn natural(self) -> Option<i64> {
+    pub fn natural(self) -> Option<i64> {
         self.integer().filter(|figure| {
             if *figure < 0 {
                 self.negative();
@@ -109,7 +96,7 @@ impl<'d> Node<'d> {
     }
 
     /// A decimal, given as JSON text or number: checked form, at most 28 digits.
-    pub(crate) fn decimal(self) -> Option<Decimal> {
+    pub fn decimal(self) -> Option<Decimal> {
         let text = match self.kind() {
             Kind::Number => Cow::Borrowed(self.raw()),
             Kind::Text | Kind::EscapedText => self.any_text()?,
@@ -119,18 +106,18 @@ impl<'d> Node<'d> {
             }
         };
         let report = |fault: NumberFault| {
-            self.report(Code::InvalidNumber, message(&[&quoted(&text), " ", fault.reason()]));
+            self.report(ProblemKind::InvalidNumber, message(&[&quoted(&text), " ", fault.reason()]));
         };
         number::decimal(&text).map_err(report).ok()
     }
 
     /// Reports that the number is none of the contract's.
-    pub(crate) fn invalid_number(self, fault: NumberFault) {
-        self.report(Code::InvalidNumber, message(&[&quoted(self.raw()), " ", fault.reason()]));
+    pub fn invalid_number(self, fault: NumberFault) {
+        self.report(ProblemKind::InvalidNumber, message(&[&quoted(self.raw()), " ", fault.reason()]));
     }
 
     /// The items of an array.
-    pub(crate) fn array(self) -> Option<Items<'d>> {
+    pub fn array(self) -> Option<Items<'d, S>> {
         if self.kind() != Kind::Array {
             self.wrong_type("an array");
             return None;
@@ -139,7 +126,7 @@ impl<'d> Node<'d> {
     }
 
     /// The items of an array of at most `limit`.
-    pub(crate) fn array_within(self, limit: usize, what: &str) -> Option<Items<'d>> {
+    pub fn array_within(self, limit: usize, what: &str) -> Option<Items<'d, S>> {
         let items = self.array()?;
         let count = items.clone().count();
         if count > limit {
@@ -150,18 +137,31 @@ impl<'d> Node<'d> {
     }
 
     /// Reports that a count is over its limit.
-    pub(crate) fn over_limit(self, what: &str, count: usize, limit: usize) {
+    pub fn over_limit(self, what: &str, count: usize, limit: usize) {
         let text = message(&[&count_text(count), " ", what, ", the limit is ", &count_text(limit)]);
-        self.report(Code::LimitExceeded, text);
+        self.report(ProblemKind::LimitExceeded, text);
     }
 
     /// True when both are the same text.
-    pub(crate) fn same_text(self, other: Node<'_>) -> bool {
+    pub fn same_text(self, other: Node<'_, S>) -> bool {
         self.is_text()
             && other.is_text()
             && match (self.document.value_of(self.token), other.document.value_of(other.token)) {
                 (Ok(left), Ok(right)) => left == right,
                 _ => false,
             }
+    }
+
+    /// Reports a figure below zero.
+    pub fn negative(self) {
+        self.report(ProblemKind::InvalidNumber, message(&[&quoted(self.raw()), " is negative"]));
+    }
+
+    /// Reports a figure that its type cannot hold.
+    pub fn out_of_range(self) {
+        self.report(
+            ProblemKind::InvalidNumber,
+            message(&[&quoted(self.raw()), " is beyond 9007199254740991"]),
+        );
     }
 }

@@ -1,21 +1,23 @@
 //! JSON pointers (RFC 6901) for what was found, made in one walk over the document.
 
-use crate::document::{Document, Node};
-use crate::malformed::{Code, Finding, Findings, PROBLEM_LIMIT, Problem, count_text, message};
-use crate::object::name_text;
+use crate::document::{Document, Node, Setting};
+use crate::problem::{Finding, Findings, PROBLEM_LIMIT, Problem, ProblemKind, count_text, message};
 use crate::token::Kind;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The findings as problems, in the order of the text.
-pub(crate) fn resolve(document: &Document<'_>, findings: Findings) -> Vec<Problem> {
+pub(crate) fn resolve<S: Setting>(
+    document: &Document<'_, S>,
+    findings: Findings<S::Code>,
+) -> Vec<Problem<S::Code>> {
     let (list, beyond) = findings.into_sorted();
     let mut walk = Walk { document, path: String::new(), open: Vec::new() };
-    let mut problems: Vec<Problem> = list.into_iter().map(|finding| walk.problem(finding)).collect();
+    let mut problems: Vec<Problem<S::Code>> = list.into_iter().map(|finding| walk.problem(finding)).collect();
     if beyond {
         let limit = count_text(PROBLEM_LIMIT);
         problems.push(Problem {
-            code: Code::LimitExceeded,
+            code: ProblemKind::LimitExceeded.into(),
             path: String::new(),
             message: message(&["there are more problems than the ", &limit, " that are listed"]),
             position: None,
@@ -25,8 +27,8 @@ pub(crate) fn resolve(document: &Document<'_>, findings: Findings) -> Vec<Proble
 }
 
 /// Where the walk stands: it only goes forward, so many findings cost one pass.
-struct Walk<'d> {
-    document: &'d Document<'d>,
+struct Walk<'d, S: Setting> {
+    document: &'d Document<'d, S>,
     path: String,
     open: Vec<Container>,
 }
@@ -42,8 +44,8 @@ struct Container {
     outside: usize,
 }
 
-impl Walk<'_> {
-    fn problem(&mut self, finding: Finding) -> Problem {
+impl<S: Setting> Walk<'_, S> {
+    fn problem(&mut self, finding: Finding<S::Code>) -> Problem<S::Code> {
         self.go(finding.index);
         let mut path = self.path.clone();
         if let Some(member) = finding.member {
@@ -96,7 +98,7 @@ impl Walk<'_> {
             if index < next {
                 let name = Node::at(self.document, last.child)?;
                 if last.in_object {
-                    push_segment(&mut self.path, &name_text(name));
+                    push_segment(&mut self.path, &name.displayed());
                 } else {
                     push_segment(&mut self.path, &count_text(last.ordinal));
                 }

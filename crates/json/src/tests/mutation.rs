@@ -1,9 +1,11 @@
 //! Seeded random mutations: the reader never panics, and what it reads can be walked.
 
-use crate::document::{Document, Node};
-use crate::token::Kind;
+use crate::{Kind, Plain};
 use std::string::String;
 use std::vec::Vec;
+
+type Document<'t> = crate::Document<'t, Plain>;
+type Node<'d> = crate::Node<'d, Plain>;
 
 const SEEDS: [&str; 4] = [
     r#"{"policy":"lago-2026-08","account":{"wallets":[{"id":"w1","rate_amount":"1.5","priority":50}]},"n":-12.5e+3}"#,
@@ -59,7 +61,7 @@ fn walk(node: Node<'_>) -> usize {
         Kind::Null | Kind::False | Kind::True => usize::from(node.bool().is_some()),
         Kind::Number => usize::from(node.integer().is_some()) + usize::from(node.decimal().is_some()),
         Kind::Text | Kind::EscapedText => {
-            usize::from(node.id().is_some()) + usize::from(node.decimal().is_some())
+            usize::from(node.text_within(9).is_some()) + usize::from(node.decimal().is_some())
         }
     }
 }

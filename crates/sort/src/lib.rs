@@ -1,4 +1,8 @@
 //! Sorting, through one instance of the library's sort: an instance for each type is 6 KB of a module.
+#![no_std]
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -7,7 +11,7 @@ use core::cmp::Ordering;
 ///
 /// ```
 /// let mut list = ["b2", "a", "b1"];
-/// drawdown::sort::sort_by(&mut list, |one, other| one[..1].cmp(&other[..1]));
+/// drawdown_sort::sort_by(&mut list, |one, other| one[..1].cmp(&other[..1]));
 /// assert_eq!(list, ["a", "b2", "b1"]);
 /// ```
 pub fn sort_by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
@@ -29,7 +33,7 @@ pub fn sort_by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
 }
 
 /// A set or map of these. To collect one would sort them first, by an instance for each type.
-pub(crate) fn collected<T, C: Default + Extend<T>>(items: impl IntoIterator<Item = T>) -> C {
+pub fn collected<T, C: Default + Extend<T>>(items: impl IntoIterator<Item = T>) -> C {
     let mut collection = C::default();
     collection.extend(items);
     collection

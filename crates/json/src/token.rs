@@ -5,9 +5,12 @@
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// `null`.
     Null,
+    /// `false`.
     False,
+    /// `true`.
     True,
     /// The text of the number as it was written.
     Number,
@@ -15,7 +18,9 @@ pub(crate) enum Kind {
     Text,
     /// A text with at least one escape: decoded when it is read.
     EscapedText,
+    /// An array.
     Array,
+    /// An object.
     Object,
 }
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use rust_decimal::Decimal;
 
 /// Adds the shortest form: no zeros behind the last digit of a fraction, no sign of zero.
-pub(crate) fn push(out: &mut String, figure: Decimal) {
+pub fn push(out: &mut String, figure: Decimal) {
     let mantissa = figure.mantissa();
     if mantissa < 0 {
         out.push('-');
@@ -49,7 +49,7 @@ fn push_large(out: &mut String, mantissa: u128, scale: u32) {
 }
 
 /// The same as a text of its own.
-pub(crate) fn text(figure: Decimal) -> String {
+pub fn text(figure: Decimal) -> String {
     let mut out = String::with_capacity(32);
     push(&mut out, figure);
     out

@@ -6,13 +6,13 @@
 //!
 //! Reading is most of what a small decision costs, so what runs for each byte or token is inlined into one loop.
 
-use crate::malformed::{Code, SyntaxError};
+use crate::problem::{ProblemKind, SyntaxError};
 use crate::scan::{NumberFault, number_end, plain_end, space_end};
 use crate::token::{Kind, Token};
 use alloc::vec::Vec;
 
-/// The longest request that is read, in bytes: 32 MiB.
-pub const REQUEST_LIMIT: usize = 33_554_432;
+/// The longest text that is read, in bytes: 32 MiB.
+pub const TEXT_LIMIT: usize = 33_554_432;
 /// The deepest nesting of arrays and objects that is read.
 pub const NESTING_LIMIT: usize = 64;
 
@@ -23,7 +23,7 @@ pub const NESTING_LIMIT: usize = 64;
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
     check_length(text.len())?;
     if text.starts_with('\u{feff}') {
-        return Err(SyntaxError::new(Code::InvalidJson, 0, "the text starts with a byte order mark"));
+        return Err(SyntaxError::new(ProblemKind::InvalidJson, 0, "the text starts with a byte order mark"));
     }
     let tokens = Vec::with_capacity((text.len() >> 3).saturating_add(8));
     let mut reader = Reader { bytes: text.as_bytes(), at: 0, tokens, open: [0; NESTING_LIMIT], depth: 0 };
@@ -37,9 +37,9 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, SyntaxError> {
 ///
 /// # Errors
 /// `limit_exceeded` above 32 MiB.
-pub(crate) fn check_length(bytes: usize) -> Result<(), SyntaxError> {
-    if bytes > REQUEST_LIMIT {
-        return Err(SyntaxError::limit(0, "the request has ", bytes, " bytes", REQUEST_LIMIT));
+pub fn check_length(bytes: usize) -> Result<(), SyntaxError> {
+    if bytes > TEXT_LIMIT {
+        return Err(SyntaxError::limit(0, "the request has ", bytes, " bytes", TEXT_LIMIT));
     }
     Ok(())
 }
@@ -73,7 +73,7 @@ impl Fault {
             FaultKind::Expected(what) => SyntaxError::expected(self.at, what),
             FaultKind::ControlCharacter => {
                 let message = "a control character in a text must be escaped";
-                SyntaxError::new(Code::InvalidJson, self.at, message)
+                SyntaxError::new(ProblemKind::InvalidJson, self.at, message)
             }
             FaultKind::Nesting => {
                 let levels = NESTING_LIMIT.saturating_add(1);

@@ -1,74 +1,75 @@
 //! A parsed request: values that know their place, so that a problem can be reported from where it is seen.
 
-use crate::malformed::{Code, Finding, Findings, Problem};
 use crate::object::Object;
 use crate::pointer;
-use crate::reader;
-use crate::texts::Texts;
+use crate::problem::{Finding, Findings, Problem, ProblemKind};
+use crate::syntax;
 use crate::token::{Kind, Token};
-use crate::unescape::{LoneSurrogate, unescape};
+use crate::unescape::unescape;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::cell::{Cell, RefCell};
-use drawdown::account::Text;
-use drawdown::currency::Currency;
-use drawdown::policy::CurrencyDigits;
+use core::cell::RefCell;
 
-/// The text, its tokens, and what reading them found.
-pub(crate) struct Document<'t> {
-    text: &'t str,
-    tokens: Vec<Token>,
-    findings: RefCell<Findings>,
-    texts: RefCell<Texts>,
-    /// The table of the request's policy: what a currency is depends on it.
-    currency_digits: Cell<CurrencyDigits>,
+/// What a reader of documents brings along: its codes of what is wrong, and what it must know while it reads.
+pub trait Setting: Default {
+    /// Its codes; those of JSON itself are among them.
+    type Code: Copy + From<ProblemKind>;
 }
 
-impl<'t> Document<'t> {
+/// The setting of who has no codes of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl Setting for Plain {
+    type Code = ProblemKind;
+}
+
+/// A text in which half of a surrogate pair stands alone, so that it has no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoneSurrogate;
+
+/// The text, its tokens, and what reading them found.
+pub struct Document<'t, S: Setting> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    findings: RefCell<Findings<S::Code>>,
+    setting: S,
+}
+
+impl<'t, S: Setting> Document<'t, S> {
     /// Checks the syntax of a whole text.
     ///
     /// # Errors
     /// The first fault of the syntax, with its line and column.
-    pub(crate) fn parse(text: &'t str) -> Result<Self, Problem> {
-        let tokens = reader::tokens(text).map_err(|error| error.in_text(text))?;
-        let (findings, texts) = (RefCell::default(), RefCell::default());
-        Ok(Self { text, tokens, findings, texts, currency_digits: Cell::new(CurrencyDigits::Iso) })
+    pub fn parse(text: &'t str) -> Result<Self, Problem<S::Code>> {
+        let tokens = syntax::tokens(text).map_err(|error| error.in_text(text))?;
+        Ok(Self { text, tokens, findings: RefCell::default(), setting: S::default() })
     }
 
-    /// Reads currencies by this table from now on.
-    pub(crate) fn read_currencies_by(&self, table: CurrencyDigits) {
-        self.currency_digits.set(table);
-    }
-
-    /// A currency of the request's policy.
-    pub(crate) fn currency(&self, code: &str) -> Option<Currency> {
-        Currency::from_code(code, self.currency_digits.get())
+    /// What the reader brought along.
+    pub fn setting(&self) -> &S {
+        &self.setting
     }
 
     /// The value of the whole document.
-    pub(crate) fn root(&self) -> Option<Node<'_>> {
+    pub fn root(&self) -> Option<Node<'_, S>> {
         Node::at(self, 0)
     }
 
     /// How many bytes the text has.
-    pub(crate) fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.text.len()
     }
 
     /// True while nothing was found wrong.
-    pub(crate) fn is_sound(&self) -> bool {
+    pub fn is_sound(&self) -> bool {
         self.findings.borrow().is_empty()
     }
 
     /// Everything that was found wrong, in the order of the text.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
+    pub fn problems(&self) -> Vec<Problem<S::Code>> {
         pointer::resolve(self, self.findings.take())
-    }
-
-    /// A text of the core's, shared with those read before where it is the same.
-    pub(crate) fn shared(&self, text: &str) -> Text {
-        self.texts.borrow_mut().share(text)
     }
 
     pub(crate) fn token(&self, index: usize) -> Option<Token> {
@@ -95,27 +96,48 @@ impl<'t> Document<'t> {
 }
 
 /// One value of a document.
-#[derive(Clone, Copy)]
-pub(crate) struct Node<'d> {
-    pub(crate) document: &'d Document<'d>,
+pub struct Node<'d, S: Setting> {
+    pub(crate) document: &'d Document<'d, S>,
     pub(crate) index: usize,
     pub(crate) token: Token,
 }
 
-impl<'d> Node<'d> {
-    pub(crate) fn at(document: &'d Document<'d>, index: usize) -> Option<Self> {
+impl<S: Setting> Clone for Node<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Setting> Copy for Node<'_, S> {}
+
+impl<'d, S: Setting> Node<'d, S> {
+    /// The value at a place among the tokens of a document.
+    pub fn at(document: &'d Document<'d, S>, index: usize) -> Option<Self> {
         document.token(index).map(|token| Self { document, index, token })
     }
 
-    pub(crate) fn kind(self) -> Kind {
+    /// The document that it is a value of.
+    pub fn document(self) -> &'d Document<'d, S> {
+        self.document
+    }
+
+    /// Its place among the tokens of the document: later in the text is greater.
+    pub fn index(self) -> usize {
+        self.index
+    }
+
+    /// What it is.
+    pub fn kind(self) -> Kind {
         self.token.kind()
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    /// Is it `null`?
+    pub fn is_null(self) -> bool {
         self.kind() == Kind::Null
     }
 
-    pub(crate) fn is_text(self) -> bool {
+    /// Is it a text?
+    pub fn is_text(self) -> bool {
         matches!(self.kind(), Kind::Text | Kind::EscapedText)
     }
 
@@ -125,7 +147,7 @@ impl<'d> Node<'d> {
     }
 
     /// The text of a scalar as it was written, without quotes.
-    pub(crate) fn raw(self) -> &'d str {
+    pub fn raw(self) -> &'d str {
         self.document.raw(self.token)
     }
 
@@ -135,49 +157,68 @@ impl<'d> Node<'d> {
     }
 
     /// The value, if it is an array: its items.
-    pub(crate) fn items(self) -> Items<'d> {
+    pub fn items(self) -> Items<'d, S> {
         let inner = if self.kind() == Kind::Array { self.index.saturating_add(1) } else { self.next() };
         Items { document: self.document, at: inner, end: self.next() }
     }
 
     /// Reports something wrong with this value.
-    pub(crate) fn report(self, code: Code, message: String) {
+    pub fn report(self, code: impl Into<S::Code>, message: String) {
+        let code = code.into();
         self.document.findings.borrow_mut().add(Finding { index: self.index, member: None, code, message });
     }
 
     /// Reports a member that this object lacks.
-    pub(crate) fn report_missing(self, member: &'static str, message: String) {
+    pub fn report_missing(self, member: &'static str, message: String) {
         self.document.findings.borrow_mut().add(Finding {
             index: self.index,
             member: Some(member),
-            code: Code::MissingMember,
+            code: ProblemKind::MissingMember.into(),
             message,
         });
     }
 
+    /// The value of a text or name, decoded; nothing where half of a surrogate pair stands alone.
+    ///
+    /// # Errors
+    /// [`LoneSurrogate`] for such a text.
+    pub fn decoded(self) -> Result<Cow<'d, str>, LoneSurrogate> {
+        self.document.value_of(self.token)
+    }
+
+    /// A text or name as people read it; half of a surrogate pair leaves it as it was written.
+    pub fn displayed(self) -> Cow<'d, str> {
+        self.decoded().unwrap_or(Cow::Borrowed(self.raw()))
+    }
+
     /// The value as an object of which every member may be there, known or not.
-    pub(crate) fn lenient(self) -> Option<Object<'d>> {
+    pub fn lenient(self) -> Option<Object<'d, S>> {
         Object::open(self, false)
     }
 
     /// The value as an object that must hold no member but those that are asked for.
-    pub(crate) fn strict(self) -> Option<Object<'d>> {
+    pub fn strict(self) -> Option<Object<'d, S>> {
         Object::open(self, true)
     }
 }
 
 /// The items of an array.
-#[derive(Clone)]
-pub(crate) struct Items<'d> {
-    document: &'d Document<'d>,
+pub struct Items<'d, S: Setting> {
+    document: &'d Document<'d, S>,
     at: usize,
     end: usize,
 }
 
-impl<'d> Iterator for Items<'d> {
-    type Item = Node<'d>;
+impl<S: Setting> Clone for Items<'_, S> {
+    fn clone(&self) -> Self {
+        Self { document: self.document, at: self.at, end: self.end }
+    }
+}
 
-    fn next(&mut self) -> Option<Node<'d>> {
+impl<'d, S: Setting> Iterator for Items<'d, S> {
+    type Item = Node<'d, S>;
+
+    fn next(&mut self) -> Option<Node<'d, S>> {
         if self.at >= self.end {
             return None;
         }

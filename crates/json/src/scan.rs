@@ -92,7 +92,7 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// True when both hold the same bytes: eight at a time, as comparing names is much of what reading costs.
-pub(crate) fn same_bytes(left: &[u8], right: &[u8]) -> bool {
+pub fn same_bytes(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {
         return false;
     }

@@ -1,17 +1,17 @@
 //! The contract's forms of numbers: integers and decimals without exponent, plus sign or needless zeros in front.
 
-use drawdown::Decimal;
+use rust_decimal::Decimal;
 
 /// The most digits that a decimal may have.
-pub(crate) const DIGIT_LIMIT: usize = 28;
+pub const DIGIT_LIMIT: usize = 28;
 /// The largest integer that every host holds exactly: 2^53 - 1.
-pub(crate) const INTEGER_LIMIT: i64 = 9_007_199_254_740_991;
+pub const INTEGER_LIMIT: i64 = 9_007_199_254_740_991;
 /// So many digits fit 64 bits, whatever they are.
 const SMALL_DIGITS: usize = 18;
 
 /// Why a text is not a number of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NumberFault {
+pub enum NumberFault {
     /// Not `-?(0|[1-9][0-9]*)` or, for a decimal, the same with `.` and digits.
     Form,
     /// Outside ±(2^53 - 1).
@@ -21,7 +21,8 @@ pub(crate) enum NumberFault {
 }
 
 impl NumberFault {
-    pub(crate) fn reason(self) -> &'static str {
+    /// What to say of it, behind the number.
+    pub fn reason(self) -> &'static str {
         match self {
             Self::Form => "is not in plain digits",
             Self::Range => "is beyond 9007199254740991",
@@ -31,7 +32,10 @@ impl NumberFault {
 }
 
 /// Reads an integer within ±(2^53 - 1).
-pub(crate) fn integer(text: &str) -> Result<i64, NumberFault> {
+///
+/// # Errors
+/// [`NumberFault`], for a text of another form or beyond the range.
+pub fn integer(text: &str) -> Result<i64, NumberFault> {
     let (negative, digits) = split_sign(text.as_bytes());
     let figure = match digits {
         [b'0', _, ..] | [] => return Err(NumberFault::Form),
@@ -47,7 +51,10 @@ pub(crate) fn integer(text: &str) -> Result<i64, NumberFault> {
 }
 
 /// Reads a decimal of at most 28 digits, exactly.
-pub(crate) fn decimal(text: &str) -> Result<Decimal, NumberFault> {
+///
+/// # Errors
+/// [`NumberFault`], for a text of another form or with more digits.
+pub fn decimal(text: &str) -> Result<Decimal, NumberFault> {
     let (negative, digits) = split_sign(text.as_bytes());
     let (whole, fraction) = match digits.iter().position(|byte| *byte == b'.') {
         Some(point) => {
