@@ -44,7 +44,7 @@ pub(crate) fn crossed(alert: &Alert, current: Decimal, step_dial: AlertStep) -> 
 /// the smallest one, or what they are in credits, with every digit that a figure may have.
 ///
 /// # Errors
-/// - [`OutOfRange`]
+/// - [`OutOfRange`] when some step between the two has more digits than a decimal
 pub(crate) fn can_run(
     alert_type: AlertType,
     thresholds: &[AlertThreshold],

@@ -45,6 +45,46 @@ use refusals::Refusals;
 ///
 /// `recent` are commands that the host remembers; without them an account that holds what this command made shows that
 /// it was done.
+///
+/// ```
+/// use drawdown::account::{Account, Customer, Organization, WalletId};
+/// use drawdown::command::{Action, Command, CommandId, Digest, Input, WalletDraft};
+/// use drawdown::currency::Currency;
+/// use drawdown::decide::decide;
+/// use drawdown::decision::{Code, Decision, UnchangedReason};
+/// use drawdown::policy::Policy;
+/// use drawdown::time::Instant;
+///
+/// let policy = Policy::named("drawdown-1").ok_or("an edition")?;
+/// let at = Instant::parse("2026-01-01T00:00:00Z").ok_or("an instant")?;
+/// let command = |id, action| {
+///     CommandId::new(id).map(|id| Command { id, at, digest: Digest([0; 32]), action }).ok_or("an id")
+/// };
+/// let customer = Customer { currency: Some(Currency::EUR), ..Customer::default() };
+/// let account = Account::new(Organization::default(), Some(customer), Vec::new(), Vec::new())
+///     .map_err(|_| "an id twice")?;
+///
+/// // accepted: what happened, and the account after it
+/// let wallet = WalletDraft {
+///     rate_amount: Some(1.into()),
+///     granted_credits: Input::Given(10.into()),
+///     ..WalletDraft::default()
+/// };
+/// let create = command("c1", Action::CreateWallet(wallet))?;
+/// let Decision::Accepted(accepted) = decide(&policy, &account, &create, None) else { return Err("a yes") };
+/// assert_eq!(accepted.events.len(), 2, "a wallet, and the credits in it");
+/// assert_eq!(accepted.account.wallets()[0].balance.amount.minor(), 1_000);
+///
+/// // unchanged: the account shows that the command was decided before
+/// let again = decide(&policy, &accepted.account, &create, None);
+/// assert!(matches!(again, Decision::Unchanged(UnchangedReason::DoneBefore, _)));
+///
+/// // refused: every reason with its code
+/// let unknown = command("c2", Action::TerminateWallet(WalletId::new("w9")))?;
+/// let Decision::Refused(refusals) = decide(&policy, &account, &unknown, None) else { return Err("a no") };
+/// assert_eq!((refusals[0].code, &*refusals[0].message), (Code::WalletNotFound, "wallet `w9` is not known"));
+/// # Ok::<(), &str>(())
+/// ```
 #[must_use]
 pub fn decide(
     policy: &Policy,

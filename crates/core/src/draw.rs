@@ -121,23 +121,28 @@ pub(crate) fn money<'a>(
     amount: Money,
 ) -> Result<Drawn, DrawError> {
     let nominal = wallet.credits(amount)?;
-    if !wallet.traceable {
-        let pool = pool_of(wallet);
-        let credits = match policy.drift {
-            Drift::Booked => take_money(wallet, pool, amount)?.credits,
-            Drift::RunningSums => nominal_credits(wallet, nominal)?,
-        };
-        let residue = Funds { amount: Money::ZERO, credits: credits.minus(nominal)? };
-        return Ok(Drawn {
-            funds: Funds { amount, credits },
-            fundings: Vec::new(),
-            granted: Money::ZERO,
-            residue: booked(policy, residue),
-        });
-    }
-    let mut rest = amount;
-    let mut granted = Money::ZERO;
-    let mut fundings = Vec::new();
+    let (fundings, granted) =
+        if wallet.traceable { from_grants(wallet, grants, amount)? } else { (Vec::new(), Money::ZERO) };
+    // Were each draw converted for itself, a pot would end with credits and no money, or the other way round: 1.00 at
+    // rate 3 is 0.33333 credits, its two halves 0.16667 each. So where the drift is booked nothing is converted that
+    // leaves: what stays is (`take_money`), and what leaves is the difference. Its distance from the plain conversion is
+    // the residue. It is told, because who reads the ledger and multiplies by the rate would miss it.
+    let credits = match (policy.drift, wallet.traceable) {
+        (Drift::Booked, true) => Credits::total(fundings.iter().map(|funding| funding.funds.credits))?,
+        (Drift::Booked, false) => take_money(wallet, pool_of(wallet), amount)?.credits,
+        (Drift::RunningSums, _) => nominal_credits(wallet, nominal)?,
+    };
+    let residue = Funds { amount: Money::ZERO, credits: credits.minus(nominal)? };
+    Ok(Drawn { funds: Funds { amount, credits }, fundings, granted, residue: booked(policy, residue) })
+}
+
+/// From one grant after the other, each as far as its money goes, and how much of it all was granted.
+fn from_grants<'a>(
+    wallet: &Wallet,
+    grants: impl IntoIterator<Item = &'a Transaction>,
+    amount: Money,
+) -> Result<(Vec<Funding>, Money), DrawError> {
+    let (mut rest, mut granted, mut fundings) = (amount, Money::ZERO, Vec::new());
     for grant in grants {
         if !rest.is_positive() {
             break;
@@ -153,12 +158,7 @@ pub(crate) fn money<'a>(
     if rest.is_positive() {
         return Err(DrawError::Short { available: amount.minus(rest)? });
     }
-    let credits = match policy.drift {
-        Drift::Booked => Credits::total(fundings.iter().map(|funding| funding.funds.credits))?,
-        Drift::RunningSums => nominal_credits(wallet, nominal)?,
-    };
-    let residue = Funds { amount: Money::ZERO, credits: credits.minus(nominal)? };
-    Ok(Drawn { funds: Funds { amount, credits }, fundings, granted, residue: booked(policy, residue) })
+    Ok((fundings, granted))
 }
 
 /// Draws credits from these grants, or from the pool when the wallet is not traceable: the money they are worth
@@ -219,6 +219,8 @@ fn funding(grant: &Transaction, funds: Funds) -> Funding {
 
 /// Money out of a pot: its credits become what the money left in it is worth.
 fn take_money(wallet: &Wallet, pot: Funds, amount: Money) -> Exact<Funds> {
+    // Who takes the last money takes the last credits, so a pot that is empty is empty in both. A pot may come in with
+    // credits that its money is not worth, below 0 even: none are taken that it does not hold, and none are put back.
     let left = wallet.credits(pot.amount.minus(amount)?)?;
     let credits = if amount == pot.amount { pot.credits } else { pot.credits.minus(left)? };
     Ok(Funds { amount, credits: credits.at_least_zero().min(pot.credits.at_least_zero()) })

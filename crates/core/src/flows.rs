@@ -108,7 +108,8 @@ pub const MAX_ROWS: usize = 100_000;
 /// ```
 ///
 /// # Errors
-/// - [`FlowsError::EndsBeforeItStarts`], [`FlowsError::TooManyRows`] before any row is made
+/// - [`FlowsError::EndsBeforeItStarts`] when the last day is before the first
+/// - [`FlowsError::TooManyRows`] when periods and currencies make too many; before any row is made
 /// - [`FlowsError::OutOfRange`] when a sum does not fit its type
 /// - [`FlowsError::DoesNotClose`] never, unless the engine is wrong
 pub fn flows(policy: &Policy, account: &Account, query: &FlowsQuery) -> Result<Vec<FlowRow>, FlowsError> {

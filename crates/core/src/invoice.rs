@@ -304,7 +304,7 @@ impl Fee {
     /// Amount less coupons.
     ///
     /// # Errors
-    /// - [`OutOfRange`](crate::amount::OutOfRange)
+    /// - [`OutOfRange`](crate::amount::OutOfRange) when coupons below zero lift it above the range of money
     pub fn precise_net(&self) -> Exact<Subcents> {
         self.amount.to_subcents().minus(self.precise_coupons)
     }

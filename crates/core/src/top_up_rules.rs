@@ -121,7 +121,7 @@ pub(crate) enum Verdict {
 /// above the threshold, the rule is held, or its top-up is worth nothing.
 ///
 /// # Errors
-/// - [`crate::amount::OutOfRange`]
+/// - [`crate::amount::OutOfRange`] when what it would buy or give is worth more than the largest money, or pending purchases add up to more
 pub(crate) fn threshold(
     policy: &Policy,
     wallet: &Wallet,
@@ -154,7 +154,7 @@ pub(crate) fn threshold(
 /// Does an interval rule fire on a day of its calendar? Not when its top-up is worth nothing.
 ///
 /// # Errors
-/// - [`crate::amount::OutOfRange`]
+/// - [`crate::amount::OutOfRange`] when what it would buy or give is worth more than the largest money
 pub(crate) fn interval(policy: &Policy, wallet: &Wallet, rule: &RecurringRule) -> Exact<Verdict> {
     let (paid, granted) = match rule.method {
         Method::Target => target(wallet, rule, ongoing_credits(policy, wallet))?,
@@ -167,7 +167,7 @@ pub(crate) fn interval(policy: &Policy, wallet: &Wallet, rule: &RecurringRule) -
 /// Is every figure of a rule one that money can hold? No wallet ever reaches one that is not, and none buys or gives it.
 ///
 /// # Errors
-/// - [`OutOfRange`]
+/// - [`OutOfRange`] when a threshold, an amount or a target is worth more than the largest money
 pub(crate) fn can_run(rule: &RecurringRule, money: impl Fn(Credits) -> Exact<Money>) -> Exact<()> {
     let threshold = match rule.trigger {
         Trigger::Threshold(credits) => credits,

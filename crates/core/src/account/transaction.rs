@@ -203,7 +203,7 @@ impl Funds {
     /// The sum.
     ///
     /// # Errors
-    /// - [`crate::amount::OutOfRange`]
+    /// - [`crate::amount::OutOfRange`] when the sum of the money or of the credits does not fit
     pub fn plus(self, other: Self) -> Exact<Self> {
         Ok(Self { amount: self.amount.plus(other.amount)?, credits: self.credits.plus(other.credits)? })
     }
@@ -211,7 +211,7 @@ impl Funds {
     /// The difference.
     ///
     /// # Errors
-    /// - [`crate::amount::OutOfRange`]
+    /// - [`crate::amount::OutOfRange`] when the difference of the money or of the credits does not fit
     pub fn minus(self, other: Self) -> Exact<Self> {
         Ok(Self { amount: self.amount.minus(other.amount)?, credits: self.credits.minus(other.credits)? })
     }

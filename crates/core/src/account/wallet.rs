@@ -100,7 +100,7 @@ impl Wallet {
     /// Credits to money at the wallet's rate.
     ///
     /// # Errors
-    /// - [`crate::amount::OutOfRange`]
+    /// - [`crate::amount::OutOfRange`] when the money is outside ±(2^53 - 1)
     pub fn money(&self, credits: Credits) -> Exact<Money> {
         self.rate.money(credits, self.currency)
     }
@@ -108,7 +108,7 @@ impl Wallet {
     /// Money to credits at the wallet's rate.
     ///
     /// # Errors
-    /// - [`crate::amount::OutOfRange`]
+    /// - [`crate::amount::OutOfRange`] when the credits need more than 28 digits
     pub fn credits(&self, money: Money) -> Exact<Credits> {
         self.rate.credits(money, self.currency)
     }
@@ -145,7 +145,7 @@ impl OngoingBalance {
     /// wallet was never refreshed.
     ///
     /// # Errors
-    /// - [`crate::amount::OutOfRange`]
+    /// - [`crate::amount::OutOfRange`] when the balance less the usage does not fit
     pub fn stated(balance: Balance, usage: Option<Funds>, left: Option<Funds>) -> Exact<Option<Self>> {
         if usage.is_none() && left.is_none() {
             return Ok(None);

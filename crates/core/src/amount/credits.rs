@@ -59,7 +59,7 @@ impl Credits {
     /// The sum.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the sum needs more than 28 digits
     pub fn plus(self, other: Self) -> Exact<Self> {
         exact_add(self.0, other.0).map(Self)
     }
@@ -67,7 +67,7 @@ impl Credits {
     /// The difference.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the difference needs more than 28 digits
     pub fn minus(self, other: Self) -> Exact<Self> {
         exact_add(self.0, negated(other.0)).map(Self)
     }
@@ -81,7 +81,7 @@ impl Credits {
     /// How far apart two figures are, 0 or more.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when it needs more than 28 digits
     pub fn distance(self, other: Self) -> Exact<Self> {
         self.max(other).minus(self.min(other))
     }
@@ -89,7 +89,7 @@ impl Credits {
     /// The sum of many.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when a sum on the way needs more than 28 digits
     pub fn total(credits: impl IntoIterator<Item = Self>) -> Exact<Self> {
         credits.into_iter().try_fold(Self::ZERO, Self::plus)
     }
@@ -106,7 +106,7 @@ impl Credits {
     /// `self * count`.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the product needs more than 28 digits
     pub fn times(self, count: i128) -> Exact<Self> {
         Self::from_units(self.units()?.checked_mul(count).ok_or(OutOfRange)?)
     }

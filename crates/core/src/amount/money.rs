@@ -69,7 +69,7 @@ impl Money {
     /// The sum.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the sum is outside ±(2^53 - 1)
     pub fn plus(self, other: Self) -> Exact<Self> {
         Self::from_minor(self.0.checked_add(other.0).ok_or(OutOfRange)?)
     }
@@ -77,7 +77,7 @@ impl Money {
     /// The difference.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the difference is outside ±(2^53 - 1)
     pub fn minus(self, other: Self) -> Exact<Self> {
         Self::from_minor(self.0.checked_sub(other.0).ok_or(OutOfRange)?)
     }
@@ -91,7 +91,7 @@ impl Money {
     /// How far apart two figures are, 0 or more.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when it is more than 2^53 - 1
     pub fn distance(self, other: Self) -> Exact<Self> {
         self.max(other).minus(self.min(other))
     }
@@ -105,7 +105,7 @@ impl Money {
     /// The sum of many.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when a sum on the way is outside ±(2^53 - 1)
     pub fn total(amounts: impl IntoIterator<Item = Self>) -> Exact<Self> {
         amounts.into_iter().try_fold(Self::ZERO, Self::plus)
     }

@@ -26,7 +26,8 @@ impl Rate {
     /// Checks a rate.
     ///
     /// # Errors
-    /// - [`RateError::NotPositive`], [`RateError::TooFine`]
+    /// - [`RateError::NotPositive`] of zero and below
+    /// - [`RateError::TooFine`] of more than 5 fraction digits, zeros at the end not counted
     pub fn new(rate: Decimal) -> Result<Self, RateError> {
         if rate.is_zero() || rate.is_sign_negative() {
             return Err(RateError::NotPositive);
@@ -44,7 +45,7 @@ impl Rate {
     /// Credits to money: `round_half_up(credits * rate)` in the currency's digits (rules 3.2).
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the money is outside ±(2^53 - 1), or the product needs more than 127 bits
     ///
     /// ```
     /// use drawdown::amount::{Credits, Money, Rate};
@@ -63,7 +64,7 @@ impl Rate {
     /// Credits to money, rounded down: only the consumed counter of a reversal asks for it (rules, section 5).
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the money is outside ±(2^53 - 1), or the product needs more than 127 bits
     pub fn money_floored(self, credits: Credits, currency: Currency) -> Exact<Money> {
         let (scaled, scale) = self.product(credits, currency)?;
         Money::from_wide(scaled.checked_div_euclid(scale).ok_or(OutOfRange)?)
@@ -78,7 +79,7 @@ impl Rate {
     /// Money to credits: `money / rate`, 5 digits, half away from zero (rules 3.3).
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the credits need more than 28 digits
     pub fn credits(self, money: Money, currency: Currency) -> Exact<Credits> {
         // units = minor / 10^digits / (mantissa / 10^scale) * 10^5
         let up = power_of_ten(CREDIT_DIGITS.saturating_add(self.0.scale()))?;

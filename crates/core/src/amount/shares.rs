@@ -11,7 +11,7 @@ use drawdown_sort::sort_by_key;
 /// met, get one unit more until the sum is `whole`. Nobody gains: what one part gets another part leaves.
 ///
 /// # Errors
-/// - [`OutOfRange`]
+/// - [`OutOfRange`] when the floors, or `whole` less their sum, are outside ±(2^53 - 1)
 ///
 /// ```
 /// use drawdown::amount::{Money, Subcents, largest_remainder};
@@ -29,13 +29,16 @@ pub fn largest_remainder(parts: &[Subcents], whole: Money) -> Exact<Vec<Money>> 
 /// that are all zero.
 ///
 /// # Errors
-/// - [`OutOfRange`]
+/// - [`OutOfRange`] when the weights add up to more than [`Subcents`] hold, or a share is outside ±(2^53 - 1)
 pub(crate) fn split(whole: Money, weights: &[Subcents]) -> Exact<Vec<Money>> {
     let sum = Subcents::total(weights.iter().copied())?;
     if sum.is_zero() {
         return Ok(weights.iter().map(|_| Money::ZERO).collect());
     }
     let amount = whole.minor().unsigned_abs().into();
+    // Each share is amount * weight / sum, in integers; its remainder counts in the same parts of 1 / sum as all the
+    // others, so remainders compare as they are. The products do not fit 128 bits, and rounding them would let two
+    // remainders change places: the unit would go to the wrong fee.
     let floored = weights.iter().map(|weight| {
         let (share, rest) = mul_div_rem(amount, weight.magnitude(), sum.magnitude())?;
         Ok((Money::from_minor(i64::try_from(share).map_err(|_| OutOfRange)?)?, rest))
@@ -44,6 +47,9 @@ pub(crate) fn split(whole: Money, weights: &[Subcents]) -> Exact<Vec<Money>> {
 }
 
 /// One unit each to the largest rests until the sum is `whole`; who has no rest gets none.
+///
+/// So no part is more than one unit above its floor, and a part that was whole stays as it is, even where `whole` is
+/// more than all parts together: what is left over then is the caller's. Equal rests go by their place.
 fn hand_out(floored: Vec<(Money, u128)>, whole: Money) -> Exact<Vec<Money>> {
     let one = Money::from_minor(1)?;
     let mut left = whole.minus(Money::total(floored.iter().map(|(floor, _)| *floor))?)?;

@@ -83,7 +83,7 @@ impl Subcents {
     /// The sum.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the sum is outside the range of [`Money`]
     pub fn plus(self, other: Self) -> Exact<Self> {
         Self(self.0.checked_add(other.0).ok_or(OutOfRange)?).in_range()
     }
@@ -91,7 +91,7 @@ impl Subcents {
     /// The difference.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the difference is outside the range of [`Money`]
     pub fn minus(self, other: Self) -> Exact<Self> {
         Self(self.0.checked_sub(other.0).ok_or(OutOfRange)?).in_range()
     }
@@ -99,7 +99,7 @@ impl Subcents {
     /// The sum of many.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when a sum on the way is outside the range of [`Money`]
     pub fn total(amounts: impl IntoIterator<Item = Self>) -> Exact<Self> {
         amounts.into_iter().try_fold(Self::ZERO, Self::plus)
     }
@@ -124,7 +124,7 @@ impl Subcents {
     /// To whole minor units, half up (rules 3.5).
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the last half unit leads outside the range of [`Money`]
     pub fn round_half_up(self) -> Exact<Money> {
         Money::from_wide(div_half_away(self.0, SUBCENTS_PER_UNIT)?)
     }
@@ -132,7 +132,7 @@ impl Subcents {
     /// To whole minor units, the fraction dropped (ongoing usage; rules, section 7).
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] never of a figure in the range of [`Money`]
     pub fn truncate(self) -> Exact<Money> {
         Money::from_wide(self.0.checked_div(SUBCENTS_PER_UNIT).ok_or(OutOfRange)?)
     }
@@ -141,7 +141,7 @@ impl Subcents {
     /// empty whole.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the share is outside the range of [`Money`]: of a part that is no part of its whole
     pub fn share(self, part: Self, whole: Self) -> Exact<Self> {
         // most invoices have nothing to share, and 128-bit division is dear
         if self.is_zero() || part.is_zero() || whole.is_zero() {
@@ -153,7 +153,7 @@ impl Subcents {
     /// `self * percent / 100`, cut to 12 digits.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the result is outside the range of [`Money`]
     pub fn percent(self, percent: Decimal) -> Exact<Self> {
         let hundred = power_of_ten(percent.scale().saturating_add(2))?;
         Self(mul_div(self.0, percent.mantissa(), hundred)?).in_range()

@@ -19,7 +19,7 @@ impl TaxRate {
     /// A rate in percent.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] never: a decimal has at most 28 fraction digits
     pub fn percent(rate: Decimal) -> Exact<Self> {
         let denominator = power_of_ten(rate.scale().saturating_add(2))?;
         Ok(Self { numerator: rate.mantissa(), denominator })
@@ -38,7 +38,7 @@ impl TaxRate {
     /// The tax on an amount, rounded up to whole minor units (`ceil(net * rate / 100)`; rules, section 6).
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the tax is outside ±(2^53 - 1), or the product needs more than 127 bits
     pub fn ceil(self, net: Money) -> Exact<Money> {
         let product = i128::from(net.minor()).checked_mul(self.numerator).ok_or(OutOfRange)?;
         let below =
@@ -49,7 +49,7 @@ impl TaxRate {
     /// The least net that is worth `gross` with its tax: `net + ceil(net * rate / 100) >= gross`.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when the net is outside ±(2^53 - 1), the product needs more than 127 bits, or the rate is -100 %
     pub fn least_net(self, gross: Money) -> Exact<Money> {
         if !gross.is_positive() {
             return Ok(Money::ZERO);

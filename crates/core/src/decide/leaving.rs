@@ -23,7 +23,7 @@ impl Leaving {
     /// # Errors
     /// - [`DrawError::Short`] when the wallet holds less money
     /// - [`DrawError::Disagree`] when its credits and money are too far apart
-    /// - [`DrawError::OutOfRange`]
+    /// - [`DrawError::OutOfRange`] when credits or counters after it need more than 28 digits
     pub fn of(
         policy: &Policy,
         wallet: &Wallet,

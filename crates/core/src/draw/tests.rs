@@ -1,7 +1,7 @@
 use super::*;
 use crate::amount::Rate;
 use crate::policy::presets::{DRAWDOWN_1, LAGO_2026_08};
-use crate::sample::{credits, decimal, money as minor, transaction, wallet};
+use crate::sample::{account, at, credits, decimal, money as minor, transaction, wallet};
 use alloc::format;
 use alloc::string::String;
 
@@ -107,19 +107,113 @@ fn who_takes_the_last_money_takes_the_last_credits() {
 fn a_residue_beyond_rounding_is_no_draw() {
     #[rustfmt::skip]
     let table = [
-        // balance residue  may be drawn
-        (10_000,  "-1",     true),
-        (10_000,  "-1.01",  false),
-        (10_000,  "1.01",   false),
-        (10_100,  "1.01",   true),
-        (10_099,  "1.01",   false),
-        (0,       "1",      true),
+        // balance residue in money and credits  may be drawn
+        (10_000,   0,   "-1",                     true),
+        (10_000,   0,   "-1.01",                  false),
+        (10_000,   0,   "1.01",                   false),
+        (10_100,   0,   "1.01",                   true),
+        (10_099,   0,   "1.01",                   false),
+        (0,        0,   "1",                      true),
+        (10_000,   50,  "0.5",                    true),
+        (10_000,   51,  "0.5",                    false),
+        (10_000,   -51, "0.5",                    false),
     ];
-    for (balance, residue, may) in table {
+    for (balance, cents, residue, may) in table {
         let wallet = wallet("w", balance);
-        let residue = Funds { amount: Money::ZERO, credits: credits(residue) };
+        let residue = Funds { amount: minor(cents), credits: credits(residue) };
         let drawn = Drawn { funds: Funds::ZERO, fundings: Vec::new(), granted: Money::ZERO, residue };
         assert_eq!(drawn.clone().checked(&DRAWDOWN_1, &wallet).is_ok(), may, "{balance} {residue:?}");
         assert!(drawn.checked(&LAGO_2026_08, &wallet).is_ok());
     }
+}
+
+#[test]
+fn credits_leave_with_what_they_are_worth_and_the_last_with_all_that_is_left() {
+    let (ours, lago) = (&DRAWDOWN_1, &LAGO_2026_08);
+    #[rustfmt::skip]
+    let table = [
+        // policy traceable  pot           asked      leave                residue
+        (ours,   true,       (100, "1"),    "0.4",     (40, "0.4"),         "0"),
+        (ours,   true,       (100, "1"),    "0.404",   (40, "0.4"),         "-0.004"),
+        (ours,   true,       (100, "0.5"),  "0.5",     (100, "0.5"),        "0"),
+        (ours,   true,       (100, "2"),    "1.5",     (100, "2"),          "0.5"),
+        (ours,   false,      (100, "1"),    "0.404",   (40, "0.4"),         "-0.004"),
+        (ours,   false,      (100, "2"),    "2",       (100, "2"),          "0"),
+        (ours,   false,      (-50, "1"),    "1",       (0, "1"),            "0"),
+        (lago,   true,       (100, "1"),    "0.404",   (40, "0.404"),       "0"),
+        (lago,   false,      (100, "1"),    "0.404",   (40, "0.404"),       "0"),
+        (lago,   false,      (100, "2"),    "1.5",     (100, "1.5"),        "0"),
+        (lago,   false,      (-50, "1"),    "1",       (0, "1"),            "0"),
+    ];
+    for (policy, traceable, (held, figure), asked, (amount, leave), residue) in table {
+        let mut wallet = wallet("w", held);
+        wallet.traceable = traceable;
+        wallet.balance.credits = credits(figure);
+        let pot = Funds { amount: minor(held), credits: credits(figure) };
+        let mut grant = transaction("g", "w", "in granted", held.max(0), "2026-01-01");
+        grant.remaining = Some(pot);
+        let drawn = super::credits(policy, &wallet, &[&grant], pot, credits(asked)).unwrap();
+        let left = (drawn.funds.amount.minor(), drawn.funds.credits, drawn.residue.credits);
+        assert_eq!(left, (amount, credits(leave), credits(residue)), "{traceable} {held} {figure} {asked}");
+    }
+}
+
+#[test]
+fn running_sums_never_leave_credits_that_no_money_is_worth() {
+    #[rustfmt::skip]
+    let table = [
+        // held     nominal of the money   leave
+        ("1",       "0.99",                "0.99"),
+        ("1",       "1.004",               "1"),
+        ("1",       "1.005",               "1.005"),
+        ("-0.002",  "0.001",               "0"),
+    ];
+    for (held, nominal, leave) in table {
+        let mut wallet = wallet("w", 100);
+        wallet.balance.credits = credits(held);
+        assert_eq!(nominal_credits(&wallet, credits(nominal)), Ok(credits(leave)), "{held} {nominal}");
+    }
+}
+
+#[test]
+fn a_pot_gives_no_credits_that_it_does_not_hold() {
+    #[rustfmt::skip]
+    let table = [
+        // pot           taken  credits
+        ((100, "1"),     40,    "0.4"),
+        ((100, "1"),     100,   "1"),
+        ((100, "0.5"),   20,    "0"),
+        ((100, "0.5"),   60,    "0.1"),
+        ((100, "3"),     100,   "3"),
+        ((100, "3"),     40,    "2.4"),
+        ((100, "-1"),    100,   "0"),
+        ((100, "-1"),    40,    "0"),
+    ];
+    for ((amount, held), taken, leave) in table {
+        let pot = Funds { amount: minor(amount), credits: credits(held) };
+        let funds = take_money(&wallet("w", amount), pot, minor(taken));
+        assert_eq!(funds, Ok(Funds { amount: minor(taken), credits: credits(leave) }), "{held} {taken}");
+    }
+}
+
+#[test]
+fn a_grant_may_be_drawn_from_at_its_start_where_the_policy_knows_one() {
+    let now = at("2026-07-01");
+    let mut holds = account("", "", Vec::from([wallet("w", 300)]));
+    for (id, start) in
+        [("before", Some("2026-06-30")), ("now", Some("2026-07-01")), ("after", Some("2026-07-02"))]
+    {
+        let mut grant = transaction(id, "w", "in granted", 100, "2026-01-01");
+        grant.starts_at = start.map(at);
+        holds.transactions.push(grant);
+    }
+    let mut empty = transaction("empty", "w", "in granted", 100, "2026-01-01");
+    empty.remaining = Some(Funds::ZERO);
+    holds.transactions.push(empty);
+    let started = |policy: &Policy| {
+        let grants = started_grants(policy, &holds, &holds.wallets[0], now);
+        grants.iter().map(|grant| grant.id.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(started(&DRAWDOWN_1), "before now");
+    assert_eq!(started(&LAGO_2026_08), "after before now");
 }

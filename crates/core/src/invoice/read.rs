@@ -42,7 +42,8 @@ impl InvoiceDraft {
     /// tax, stated sub-totals are.
     ///
     /// # Errors
-    /// - [`InvoiceError::TotalsDiffer`], [`InvoiceError::OutOfRange`]
+    /// - [`InvoiceError::TotalsDiffer`] when a stated total is not what its parts give
+    /// - [`InvoiceError::OutOfRange`] when a figure that is derived does not fit its type
     pub fn read(self, currency: Currency, policy: &Policy) -> Result<Invoice, InvoiceError> {
         let invoice = self.derive(currency, policy.coupons == Coupons::AfterTax)?;
         self.check_totals(policy, &invoice)?;
@@ -53,7 +54,7 @@ impl InvoiceDraft {
     /// only what it leaves out is derived.
     ///
     /// # Errors
-    /// - [`OutOfRange`]
+    /// - [`OutOfRange`] when a figure that is derived does not fit its type
     pub fn as_written(self, currency: Currency) -> Exact<Invoice> {
         let derived = self.derive(currency, false)?;
         Ok(Invoice {

@@ -60,7 +60,9 @@ impl From<OutOfRange> for UsageInvoiceError {
 /// Makes an invoice of current usage.
 ///
 /// # Errors
-/// - [`UsageInvoiceError`]
+/// - [`UsageInvoiceError::NoUsage`] of an empty list
+/// - [`UsageInvoiceError::OtherCurrency`] when the usage is of more than one currency
+/// - [`UsageInvoiceError::OutOfRange`] when its tax is no figure of money, or a sum is outside ±(2^53 - 1)
 pub fn invoice(current: &[CustomerUsage]) -> Result<UsageInvoice, UsageInvoiceError> {
     let currency = current.first().ok_or(UsageInvoiceError::NoUsage)?.currency;
     if let Some(other) = current.iter().position(|usage| usage.currency != currency) {
