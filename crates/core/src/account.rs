@@ -1,8 +1,6 @@
 //! The state: one customer's wallets and transactions, in order and unique. Readers only; state changes by events alone
 //! ([`crate::evolve`]).
 
-mod purchase_invoice;
-mod rule;
 mod traceable;
 mod transaction;
 mod wallet;
@@ -17,8 +15,9 @@ use crate::currency::Currency;
 use crate::time::Zone;
 use drawdown_sort::sort_by;
 
-pub use purchase_invoice::PurchaseInvoice;
-pub use rule::{Alert, AlertThreshold, AlertType, Interval, Method, RecurringRule, Trigger};
+pub use crate::alert::{Alert, AlertThreshold, AlertType};
+pub use crate::purchase::PurchaseInvoice;
+pub use crate::top_up_rule::{Interval, Method, RecurringRule, Trigger};
 pub use traceable::infer_traceable;
 pub use transaction::{
     FailureReason, Funding, Funds, Source, Transaction, TransactionKind, TransactionStatus, TransactionType,

@@ -4,26 +4,21 @@
 //! a refused draft followed is dropped.
 
 mod apply;
-mod checked;
+pub(crate) mod checked;
 mod done;
-mod draft;
+pub(crate) mod draft;
 mod drawn_from;
-mod end;
-mod input;
-mod leaving;
+pub(crate) mod end;
+pub(crate) mod input;
+pub(crate) mod leaving;
 mod pay;
 mod payers;
-mod recurring;
-mod refresh;
-mod refund;
-mod refusals;
+pub(crate) mod refusals;
 mod reverse;
-mod rules;
-mod settle;
 mod sources;
 #[cfg(test)]
-mod told;
-mod top_up;
+pub(crate) mod told;
+pub(crate) mod top_up;
 mod totals;
 mod void;
 mod wallet;
@@ -37,7 +32,10 @@ use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
 use crate::decision::{Code, Decision, Refusal, UnchangedReason};
 use crate::limits;
 use crate::policy::{ExpiryEffect, Policy};
+use crate::purchase::{refund, settle};
 use crate::time::Instant;
+use crate::top_up_rule;
+use crate::usage::refresh;
 use draft::Draft;
 use refusals::Refusals;
 
@@ -142,7 +140,7 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::Expire => end::expire(draft),
         Action::TerminateWallet(id) => end::terminate(draft, id),
         Action::RefreshOngoingBalance(usage) => refresh::refresh(draft, usage),
-        Action::RunTopUpRules(trigger) => rules::run(draft, *trigger),
+        Action::RunTopUpRules(trigger) => top_up_rule::run(draft, *trigger),
     }
 }
 

@@ -35,7 +35,7 @@
 extern crate alloc;
 
 pub mod account;
-mod alerts;
+mod alert;
 pub mod amount;
 mod applied;
 mod buckets;
@@ -51,7 +51,6 @@ pub mod expiry;
 pub mod flows;
 pub mod invoice;
 pub mod limits;
-mod ongoing;
 pub mod order;
 pub mod policy;
 mod purchase;
@@ -60,10 +59,10 @@ mod purses;
 mod sample;
 mod scope;
 pub mod time;
-mod top_up_rules;
+mod top_up_rule;
 pub mod usage;
 mod zones;
 
-pub use alerts::MAX_STEPS as MAX_ALERT_STEPS;
+pub use alert::MAX_STEPS as MAX_ALERT_STEPS;
 pub use rust_decimal::Decimal;
 pub use scope::named_target;

@@ -1,13 +1,22 @@
-//! The invoice of a credit purchase (rules, section 5): one fee, its tax where purchases are taxed, no coupon,
-//! no credit note, no wallet credit.
+//! Purchases of credits (rules, section 5): the invoice here, what becomes of it in `settle.rs`, what comes back in
+//! `refund.rs`.
+//!
+//! The invoice has one fee, its tax where purchases are taxed, no coupon, no credit note, no wallet credit. `issued.rs` is
+//! what of it stays with the purchase.
+
+mod issued;
+pub(crate) mod refund;
+pub(crate) mod settle;
 
 use alloc::vec::Vec;
 
-use crate::account::{Account, PurchaseInvoice, Transaction, Wallet};
+use crate::account::{Account, Transaction, Wallet};
 use crate::amount::{Exact, Money, Subcents, TaxRate};
 use crate::invoice::{Fee, FeeType, Invoice, InvoiceStatus, InvoiceType, Known, PaymentStatus};
 use crate::policy::Policy;
 use crate::time::Instant;
+
+pub use issued::PurchaseInvoice;
 
 /// Issues the invoice of a purchase: final at once, unless it waits for its payment.
 pub(crate) fn issue(

@@ -1,10 +1,12 @@
 //! Usage that is not invoiced yet, as a host states it (rules, section 7).
 //!
-//! `lines.rs` turns it into signed lines, `tax.rs` spreads the tax of a usage over its charges, `invoice.rs` makes an
-//! invoice of it.
+//! `lines.rs` turns it into signed lines, `tax.rs` spreads the tax of a usage over its charges, `ongoing.rs` the lines
+//! over wallets; `refresh.rs` tells what became of them; `invoice.rs` makes an invoice of usage.
 
 mod invoice;
 mod lines;
+pub(crate) mod ongoing;
+pub(crate) mod refresh;
 mod tax;
 
 use alloc::vec::Vec;

@@ -1,6 +1,5 @@
 //! Creating and changing wallets (rules, section 4).
 
-mod alerts;
 mod code;
 mod terms;
 
@@ -9,16 +8,17 @@ use alloc::vec::Vec;
 use super::checked::{Checked, Together, known, unless};
 use super::draft::Draft;
 use super::input::{self, CreditsField, Limits, Price};
-use super::recurring::{self, Bounds, Initial, RuleChange};
 use super::refusals::Refusals;
 use super::top_up::{self, Parts};
 use crate::account::{Balance, RecurringRule, Scope, Source, Status, Wallet, WalletId};
+use crate::alert;
 use crate::amount::Credits;
 use crate::command::{Change, WalletChanges, WalletDraft};
 use crate::decision::UnchangedReason;
 use crate::event::{EndReason, Fact};
 use crate::limits::RULES_OF_A_WALLET;
 use crate::time::Instant;
+use crate::top_up_rule::{self, Bounds, Initial, RuleChange};
 
 /// A wallet to open, every member judged.
 struct Opening {
@@ -58,7 +58,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
     let id = wallet.id.clone();
     draft.record(Fact::WalletCreated { wallet })?;
     credits.book(draft)?;
-    alerts::start(draft, &id)
+    alert::start(draft, &id)
 }
 
 /// Judges every member: a price that is refused judges no credits, limits that are refused no amounts.
@@ -75,7 +75,7 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
     let bounds = Bounds { price: known(&price).copied(), limits: known(&limits).copied() };
     let initial = known(&paid).zip(known(&granted));
     let initial = initial.map(|(paid, granted)| Initial { paid: *paid, granted: *granted });
-    let rule = recurring::create(draft, &given.recurring_transaction_rules, bounds, initial);
+    let rule = top_up_rule::create(draft, &given.recurring_transaction_rules, bounds, initial);
 
     let asked = code::asked(given.code.as_ref());
     let allowed = (
@@ -83,7 +83,7 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
         same_currency,
         unless(code::taken(draft, asked, None)),
         within,
-        (first_transactions(given), alerts::judged(&given.alerts, known(&price))).together().map(|_| ()),
+        (first_transactions(given), alert::judged(&given.alerts, known(&price))).together().map(|_| ()),
     );
     let transaction_priority = input::priority(&given.transaction_priority, "transaction_priority");
     let credits = (price, paid, granted, transaction_priority);
@@ -157,7 +157,7 @@ fn open(draft: &mut Draft<'_>, given: &WalletDraft, opening: Opening) -> Wallet 
         last_balance_sync_at: None,
         last_consumed_credit_at: None,
         rules: opening.rule.into_iter().collect(),
-        alerts: alerts::create(draft, &given.alerts),
+        alerts: alert::create(draft, &given.alerts),
         metadata: given.metadata.clone(),
     }
 }
@@ -205,11 +205,11 @@ fn changed(draft: &mut Draft<'_>, given: &WalletChanges, wallet: &Wallet) -> Che
     };
     let limits = terms::limits(&given.paid_top_up_min, &given.paid_top_up_max, Limits::of(wallet));
     let bounds = Bounds { price: Some(Price::of(wallet)), limits: known(&limits).copied() };
-    let rules = recurring::change(draft, wallet, &given.recurring_transaction_rules, bounds);
+    let rules = top_up_rule::change(draft, wallet, &given.recurring_transaction_rules, bounds);
     let free = unless(code::taken(draft, code::asked(given.code.as_ref()), Some(&wallet.id)));
     let scope = terms::scope(&given.applies_to, &wallet.scope);
     let alerts = given.alerts.as_deref().unwrap_or_default();
-    let free = (free, alerts::judged(alerts, Some(&Price::of(wallet)))).together();
+    let free = (free, alert::judged(alerts, Some(&Price::of(wallet)))).together();
     let (_, own) = (free, (expiration_at, priority, scope, limits, rules).together()).together()?;
     let (expiration_at, priority, scope, limits, rules) = own;
     Ok(Changed { expiration_at, priority, scope, limits, rules })
@@ -217,7 +217,7 @@ fn changed(draft: &mut Draft<'_>, given: &WalletChanges, wallet: &Wallet) -> Che
 
 /// The wallet with what was judged, and with what needs no judging.
 fn after(draft: &mut Draft<'_>, given: &WalletChanges, changed: Changed, now: Wallet) -> Wallet {
-    let alerts = given.alerts.as_ref().map(|alerts| alerts::change(draft, alerts, &now));
+    let alerts = given.alerts.as_ref().map(|alerts| alert::change(draft, alerts, &now));
     let mut after = Wallet {
         expiration_at: changed.expiration_at,
         priority: changed.priority,

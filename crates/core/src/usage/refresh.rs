@@ -3,19 +3,18 @@
 
 use alloc::vec::Vec;
 
-use super::draft::Draft;
-use super::refusals::{Fits, Refusals, out_of_range};
-use super::rules;
 use crate::account::{Alert, OngoingBalance, Wallet, WalletId};
-use crate::alerts;
+use crate::alert;
 use crate::amount::{Exact, OutOfRange};
+use crate::decide::draft::Draft;
+use crate::decide::refusals::{Fits, Refusals, out_of_range};
 use crate::decision::{
     AlertExplanation, LiveExplanation, MAX_LISTED, RuleExplanation, WatchExplanation, WatchSkip,
 };
 use crate::event::Fact;
-use crate::ongoing::{self, Figures};
 use crate::policy::{AlertStep, Ongoing};
-use crate::top_up_rules::{self, Purchases};
+use crate::top_up_rule::{self, Purchases};
+use crate::usage::ongoing::{self, Figures};
 use crate::usage::{Lines, Misfit, Usage};
 use rust_decimal::Decimal;
 
@@ -32,7 +31,7 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusa
         return Ok(());
     }
     let figures = figures(draft, usage)?;
-    let purchases = top_up_rules::purchases(&draft.account);
+    let purchases = top_up_rule::purchases(&draft.account);
 
     // From here it must succeed, wallet by wallet.
     for (place, figures) in figures {
@@ -90,7 +89,7 @@ fn check_threshold(
 ) -> Result<Vec<RuleExplanation>, Refusals> {
     let with_rules = draft.account.wallets.get(place).filter(|wallet| !wallet.rules.is_empty());
     match with_rules.cloned() {
-        Some(wallet) => rules::check_threshold(draft, &wallet, bought, changed),
+        Some(wallet) => top_up_rule::check_threshold(draft, &wallet, bought, changed),
         None => Ok(Vec::new()),
     }
 }
@@ -123,8 +122,8 @@ struct Look {
 
 fn look(wallet: &Wallet, step: AlertStep) -> Vec<Look> {
     let look = |alert: &Alert| {
-        let value = alerts::figure(wallet, alert.alert_type);
-        Look { alert: alert.clone(), value, crossed: alerts::crossed(alert, value, step) }
+        let value = alert::figure(wallet, alert.alert_type);
+        Look { alert: alert.clone(), value, crossed: alert::crossed(alert, value, step) }
     };
     wallet.alerts.iter().map(look).collect()
 }

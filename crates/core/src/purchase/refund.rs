@@ -2,11 +2,11 @@
 
 use alloc::format;
 
-use super::draft::Draft;
-use super::leaving::{FitsWallet, Leaving};
-use super::refusals::{Fits, Refusals};
 use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
 use crate::amount::Money;
+use crate::decide::draft::Draft;
+use crate::decide::leaving::{FitsWallet, Leaving};
+use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw;
 

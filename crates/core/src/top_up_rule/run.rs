@@ -2,16 +2,17 @@
 
 use alloc::vec::Vec;
 
-use super::draft::{DEFAULT_PRIORITY, Draft};
-use super::refusals::Refusals;
-use super::top_up::{self, Parts};
-use crate::account::{RecurringRule, Source, Trigger, Wallet};
+use super::due::{self, Purchases, TopUpSize, Verdict};
+use super::{RecurringRule, Trigger};
+use crate::account::{Source, Wallet};
 use crate::amount::{Credits, Exact, OutOfRange};
 use crate::command::RuleTrigger;
+use crate::decide::draft::{DEFAULT_PRIORITY, Draft};
+use crate::decide::refusals::Refusals;
+use crate::decide::top_up::{self, Parts};
 use crate::decision::{RuleExplanation, RuleSkip, WatchExplanation};
 use crate::event::Fact;
-use crate::ongoing;
-use crate::top_up_rules::{self, Purchases, TopUpSize, Verdict};
+use crate::usage::ongoing;
 
 /// `run_top_up_rules`: the rules of one trigger, of active wallets in drawdown order. Threshold rules are checked
 /// as though something had changed.
@@ -23,7 +24,7 @@ pub(crate) fn run(draft: &mut Draft<'_>, trigger: RuleTrigger) -> Result<(), Ref
 }
 
 fn run_threshold_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
-    let purchases = top_up_rules::purchases(&draft.account);
+    let purchases = due::purchases(&draft.account);
     for wallet in active_wallets(draft) {
         let bought = purchases.get(&wallet.id).copied().unwrap_or(Ok(Purchases::default()));
         let rules = check_threshold(draft, &wallet, bought, true)?;
@@ -42,7 +43,7 @@ pub(crate) fn check_threshold(
     let (policy, at) = (draft.policy, draft.at());
     run_rule(draft, wallet, Source::Threshold, purchases, |rule, purchases| {
         if changed {
-            top_up_rules::threshold(policy, wallet, rule, purchases, at)
+            due::threshold(policy, wallet, rule, purchases, at)
         } else {
             Ok(Verdict::Skips(RuleSkip::NothingChanged))
         }
@@ -51,16 +52,13 @@ pub(crate) fn check_threshold(
 
 fn run_interval_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     let (policy, at, zone) = (draft.policy, draft.at(), draft.account.customer_zone());
-    let topped_up = top_up_rules::topped_up_on(&draft.account, at.local_day(zone), zone);
+    let topped_up = due::topped_up_on(&draft.account, at.local_day(zone), zone);
     for wallet in active_wallets(draft) {
         let done = topped_up.contains(&wallet.id);
         let nothing = Ok(Purchases::default());
         let rules = run_rule(draft, &wallet, Source::Interval, nothing, |rule, _| {
-            let skip = top_up_rules::not_due(&wallet, rule, at, zone).or(done.then_some(RuleSkip::NotDue));
-            skip.map_or_else(
-                || top_up_rules::interval(policy, &wallet, rule),
-                |skip| Ok(Verdict::Skips(skip)),
-            )
+            let skip = due::not_due(&wallet, rule, at, zone).or(done.then_some(RuleSkip::NotDue));
+            skip.map_or_else(|| due::interval(policy, &wallet, rule), |skip| Ok(Verdict::Skips(skip)))
         })?;
         tell(draft, &wallet, rules);
     }
@@ -117,7 +115,7 @@ fn act(
         rule_id: rule.id.clone(),
         skipped: None,
         held_until: None,
-        ongoing: top_up_rules::ongoing_credits(draft.policy, wallet),
+        ongoing: due::ongoing_credits(draft.policy, wallet),
         pending,
         paid: None,
         granted: None,

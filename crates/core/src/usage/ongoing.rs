@@ -13,7 +13,7 @@ use crate::decision::{LiveExplanation, TakesAll, UsageExplanation, UsageShare, W
 use crate::order;
 use crate::policy::{Ongoing, Policy};
 use crate::time::Instant;
-use crate::top_up_rules::{self, Purchases};
+use crate::top_up_rule::{self, Purchases};
 use crate::usage::{Key, Lines};
 use drawdown_sort::{sort_by, sort_by_key};
 use shares::Shares;
@@ -65,7 +65,7 @@ fn single(account: &Account, usage: &Lines, told: &mut LiveExplanation) -> Exact
     let Some((_, first)) = wallets.first() else { return Ok(Vec::new()) };
     let used = current_usage(usage, first.currency)?;
     tell_single(&wallets, first.currency, used, told);
-    let purchases = top_up_rules::purchases(account);
+    let purchases = top_up_rule::purchases(account);
     let figures = wallets.into_iter().enumerate().map(|(number, (place, wallet))| {
         let usage = if number == 0 { used } else { Money::ZERO };
         (place, single_figures(wallet, usage, purchases.get(&wallet.id)))

@@ -2,13 +2,13 @@
 
 use alloc::format;
 
-use super::draft::Draft;
-use super::end;
-use super::leaving::after_inbound;
-use super::refusals::{Fits, Refusals};
 use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionStatus, Wallet};
 use crate::amount::Exact;
 use crate::command::{PaymentOutcome, PaymentTarget};
+use crate::decide::draft::Draft;
+use crate::decide::end;
+use crate::decide::leaving::after_inbound;
+use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::event::Fact;
 use crate::invoice::{Invoice, PaymentStatus};

@@ -1,13 +1,21 @@
-//! What watches a wallet: top-up rules and alerts.
+//! Rules that top a wallet up by themselves, from the draft in a command to the purchase (rules, section 8).
+//!
+//! `read.rs` and `change.rs` take what a command gives; `due.rs` says whether a rule fires and how large its top-up is;
+//! `run.rs` fires it.
 
-use alloc::vec::Vec;
+mod change;
+mod due;
+mod read;
+mod run;
 
-use rust_decimal::Decimal;
-
-use super::{AlertId, Metadata, RuleId, Status, Text};
+use crate::account::{Metadata, RuleId, Status, Text};
 use crate::amount::Credits;
 use crate::closed_set::closed_set;
 use crate::time::Instant;
+
+pub(crate) use change::{Bounds, Initial, RuleChange, change, create};
+pub(crate) use due::{Purchases, purchases};
+pub(crate) use run::{check_threshold, run};
 
 closed_set! {
     /// How often an interval rule fires.
@@ -87,44 +95,4 @@ impl RecurringRule {
     pub fn is_active(&self, at: Instant) -> bool {
         self.status == Status::Active && self.expiration_at.is_none_or(|end| at < end)
     }
-}
-
-closed_set! {
-    /// What an alert watches.
-    AlertType {
-        /// `balance_cents`.
-        Balance = "wallet_balance_amount",
-        /// `credits_balance`.
-        Credits = "wallet_credits_balance",
-        /// `ongoing_balance_cents`.
-        Ongoing = "wallet_ongoing_balance_amount",
-        /// `credits_ongoing_balance`.
-        OngoingCredits = "wallet_credits_ongoing_balance",
-    }
-}
-
-/// A watch over a falling figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alert {
-    /// Its id.
-    pub id: AlertId,
-    /// What it watches.
-    pub alert_type: AlertType,
-    /// What people call it.
-    pub code: Option<Text>,
-    /// Its thresholds.
-    pub thresholds: Vec<AlertThreshold>,
-    /// The figure of the last run.
-    pub previous_value: Decimal,
-}
-
-/// A threshold of an alert: minor units or credits, as its type says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AlertThreshold {
-    /// What people call it.
-    pub code: Option<Text>,
-    /// The figure; a repeating one is a step, above zero.
-    pub value: Decimal,
-    /// Repeats below the lowest threshold.
-    pub recurring: bool,
 }
