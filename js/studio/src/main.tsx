@@ -1,7 +1,13 @@
 /** The page: its frame, and which view stands in it. */
 import '@fontsource-variable/inter/wght.css';
 import './styles/base.css';
+import './styles/frame.css';
 import './styles/parts.css';
+import './styles/fields.css';
+import './styles/tables.css';
+import './styles/dialogs.css';
+import './styles/wallets.css';
+import './styles/invoice.css';
 import './styles/views.css';
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';

@@ -1,3 +1,4 @@
+/** A page that cannot be drawn leaves a way out. */
 import { Component, type ComponentChildren } from 'preact';
 import { reset } from '../scenario/open';
 import { name, script } from '../scenario/state';

@@ -1,3 +1,4 @@
+/** Components that are drawn again only when something of theirs changed. */
 import { Component, h, type FunctionComponent } from 'preact';
 
 /** A component that is drawn again only when one of its properties is another. */
