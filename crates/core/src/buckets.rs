@@ -190,8 +190,9 @@ mod tests {
     use super::*;
     use crate::currency::Currency;
     use crate::invoice::{FeeDraft, InvoiceDraft};
-    use crate::policy::presets::LAGO_2026_08;
-    use crate::sample::{money, scope, wallet};
+    use crate::policy::Dials;
+    use crate::policy::presets::{LAGO_2022_12, LAGO_2026_08};
+    use crate::sample::{decimal, money, scope, wallet};
     use alloc::format;
     use alloc::string::String;
 
@@ -222,6 +223,53 @@ mod tests {
         ] {
             let invoice = invoice(fees);
             assert_eq!(caps(&Buckets::of(&LAGO_2026_08, &invoice, invoice.total).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn a_cap_is_the_net_before_tax_and_what_a_fee_costs_after() {
+        let fee = |code: &str, credit_notes| FeeDraft {
+            item_code: Some(code.into()),
+            amount: money(100),
+            taxes_rate: Some(decimal("20")),
+            precise_credit_notes: Some(money(credit_notes).to_subcents()),
+            ..FeeDraft::default()
+        };
+        for (policy, coupons, expected) in [
+            (&LAGO_2026_08, 0, "b:120 a:90"),
+            (&LAGO_2026_08, 30, "b:108 a:78"),
+            (&before_tax(), 0, "a:100 b:100 c:100"),
+            (&before_tax(), 30, "a:90 b:90 c:90"),
+        ] {
+            let fees = Vec::from([fee("a", 30), fee("b", 0), fee("c", 120)]);
+            let draft = InvoiceDraft { fees, coupons: money(coupons), ..InvoiceDraft::default() };
+            let invoice = draft.read(Currency::EUR, policy).unwrap();
+            // of nothing due no residue is placed
+            let buckets = Buckets::of(policy, &invoice, Money::ZERO).unwrap();
+            assert_eq!(caps(&buckets), expected, "{coupons}");
+        }
+    }
+
+    fn before_tax() -> Policy {
+        Policy::new(Dials { stage: Stage::BeforeTax, ..*LAGO_2026_08 }).unwrap()
+    }
+
+    #[test]
+    fn one_wallet_pays_an_invoice_as_a_whole_and_so_is_one_without_fees() {
+        for (policy, fees, due, expected) in [
+            (&LAGO_2022_12, &[("a", 60), ("b", 40)][..], 100, 1),
+            (&LAGO_2022_12, &[], 0, 1),
+            (&LAGO_2026_08, &[("a", 60), ("b", 40)], 100, 2),
+            (&LAGO_2026_08, &[], 100, 1),
+        ] {
+            let invoice = invoice(fees);
+            let buckets = Buckets::of(policy, &invoice, money(due)).unwrap();
+            let of_all = buckets.list.iter().all(|bucket| bucket.key.fee_type.is_none());
+            assert_eq!((buckets.list.len(), of_all), (expected, expected == 1), "{fees:?}");
+            assert_eq!(
+                Subcents::total(buckets.list.iter().map(|bucket| bucket.cap)),
+                Ok(money(due).to_subcents())
+            );
         }
     }
 

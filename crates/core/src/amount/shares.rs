@@ -82,7 +82,8 @@ mod tests {
     fn parts_round_together_to_their_whole() {
         // tenths of a minor unit, the whole, and what each part becomes
         #[rustfmt::skip]
-        let table: [(&[i64], i64, &[i64]); 7] = [
+        let table: [(&[i64], i64, &[i64]); 8] = [
+            (&[10, 20],                 4,     &[1, 2]),
             (&[10_004, 10_004, 10_004], 3_001, &[1_001, 1_000, 1_000]),
             (&[4, 6, 5],                2,     &[0, 1, 1]),
             (&[5, 5],                   1,     &[1, 0]),

@@ -110,6 +110,16 @@ fn sums_of_29_digits_do_not_fit() {
     assert!(most.plus(credits("1")).is_ok());
     assert!(credits("9999999999999999999999999999").plus(credits("1")).is_err());
     assert!(credits("999999999999999999999999.9999").plus(credits("0.0001")).is_ok());
+    // a digit that is zero may be lost, one that is not may not
+    let (five, four) = ("5000000000000000000000000000", "4000000000000000000000000000");
+    assert_eq!(
+        credits(&(five.to_string() + ".0")).plus(credits(&(four.to_string() + ".0"))),
+        Ok(credits("9000000000000000000000000000"))
+    );
+    assert_eq!(
+        credits(&(five.to_string() + ".1")).plus(credits(&(four.to_string() + ".0"))),
+        Err(OutOfRange)
+    );
 }
 
 #[test]
@@ -142,6 +152,12 @@ fn wide_products_keep_what_remains() {
     assert_eq!(mul_div_rem(most, most - 1, most), Ok((most - 1, 0)));
     assert_eq!(mul_div_rem(most + 1, most + 1, most), Ok((most + 2, 1)));
     assert_eq!(mul_div_rem(7, 5, 4), Ok((8, 3)));
+    // the last bit that 128 hold, in the divisor and in the quotient
+    assert_eq!(mul_div_rem(u128::MAX, u128::MAX - 1, u128::MAX), Ok((u128::MAX - 1, 0)));
+    assert_eq!(mul_div_rem(u128::MAX - 1, u128::MAX - 1, u128::MAX), Ok((u128::MAX - 2, 1)));
+    assert_eq!(mul_div_rem(u128::MAX, 4, 4), Ok((u128::MAX, 0)));
+    assert_eq!(mul_div_rem(1 << 127, 2, 1), Err(OutOfRange));
+    assert_eq!(mul_div_rem(1 << 127, 4, 2), Err(OutOfRange));
 }
 
 #[test]
@@ -168,5 +184,35 @@ fn the_least_net_is_worth_its_gross_and_one_less_is_not() {
         assert_eq!(rate.least_net(money(gross)), Ok(money(net)), "{gross} at {percent}");
         let worth = |net: i64| net + rate.ceil(money(net)).unwrap().minor();
         assert!(worth(net) >= gross && (net == 0 || worth(net - 1) < gross), "{gross} at {percent}");
+    }
+}
+
+#[test]
+fn subcents_end_where_money_does() {
+    for (typed, fits) in [
+        ("9007199254740991.999999999999", true),
+        ("-9007199254740991.999999999999", true),
+        ("9007199254740992", false),
+        ("-9007199254740992", false),
+    ] {
+        assert_eq!(Subcents::from_decimal(decimal(typed)).is_ok(), fits, "{typed}");
+    }
+    let most = money(MAX_MONEY).to_subcents();
+    assert_eq!(most.truncate(), Ok(money(MAX_MONEY)));
+    assert_eq!(most.plus(money(1).to_subcents()), Err(OutOfRange));
+}
+
+#[test]
+fn subcents_are_told_in_minor_and_in_major_units() {
+    for (minor, currency, major) in [
+        ("250.5", Currency::EUR, "2.505"),
+        ("250", Currency::EUR, "2.5"),
+        ("-0.000000000001", Currency::EUR, "-0.00000000000001"),
+        ("250.5", Currency::JPY, "250.5"),
+        ("250.5", Currency::KWD, "0.2505"),
+    ] {
+        let subcents = Subcents::from_decimal(decimal(minor)).unwrap();
+        assert_eq!(subcents.to_major(currency).unwrap().to_string(), major, "{minor}");
+        assert_eq!(subcents.decimal().unwrap().normalize(), decimal(minor).normalize());
     }
 }

@@ -89,9 +89,13 @@ fn who_takes_the_last_money_takes_the_last_credits() {
         granted: Money::ZERO,
         residue: Funds::ZERO,
     };
-    for (amount, asked, held, left, residue) in
-        [(100, "1", "1.5", "1.5", "0.5"), (50, "0.5", "1.5", "0.5", "0"), (50, "0.5", "0.3", "0.3", "-0.2")]
-    {
+    for (amount, asked, held, left, residue) in [
+        (100, "1", "1.5", "1.5", "0.5"),
+        (50, "0.5", "1.5", "0.5", "0"),
+        (50, "0.5", "0.3", "0.3", "-0.2"),
+        (50, "0.5", "-0.3", "0", "-0.5"),
+        (0, "0", "1.5", "0", "0"),
+    ] {
         let within = drawn(amount, asked).within(&DRAWDOWN_1, balance(100, held)).unwrap();
         assert_eq!(
             (within.funds.credits, within.residue.credits),
@@ -209,11 +213,27 @@ fn a_grant_may_be_drawn_from_at_its_start_where_the_policy_knows_one() {
     }
     let mut empty = transaction("empty", "w", "in granted", 100, "2026-01-01");
     empty.remaining = Some(Funds::ZERO);
-    holds.transactions.push(empty);
+    let mut unknown = transaction("unknown", "w", "in granted", 100, "2026-01-01");
+    unknown.remaining = None;
+    holds.transactions.extend([empty, unknown]);
     let started = |policy: &Policy| {
         let grants = started_grants(policy, &holds, &holds.wallets[0], now);
         grants.iter().map(|grant| grant.id.as_str()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(started(&DRAWDOWN_1), "before now");
     assert_eq!(started(&LAGO_2026_08), "after before now");
+}
+
+#[test]
+fn everything_is_what_a_wallet_holds_and_never_less_than_nothing() {
+    for (traceable, cents, leave) in [(true, 150, "g0:100/1 g1:50/0.5"), (false, 150, ""), (false, -20, "")] {
+        let (mut wallet, grants) = holds("1", &[("granted", 100), ("purchased", 50)]);
+        wallet.traceable = traceable;
+        wallet.balance.amount = minor(cents);
+        wallet.balance.credits = wallet.credits(minor(cents)).unwrap();
+        let drawn = everything(&wallet, &grants.iter().collect::<Vec<_>>());
+        let left = minor(cents.max(0));
+        assert_eq!(told(&drawn), leave);
+        assert_eq!(drawn.funds, Funds { amount: left, credits: wallet.credits(left).unwrap() }, "{cents}");
+    }
 }

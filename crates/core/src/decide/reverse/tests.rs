@@ -123,3 +123,54 @@ fn what_comes_back_past_an_end_ends_at_once() {
     );
     assert_eq!(reversed(&presets::LAGO_2026_08, &closed), "unchanged nothing_left");
 }
+
+#[test]
+fn what_comes_back_lowers_the_counters_and_never_below_zero() {
+    let every = presets::LAGO_2026_08;
+    #[rustfmt::skip]
+    let table = [
+        // policy consumed before      after 4.00 came back
+        (OURS,    ("10.559", 1_056),   ("6.559", 656)),
+        (OURS,    ("3", 1_000),        ("0", 600)),
+        (OURS,    ("10", 300),         ("6", 0)),
+        (every,   ("10.559", 1_056),   ("6.559", 655)),
+        (every,   ("3", 1_000),        ("0", 0)),
+    ];
+    for (policy, (held, cents), (left, amount)) in table {
+        let mut account = ledger((300, 500), &[(400, "p:400")], 0);
+        account.wallets[0].balance.consumed_credits = credits(held);
+        account.wallets[0].balance.consumed_amount = money(cents);
+        let decision = decided(&policy, &account, Action::ReverseInvoice(InvoiceId::new("inv")));
+        let Decision::Accepted(accepted) = decision else { panic!("{decision:?}") };
+        let balance = accepted.account.wallets[0].balance;
+        assert_eq!(
+            (balance.consumed_credits, balance.consumed_amount),
+            (credits(left), money(amount)),
+            "{held}"
+        );
+    }
+}
+
+#[test]
+fn the_invoice_of_a_purchase_is_voided_while_it_is_not_paid() {
+    #[rustfmt::skip]
+    let table = [
+        // status    failed for               refund  what happens
+        ("pending", None,                     false,  "failed invoice_voided, 0 due | w 0/0"),
+        ("failed",  Some("payment_failed"),   false,  "failed invoice_voided, 0 due | w 0/0"),
+        ("failed",  Some("invoice_voided"),   false,  "unchanged already_in_that_state"),
+        ("failed",  Some("wallet_terminated"), true,  "unchanged nothing_left"),
+        ("settled", None,                     false,  "unchanged nothing_left"),
+    ];
+    for (status, reason, refund_due, expected) in table {
+        let mut account = account("", "", Vec::from([wallet("w", 0)]));
+        let mut purchase = transaction("p", "w", "in purchased", 1_000, "2026-06-01");
+        purchase.status = TransactionStatus::from_name(status).unwrap();
+        purchase.invoice_id = Some(InvoiceId::new("inv"));
+        purchase.remaining = None;
+        purchase.failure_reason = reason.and_then(FailureReason::from_name);
+        purchase.refund_due = refund_due;
+        account.transactions.push(purchase);
+        assert_eq!(reversed(&OURS, &account), expected, "{status} {reason:?}");
+    }
+}

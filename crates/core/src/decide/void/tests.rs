@@ -76,3 +76,35 @@ fn a_rate_of_a_cent_rounds_credits_to_nothing() {
     assert_eq!(void("0.4"), "unchanged rounds_to_nothing");
     assert_eq!(void("0.5"), "voided manual 1, residue 0.5 | w 499/499");
 }
+
+#[test]
+fn a_void_is_aimed_at_credits_that_came_into_its_wallet() {
+    let mut account = account("", "", Vec::from([wallet("v", 300), wallet("w", 300)]));
+    account.transactions.push(transaction("g", "w", "in granted", 300, "2026-06-01"));
+    account.transactions.push(transaction("o", "w", "out voided", 100, "2026-06-02"));
+    account.transactions.push(transaction("x", "v", "in granted", 300, "2026-06-03"));
+    let void = |target| told(&presets::DRAWDOWN_1, &account, Action::VoidCredits(command(target, "1")));
+    assert_eq!(void("g"), "voided manual 100 g:100 | v 300/3 w 200/2 g 200 x 300");
+    for other in ["o", "x"] {
+        assert_eq!(void(other), "wallet_transaction_not_found voided_transaction_id", "{other}");
+    }
+    account.wallets[1].traceable = false;
+    let refused = told(&presets::DRAWDOWN_1, &account, Action::VoidCredits(command("g", "1")));
+    assert_eq!(refused, "wallet_not_traceable voided_transaction_id");
+}
+
+#[test]
+fn an_unknown_wallet_is_refused_alone_and_with_credits_that_are_none() {
+    let account = account("", "", Vec::new());
+    for (typed, expected) in [
+        (Input::Absent, "wallet_not_found wallet_id"),
+        (Input::Null, "wallet_not_found wallet_id"),
+        (
+            Input::Invalid,
+            "wallet_not_found wallet_id, invalid_voided_credits voided_credits, invalid_amount voided_credits",
+        ),
+    ] {
+        let command = VoidCredits { voided_credits: typed, ..command("", "") };
+        assert_eq!(told(&presets::DRAWDOWN_1, &account, Action::VoidCredits(command)), expected);
+    }
+}

@@ -33,6 +33,7 @@ fn a_refund_takes_at_most_the_smaller_of_two_rests() {
         ("traceable", "active",      1_000,  600,  500,   501,    "higher_than_remaining_fee_amount amount_cents"),
         ("traceable", "active",      1_000,  600,  1_100, 1,      "higher_than_remaining_fee_amount amount_cents"),
         ("traceable", "active",      1_000,  600,  0,     0,      "unchanged nothing_to_do"),
+        ("traceable", "active",      1_000,  600,  1_100, 0,      "unchanged nothing_to_do"),
         ("traceable", "active",      1_000,  600,  0,     -1,     "value_is_out_of_range amount_cents"),
         ("traceable", "terminated",  0,      0,    0,     1,      "invalid_type_or_status transaction_id"),
         // A pool does not know what is left of the purchase: its balance is.
@@ -47,4 +48,22 @@ fn a_refund_takes_at_most_the_smaller_of_two_rests() {
         let told = refunded(kind, status, balance, left, before, asked);
         assert_eq!(told, expected, "{kind} {status} {balance} {left} {before} {asked}");
     }
+}
+
+#[test]
+fn only_a_paid_purchase_is_refunded() {
+    let mut account = account("", "", Vec::from([wallet("w", 2_000)]));
+    let mut pending = transaction("pending", "w", "in purchased", 1_000, "2026-06-01");
+    (pending.status, pending.remaining) = (TransactionStatus::Pending, None);
+    account.transactions.push(transaction("granted", "w", "in granted", 1_000, "2026-06-01"));
+    account.transactions.push(transaction("voided", "w", "out voided", 1_000, "2026-06-01"));
+    account.transactions.push(pending);
+    for id in ["granted", "voided", "pending"] {
+        let refund = Action::RefundPurchase(TransactionId::new(id), money(1));
+        let refused = told(&presets::DRAWDOWN_1, &account, refund);
+        assert_eq!(refused, "invalid_type_or_status transaction_id", "{id}");
+    }
+    let unknown = Action::RefundPurchase(TransactionId::new("x"), money(1));
+    let refused = told(&presets::DRAWDOWN_1, &account, unknown);
+    assert_eq!(refused, "wallet_transaction_not_found transaction_id");
 }
