@@ -3,23 +3,16 @@
 //! Each action checks first and records events after: a refusal has changed nothing, because the account that
 //! a refused draft followed is dropped.
 
-mod apply;
 pub(crate) mod checked;
 mod done;
 pub(crate) mod draft;
-mod drawn_from;
 pub(crate) mod end;
 pub(crate) mod input;
 pub(crate) mod leaving;
-mod pay;
-mod payers;
 pub(crate) mod refusals;
-mod reverse;
-mod sources;
 #[cfg(test)]
 pub(crate) mod told;
 pub(crate) mod top_up;
-mod totals;
 mod void;
 mod wallet;
 
@@ -30,6 +23,7 @@ use crate::account::{Account, Wallet};
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
 use crate::decision::{Code, Decision, Refusal, UnchangedReason};
+use crate::invoice::{apply, reverse};
 use crate::limits;
 use crate::policy::{ExpiryEffect, Policy};
 use crate::purchase::{refund, settle};

@@ -1,6 +1,20 @@
-//! Invoices and their fees: what a host states, and the figures that follow from it.
+//! Invoices and their fees: what a host states, and what credits do to it.
+//!
+//! `read.rs` works out every figure of what is stated; `apply.rs` pays with credits, `reverse.rs` gives them back.
+//! `totals.rs` is what is due before credits and after, `buckets.rs` and `pay.rs` who pays what of it, `payers.rs` and
+//! `purses.rs` who can; `sources.rs` is where credits came from, `applied.rs` which of them still stand.
 
+mod applied;
+pub(crate) mod apply;
+mod buckets;
+mod drawn_from;
+mod pay;
+mod payers;
+mod purses;
 mod read;
+pub(crate) mod reverse;
+mod sources;
+mod totals;
 
 use alloc::vec::Vec;
 

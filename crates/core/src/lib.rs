@@ -37,8 +37,6 @@ extern crate alloc;
 pub mod account;
 mod alert;
 pub mod amount;
-mod applied;
-mod buckets;
 mod closed_set;
 pub mod command;
 pub mod currency;
@@ -54,7 +52,6 @@ pub mod limits;
 pub mod order;
 pub mod policy;
 mod purchase;
-mod purses;
 #[cfg(test)]
 mod sample;
 mod scope;

@@ -4,9 +4,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::refusals::{Fits, Refusals};
 use crate::account::Account;
 use crate::amount::{Exact, Money, Subcents, TaxRate, split};
+use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Code, Refusal};
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::{Policy, Stage};

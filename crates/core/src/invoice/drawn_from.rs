@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 
 use super::payers::Payer;
+use super::purses::Purses;
 use crate::account::{Account, Funding};
 use crate::amount::Money;
 use crate::decision::{SourceExplanation, SourceSkip};
 use crate::order;
 use crate::policy::Policy;
-use crate::purses::Purses;
 
 /// Sources that are told of one invoice; the others are counted.
 const MAX_SOURCES: usize = 100;

@@ -4,18 +4,18 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::draft::Draft;
+use super::applied;
 use super::pay::{self, Means};
 use super::payers::{Payer, Told};
-use super::refusals::{Fits, Refusals, out_of_range};
+use super::purses::Purses;
 use super::totals;
 use crate::account::{Account, InvoiceId, Transaction};
 use crate::amount::{Exact, Money};
-use crate::applied;
+use crate::decide::draft::Draft;
+use crate::decide::refusals::{Fits, Refusals, out_of_range};
 use crate::decision::{Code, InvoiceExplanation, InvoiceSkip, Refusal, UnchangedReason, WalletSkip};
 use crate::invoice::{Invoice, InvoiceStatus, Known, Oversized, PaymentStatus};
 use crate::policy::{Policy, SecondApplication};
-use crate::purses::Purses;
 use drawdown_sort::collected;
 
 const FIELD: &str = "invoices";

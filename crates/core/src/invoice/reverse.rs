@@ -3,20 +3,21 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use super::draft::Draft;
-use super::leaving::after_inbound;
-use super::refusals::{Fits, Refusals};
+use super::applied;
 use super::sources::{self, Origin};
-use super::{end, settle};
 use crate::account::{
     Balance, FailureReason, Funding, Funds, InvoiceId, Transaction, TransactionId, TransactionKind,
     TransactionStatus, TransactionType, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
-use crate::applied;
+use crate::decide::draft::Draft;
+use crate::decide::end;
+use crate::decide::leaving::after_inbound;
+use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Refusal, Remark, UnchangedReason};
 use crate::event::Fact;
 use crate::policy::{ConsumedCounters, Reversal, Termination};
+use crate::purchase::settle;
 
 const FIELD: &str = "invoice_id";
 

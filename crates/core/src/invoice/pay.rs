@@ -3,19 +3,19 @@
 
 use alloc::vec::Vec;
 
-use super::draft::Draft;
+use super::buckets::{Bucket, Buckets, Taken};
 use super::drawn_from::Sources;
-use super::leaving::{FitsWallet, Leaving};
 use super::payers::{Payer, Told};
-use super::refusals::{Fits, Refusals};
+use super::purses::Purses;
 use crate::account::TransactionKind;
 use crate::amount::{Exact, Money, Subcents, largest_remainder};
-use crate::buckets::{Bucket, Buckets, Taken};
+use crate::decide::draft::Draft;
+use crate::decide::leaving::{FitsWallet, Leaving};
+use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{BucketExplanation, InvoiceExplanation, SourceSkip, WalletSkip};
 use crate::draw;
 use crate::invoice::Invoice;
 use crate::policy::{Application, Policy, WalletRounding};
-use crate::purses::Purses;
 
 const FIELD: &str = "invoices";
 

@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::draft::Draft;
-use super::end;
+use super::buckets::Buckets;
 use crate::account::Wallet;
 use crate::amount::{Credits, Money, Subcents};
-use crate::buckets::Buckets;
+use crate::decide::draft::Draft;
+use crate::decide::end;
 use crate::decision::{SkippedWallets, WalletExplanation, WalletSkip};
 use crate::invoice::Invoice;
 use crate::order::{self, DecidingKey};
