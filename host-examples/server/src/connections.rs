@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Limits {
     /// How many are open at once; who comes then waits.
     pub connections: usize,
-    /// How long one may say nothing, take over the headers of a request, or take nothing of an answer.
+    /// How long one may say nothing, take over the headers of a request or over its body, or take nothing of an answer.
     pub idle: Duration,
     /// How long requests under way may take once the service is to stop.
     pub farewell: Duration,

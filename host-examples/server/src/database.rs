@@ -18,7 +18,7 @@ use tracing::{info, warn};
 /// How long one connection may take.
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long one transaction may take: a peer that vanished without a word answers nothing.
-pub const ANSWER: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// An open database.
@@ -103,6 +103,11 @@ fn is_connection(error: &sqlx::Error) -> bool {
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::BeginFailed
     )
+}
+
+/// Runs a piece of database work that must not hang.
+pub async fn bounded<T>(work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
+    tokio::time::timeout(ANSWER, work).await.unwrap_or(Err(Trouble::Lost(sqlx::Error::PoolTimedOut)))
 }
 
 impl Database {

@@ -14,13 +14,15 @@ pub type Object = Map<String, Value>;
 /// `invalid_json`; `duplicate_member` when an object holds a name twice; `value_is_invalid` for a text with U+0000,
 /// which PostgreSQL cannot keep; `limit_exceeded` when it is nested too deeply.
 pub fn read(text: &[u8]) -> Result<Value, &'static str> {
-    let value: Value = serde_json::from_slice(text).map_err(|_| "invalid_json")?;
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let Err(error) = Checked(LEVELS).deserialize(&mut reader) else { return Ok(value) };
-    let known = [(NUL, "value_is_invalid"), (TWICE, "duplicate_member"), (DEEP, "limit_exceeded")];
-    let message = error.to_string();
-    let code = known.into_iter().find_map(|(words, code)| message.starts_with(words).then_some(code));
-    Err(code.unwrap_or("invalid_json"))
+    let checked = Checked(LEVELS).deserialize(&mut reader);
+    checked.map_err(|error| {
+        let known = [(NUL, "value_is_invalid"), (TWICE, "duplicate_member"), (DEEP, "limit_exceeded")];
+        let message = error.to_string();
+        let code = known.into_iter().find_map(|(words, code)| message.starts_with(words).then_some(code));
+        code.unwrap_or("invalid_json")
+    })?;
+    serde_json::from_slice(text).map_err(|_| "invalid_json")
 }
 
 /// The member as text, when it is a text that is not empty.
@@ -151,6 +153,8 @@ mod tests {
         }
         let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
         assert!(read(nested(LEVELS).as_bytes()).is_ok());
-        assert_eq!(read(nested(LEVELS + 1).as_bytes()), Err("limit_exceeded"));
+        for depth in [LEVELS + 1, 127, 128, 129, 100_000] {
+            assert_eq!(read(nested(depth).as_bytes()), Err("limit_exceeded"), "{depth}");
+        }
     }
 }

@@ -13,15 +13,31 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 const COMPONENT: &str = "drawdown.component.wasm";
-/// Units of fuel for one decision; a full account with a large invoice takes a fiftieth of it.
-const FUEL: u64 = 20_000_000_000;
+/// Bytes of a request around the policy, the account and the command.
+const AROUND: usize = 256;
 
 /// The engine with the policy that this service decides by.
 pub struct Engine {
     component: Component,
     policy: String,
     organization: String,
+    info: Info,
+}
+
+/// What the engine tells of itself.
+#[derive(Default, Deserialize)]
+struct Info {
     version: String,
+    limits: RequestLimits,
+}
+
+/// What one request may hold.
+#[derive(Clone, Copy, Default, Deserialize)]
+struct RequestLimits {
+    /// Bytes of it.
+    request_bytes: usize,
+    /// Events of one replay.
+    events: usize,
 }
 
 /// Why there is no decision.
@@ -133,7 +149,6 @@ impl Engine {
         let bytes =
             std::fs::read(&file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
         let mut options = Options::default();
-        options.limits.fuel = FUEL;
         options.cache = settings.cache.clone();
         let component = match Component::new(&bytes, &options) {
             // A directory that cannot be written only costs time.
@@ -148,13 +163,13 @@ impl Engine {
         let policy = if named { settings.policy.clone() } else { json!(settings.policy).to_string() };
         let organization =
             json!({"timezone": settings.timezone, "max_wallets": settings.max_wallets}).to_string();
-        let mut engine = Self { component, policy, organization, version: String::new() };
-        engine.version = engine.tried()?;
+        let mut engine = Self { component, policy, organization, info: Info::default() };
+        engine.info = engine.tried()?;
         Ok(engine)
     }
 
     /// One question with the policy and the organization in it, so that a mistake in them stops the start.
-    fn tried(&self) -> Result<String, String> {
+    fn tried(&self) -> Result<Info, String> {
         let account = format!(r#"{{"organization":{}}}"#, self.organization);
         let question = json!({"id": "start", "at": "2026-01-01T00:00:00Z", "type": "info"}).to_string();
         let answer = match ask(&self.component, &self.request(&account, &question)) {
@@ -168,14 +183,23 @@ impl Engine {
             }
             Err(other) => return Err(format!("the engine does not answer: {other:?}")),
         };
-        let info: Value =
-            answer.result.and_then(|result| serde_json::from_str(result.get()).ok()).unwrap_or_default();
-        Ok(info["version"].as_str().unwrap_or("unknown").to_owned())
+        let info = answer.result.and_then(|result| serde_json::from_str(result.get()).ok());
+        info.ok_or_else(|| "the engine does not tell what it is".to_owned())
     }
 
     /// The engine's version.
     pub fn version(&self) -> &str {
-        &self.version
+        &self.info.version
+    }
+
+    /// How many events one replay may hold.
+    pub fn most_events(&self) -> usize {
+        self.info.limits.events
+    }
+
+    /// How many bytes a question over the account may have, the account being text.
+    pub fn room(&self, account: &str) -> usize {
+        self.info.limits.request_bytes.saturating_sub(self.policy.len() + account.len() + AROUND)
     }
 
     /// The policy, as text for people.
@@ -187,7 +211,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`NoDecision`]; a refusal is one here, since nothing is to be stored.
-    pub fn decide(
+    pub fn command(
         &self,
         snapshot: &Snapshot,
         (id, at): (&str, String),

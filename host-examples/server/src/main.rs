@@ -12,6 +12,7 @@ mod error;
 mod idempotency;
 mod ids;
 mod orders;
+mod replay;
 mod reply;
 mod service;
 mod settings;
@@ -101,7 +102,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let studio = studio(settings.studio.as_deref());
     greet(&settings, &listener, &engine, &database, studio.as_deref());
     let keys = settings.api_keys.iter().map(|key| api::hashed(key)).collect();
-    let service = Arc::new(Service::new(database, engine, keys, settings.max_body, settings.retry));
+    let service = Arc::new(Service::new(database, engine, keys, &settings));
     until_stopped(Arc::clone(&service), listener, &settings, studio.as_deref()).await;
     service.database.close().await;
     info!("stopped");

@@ -23,7 +23,7 @@ Settings are environment variables, none of them required:
   DRAWDOWN_SWEEP_SECONDS         how often expiry is looked for, 0 is never: 60
   DRAWDOWN_MAX_BODY              bytes of a request's body: 4194304
   DRAWDOWN_CONNECTIONS           how many are open at once, others wait: 256
-  DRAWDOWN_IDLE_SECONDS          how long a connection may say nothing, or take no answer: 30
+  DRAWDOWN_IDLE_SECONDS          how long a head, a body, an answer or silence may take: 30
   DRAWDOWN_STOP_SECONDS          how long requests under way may take once it is to stop: 10
   DRAWDOWN_RETRY_SECONDS         how long a request waits for a database that went away: 5
   DRAWDOWN_DATABASE_WAIT_SECONDS how long the start waits for the database: 10

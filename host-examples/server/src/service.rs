@@ -8,6 +8,7 @@ use crate::engine::{Decided, Engine, NoDecision};
 use crate::error::ApiError;
 use crate::idempotency::{Failure, Key, Once, PAUSE};
 use crate::reply::Reply;
+use crate::settings::Settings;
 use crate::store::Snapshot;
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -18,21 +19,17 @@ pub struct Service {
     pub database: Database,
     pub engine: Engine,
     pub keys: Vec<[u8; 32]>,
-    pub max_body: usize,
+    /// Bytes of a body, and how long one may take.
+    pub body: (usize, Duration),
     retry: Duration,
     once: Once,
 }
 
 impl Service {
     /// A service over an open database and a loaded engine.
-    pub fn new(
-        database: Database,
-        engine: Engine,
-        keys: Vec<[u8; 32]>,
-        max_body: usize,
-        retry: Duration,
-    ) -> Self {
-        Self { database, engine, keys, max_body, retry, once: Once::new(retry) }
+    pub fn new(database: Database, engine: Engine, keys: Vec<[u8; 32]>, settings: &Settings) -> Self {
+        let (body, retry) = ((settings.max_body, settings.connections.idle), settings.retry);
+        Self { database, engine, keys, body, retry, once: Once::new(retry) }
     }
 
     /// Carries a request of a customer through, once.
@@ -82,7 +79,7 @@ impl Service {
         members: Object,
     ) -> Result<Decided, NoDecision> {
         let at = clock::next(&snapshot.customer.last_at);
-        self.engine.decide(snapshot, (&key.id, at), kind, members)
+        self.engine.command(snapshot, (&key.id, at), kind, members)
     }
 
     /// Stores the decision with its answer, in one transaction. A decision that changed nothing is stored only when its

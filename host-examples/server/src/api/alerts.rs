@@ -1,13 +1,14 @@
 //! Alerts of a wallet. The engine takes them as one list with the wallet, so each route writes the whole list.
 
-use super::request::{Ask, known_members};
+use super::members::known_members;
+use super::request::{Ask, Bare, Params};
 use super::shape;
-use super::wallets::{Change, by_code};
+use super::wallets::{WalletChange, by_code};
 use crate::document::{self, Object, object, picked};
 use crate::error::{ApiError, Details, invalid};
 use crate::reply::Reply;
 use crate::service::Service;
-use crate::store::{Customer, Kept};
+use crate::store::{Customer, Row};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -22,7 +23,7 @@ pub async fn create(State(service): Served, Path(names): Wallet, ask: Ask) -> Re
     let found = by_code(&service, &names).await?;
     let body = ask.body()?;
     let (said, several) = match body.get("alerts") {
-        Some(list) => (listed(list).ok_or_else(|| invalid("alerts", "value_is_invalid"))?, true),
+        Some(list) => (listed(&body, list)?, true),
         None => (vec![ask.root("alert")?.clone()], false),
     };
     let drafts = said.iter().map(draft).collect::<Result<Vec<_>, _>>()?;
@@ -40,8 +41,10 @@ pub async fn create(State(service): Served, Path(names): Wallet, ask: Ask) -> Re
     stored(&service, &ask, found, add, show).await
 }
 
-fn listed(list: &Value) -> Option<Vec<Object>> {
-    list.as_array()?.iter().map(|alert| alert.as_object().cloned()).collect()
+fn listed(body: &Object, list: &Value) -> Result<Vec<Object>, ApiError> {
+    known_members(body, &["alerts"])?;
+    let alerts = list.as_array().map(|list| list.iter().map(|alert| alert.as_object().cloned()));
+    alerts.and_then(Iterator::collect).ok_or_else(|| invalid("alerts", "value_is_invalid"))
 }
 
 /// Each new alert has a code, and none that is there already.
@@ -59,20 +62,19 @@ fn new_codes(known: &[Object], drafts: &[Object]) -> Result<(), ApiError> {
 }
 
 /// `GET .../alerts`
-pub async fn list(State(service): Served, Path(names): Wallet) -> Result<Reply, ApiError> {
+pub async fn list(State(service): Served, Path(names): Wallet, params: Params) -> Result<Reply, ApiError> {
+    let page = params.page(&[])?;
     let (row, _) = by_code(&service, &names).await?;
-    let alerts: Vec<Value> =
-        alerts(&row.document).iter().map(|alert| shape::alert(alert, &row.document)).collect();
-    let count = alerts.len();
-    Ok(Reply::ok(&json!({"alerts": alerts, "meta": {
-        "current_page": 1, "next_page": null, "prev_page": null, "total_pages": 1, "total_count": count,
-    }})))
+    let (alerts, total) = page.of(alerts(&row.document));
+    let alerts: Vec<Value> = alerts.map(|alert| shape::alert(&alert, &row.document)).collect();
+    Ok(Reply::ok(&json!({"alerts": alerts, "meta": page.meta(total)})))
 }
 
 /// `GET .../alerts/{code}`
 pub async fn find(
     State(service): Served,
     Path((external_id, wallet, code)): Alert,
+    _: Bare,
 ) -> Result<Reply, ApiError> {
     let (row, _) = by_code(&service, &(external_id, wallet)).await?;
     let alert = shown(&row.document, &code).ok_or(ApiError::NotFound("alert"))?;
@@ -107,6 +109,7 @@ pub async fn delete(
     Path((external_id, wallet, code)): Alert,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_code(&service, &(external_id, wallet)).await?;
     let gone = shown(&found.0.document, &code).ok_or(ApiError::NotFound("alert"))?;
     let change = |mut list: Vec<Object>| {
@@ -118,6 +121,7 @@ pub async fn delete(
 
 /// `DELETE .../alerts`
 pub async fn delete_all(State(service): Served, Path(names): Wallet, ask: Ask) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_code(&service, &names).await?;
     stored(&service, &ask, found, |_| Ok(Vec::new()), |_: &Object| json!({})).await
 }
@@ -160,11 +164,11 @@ fn shown(wallet: &Object, code: &str) -> Option<Value> {
 async fn stored(
     service: &Service,
     ask: &Ask,
-    (row, customer): (Kept, Customer),
+    (row, customer): (Row, Customer),
     change: impl Fn(Vec<Object>) -> Result<Vec<Object>, ApiError>,
     shown: impl Fn(&Object) -> Value,
 ) -> Result<Reply, ApiError> {
-    let change = Change {
+    let change = WalletChange {
         row: &row,
         customer: &customer,
         host: None,

@@ -30,7 +30,7 @@ const GRANULARITIES: [&str; 3] = ["daily", "weekly", "monthly"];
 
 /// `GET /analytics/prepaid_credits`
 pub async fn prepaid_credits(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
-    params.known(&[&["from_date", "to_date", "time_granularity"], &FILTERS[..]].concat())?;
+    params.only(&[&["from_date", "to_date", "time_granularity"], &FILTERS[..]].concat())?;
     let query = query(&params)?;
     let accounts = accounts(&service, params.get("external_customer_id")).await?;
     let mut question = Value::Object(query).to_string();

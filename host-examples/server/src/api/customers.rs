@@ -1,7 +1,8 @@
 //! Customers, as much of them as wallets need.
 
 use super::fees::no_tax_codes;
-use super::request::{Ask, Params};
+use super::members::{of_customer, without_ours};
+use super::request::{Ask, Bare, Params};
 use super::shape;
 use crate::clock;
 use crate::document::{self, Object};
@@ -14,9 +15,8 @@ use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Members that are ours to write.
-const OURS: [&str; 6] =
-    ["lago_id", "external_id", "created_at", "updated_at", "applicable_timezone", "tax_codes"];
+/// What is shown of a customer, and is ours to write.
+const OURS: [&str; 4] = ["lago_id", "created_at", "updated_at", "applicable_timezone"];
 
 /// `POST /customers`: creates a customer, or changes the one with that `external_id`.
 pub async fn upsert(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
@@ -27,11 +27,11 @@ pub async fn upsert(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
         return Err(invalid("external_id", "value_is_too_long"));
     }
     no_tax_codes(said)?;
-    let said: Object = said
-        .iter()
-        .filter(|(name, _)| !OURS.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
+    let known = service.read(|| service.database.customer(external_id)).await?;
+    let shown = known.as_ref().map(shape::customer).and_then(|shown| shown.as_object().cloned());
+    let mut said = without_ours(said, &OURS, &shown.unwrap_or_default(), "")?;
+    said.retain(|name, _| name != "external_id" && name != "tax_codes");
+    of_customer(&said)?;
     readable(&service, external_id, &said)?;
     let customer = service.read(|| service.database.upsert_customer(external_id, &said)).await?;
     Ok(Reply::ok(&json!({"customer": shape::customer(&customer)})))
@@ -47,8 +47,7 @@ fn readable(service: &Service, external_id: &str, said: &Object) -> Result<(), A
 
 /// `GET /customers`
 pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
-    params.known(&[])?;
-    let page = params.page();
+    let page = params.page(&[])?;
     let listed = service.read(|| service.database.customers(page)).await?;
     let customers: Vec<Value> = listed.items.iter().map(shape::customer).collect();
     Ok(Reply::ok(&json!({"customers": customers, "meta": page.meta(listed.total)})))
@@ -58,6 +57,7 @@ pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result
 pub async fn find(
     State(service): State<Arc<Service>>,
     Path(external_id): Path<String>,
+    _: Bare,
 ) -> Result<Reply, ApiError> {
     let customer = known(&service, &external_id).await?;
     Ok(Reply::ok(&json!({"customer": shape::customer(&customer)})))

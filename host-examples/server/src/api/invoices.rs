@@ -2,7 +2,8 @@
 
 use super::customers::{known, owner};
 use super::fees;
-use super::request::{Ask, Params};
+use super::members::of_invoice;
+use super::request::{Ask, Bare, Params};
 use super::shape;
 use crate::changes::{Kept, invoice_row};
 use crate::clock;
@@ -13,7 +14,7 @@ use crate::idempotency::{Failure, Key};
 use crate::ids;
 use crate::reply::Reply;
 use crate::service::Service;
-use crate::store::{Customer, Kept as Row, Listed, Snapshot};
+use crate::store::{Customer, Listed, Page, Row, Snapshot};
 use crate::sweep;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
@@ -64,6 +65,7 @@ pub async fn finalize(
     Path(id): Path<String>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let row = kept(&service, &id).await?;
     let attempt = || async {
         let snapshot = service.account(&row.customer_id).await?;
@@ -80,14 +82,19 @@ pub async fn finalize(
 }
 
 /// `PUT /invoices/{id}/refresh`: a draft is as the host stated it last; there is nothing to compute anew here.
-pub async fn refresh(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
-    find(State(service), Path(id)).await
+pub async fn refresh(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Result<Reply, ApiError> {
+    ask.nothing()?;
+    found(&service, &id).await
 }
 
 /// A draft is kept as it was stated; what credits would pay is not in it yet. One that could not be finalised is refused
 /// now.
 async fn keep(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Object) -> Result<Reply, Failure> {
-    let preview = decided(service, snapshot, key, invoice)?;
+    let preview = judged(service, snapshot, key, invoice)?;
     let due = preview.explanation.pointer("/0/due_amount_cents").cloned().unwrap_or_default();
     let mut draft = merged(invoice, preview.invoices.first());
     draft.insert("status".to_owned(), "draft".into());
@@ -110,7 +117,7 @@ async fn apply(
     key: &Key,
     invoice: &Object,
 ) -> Result<Reply, Failure> {
-    let decided = decided(service, snapshot, key, invoice)?;
+    let decided = judged(service, snapshot, key, invoice)?;
     let after = merged(invoice, decided.invoices.first());
     let reply = shown(&after, &snapshot.customer, &decided.explanation);
     let kept = Kept { invoices: vec![invoice_row(&after)], ..Kept::default() };
@@ -118,7 +125,7 @@ async fn apply(
 }
 
 /// What the rules say to the invoice.
-pub fn decided(
+pub fn judged(
     service: &Service,
     snapshot: &Snapshot,
     key: &Key,
@@ -145,6 +152,7 @@ pub async fn named_customer(service: &Service, said: &Object) -> Result<Customer
 
 /// The invoice as the engine and the table take it: one id, one status, fees of Lago's one-off form spelled out.
 pub fn normal(said: &Object) -> Result<Object, ApiError> {
+    of_invoice(said)?;
     fees::no_tax_codes(said)?;
     let mut invoice = said.clone();
     let given =
@@ -187,10 +195,10 @@ pub fn merged(stated: &Object, decided: Option<&Object>) -> Object {
 
 /// `GET /invoices`
 pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
-    params.known(&[&["external_customer_id"], &FILTERS[..]].concat())?;
+    let page = params.page(&[&["external_customer_id"], &FILTERS[..]].concat())?;
     let external_id = params.get("external_customer_id");
     let customer = if external_id.is_empty() { None } else { Some(known(&service, external_id).await?) };
-    listed(&service, customer.as_ref(), &params).await
+    listed(&service, customer.as_ref(), (page, &params)).await
 }
 
 /// `GET /customers/{external_id}/invoices`
@@ -199,13 +207,16 @@ pub async fn list_of(
     Path(external_id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
-    params.known(&FILTERS)?;
+    let page = params.page(&FILTERS)?;
     let customer = known(&service, &external_id).await?;
-    listed(&service, Some(&customer), &params).await
+    listed(&service, Some(&customer), (page, &params)).await
 }
 
-async fn listed(service: &Service, customer: Option<&Customer>, params: &Params) -> Result<Reply, ApiError> {
-    let page = params.page();
+async fn listed(
+    service: &Service,
+    customer: Option<&Customer>,
+    (page, params): (Page, &Params),
+) -> Result<Reply, ApiError> {
     let id = customer.map_or("", |customer| customer.id.as_str());
     let [status, payment_status, invoice_type] = FILTERS.map(|name| params.get(name));
     let keys = [id, status, payment_status, invoice_type];
@@ -224,9 +235,17 @@ async fn listed(service: &Service, customer: Option<&Customer>, params: &Params)
 }
 
 /// `GET /invoices/{id}`
-pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
-    let row = kept(&service, &id).await?;
-    let customer = owner(&service, &row.customer_id).await?;
+pub async fn find(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    _: Bare,
+) -> Result<Reply, ApiError> {
+    found(&service, &id).await
+}
+
+async fn found(service: &Service, id: &str) -> Result<Reply, ApiError> {
+    let row = kept(service, id).await?;
+    let customer = owner(service, &row.customer_id).await?;
     Ok(Reply::ok(&json!({"invoice": shape::invoice(&row.document, &shape::customer(&customer))})))
 }
 

@@ -1,13 +1,13 @@
 //! A wallet's metadata: replaced, merged, or taken away. Each is a change of the wallet like any other.
 
 use super::request::Ask;
-use super::wallets::{Change, by_code, by_id};
+use super::wallets::{WalletChange, by_code, by_id};
 use crate::document::{Object, object};
 use crate::error::{ApiError, invalid};
 use crate::idempotency::Key;
 use crate::reply::Reply;
 use crate::service::Service;
-use crate::store::{Customer, Kept};
+use crate::store::{Customer, Row};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -29,6 +29,7 @@ pub async fn merge(State(service): Served, Path(id): Path<String>, ask: Ask) -> 
 
 /// `DELETE /wallets/{id}/metadata`
 pub async fn delete_all(State(service): Served, Path(id): Path<String>, ask: Ask) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_id(&service, &id).await?;
     set(&service, &ask.key, found, |_| Ok(Object::new())).await
 }
@@ -39,6 +40,7 @@ pub async fn delete_key(
     Path((id, name)): Path<(String, String)>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_id(&service, &id).await?;
     set(&service, &ask.key, found, |before| without(before, &name)).await
 }
@@ -57,6 +59,7 @@ pub async fn merge_of(State(service): Served, Path(names): Names, ask: Ask) -> R
 
 /// `DELETE /customers/{external_id}/wallets/{code}/metadata`
 pub async fn delete_all_of(State(service): Served, Path(names): Names, ask: Ask) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_code(&service, &names).await?;
     set(&service, &ask.key, found, |_| Ok(Object::new())).await
 }
@@ -67,6 +70,7 @@ pub async fn delete_key_of(
     Path((external_id, code, name)): Path<(String, String, String)>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_code(&service, &(external_id, code)).await?;
     set(&service, &ask.key, found, |before| without(before, &name)).await
 }
@@ -93,12 +97,12 @@ fn check(metadata: &Object) -> Result<(), ApiError> {
 async fn set(
     service: &Service,
     key: &Key,
-    (row, customer): (Kept, Customer),
+    (row, customer): (Row, Customer),
     change: impl Fn(Object) -> Result<Object, ApiError>,
 ) -> Result<Reply, ApiError> {
     let metadata =
         |wallet: &Object| wallet.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
-    let change = Change {
+    let change = WalletChange {
         row: &row,
         customer: &customer,
         host: None,

@@ -6,17 +6,19 @@ mod audit;
 mod customers;
 mod fees;
 mod invoices;
+mod layers;
+mod members;
 mod metadata;
+mod operations;
 mod payments;
 mod preview;
 mod request;
-mod service;
 mod shape;
 mod transactions;
 mod usage;
 mod wallets;
 
-pub use service::hashed;
+pub use layers::hashed;
 
 use crate::service::Service;
 use axum::Router;
@@ -28,28 +30,28 @@ use tower_http::services::ServeDir;
 
 /// Every route; `studio` is the directory of the studio's files.
 pub fn router(service: Arc<Service>, studio: Option<&Path>) -> Router {
-    let admin = Router::new().route("/sweep", post(service::sweep));
+    let admin = Router::new().route("/sweep", post(operations::sweep));
     let open = Router::new()
         .nest("/api/v1", keyed(&service, lago()))
         .nest("/admin", keyed(&service, admin))
-        .route("/healthz", get(service::health));
+        .route("/healthz", get(operations::health));
     let open = match studio {
         Some(directory) => open.fallback_service(ServeDir::new(directory)),
-        None => open.route("/", get(service::no_studio)).fallback(service::not_found),
+        None => open.route("/", get(operations::no_studio)).fallback(layers::not_found),
     };
-    open.method_not_allowed_fallback(service::not_allowed)
-        .layer(from_fn(service::shaped))
-        .layer(from_fn(service::logged))
+    open.method_not_allowed_fallback(layers::not_allowed)
+        .layer(from_fn(layers::shaped))
+        .layer(from_fn(layers::logged))
         .with_state(service)
 }
 
 /// Routes that want a key, those that do not exist included.
 fn keyed(service: &Arc<Service>, routes: Router<Arc<Service>>) -> Router<Arc<Service>> {
     routes
-        .fallback(service::not_found)
-        .method_not_allowed_fallback(service::not_allowed)
-        .layer(from_fn(service::threaded))
-        .layer(from_fn_with_state(Arc::clone(service), service::authorized))
+        .fallback(layers::not_found)
+        .method_not_allowed_fallback(layers::not_allowed)
+        .layer(from_fn(layers::threaded))
+        .layer(from_fn_with_state(Arc::clone(service), layers::authorized))
 }
 
 fn lago() -> Router<Arc<Service>> {

@@ -1,7 +1,8 @@
 //! What becomes of an invoice: its payment, which settles a purchase, and its reversal.
 
 use super::invoices::{kept, merged, shown};
-use super::request::{Ask, known_members};
+use super::members::{NOT_SUPPORTED, known_members};
+use super::request::Ask;
 use crate::changes::{Kept, invoice_row};
 use crate::clock;
 use crate::document::{self, Object, object};
@@ -87,10 +88,13 @@ pub async fn void(
     Path(id): Path<String>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    const CREDIT_NOTE: &str = "generate_credit_note";
+    let said = ask.body()?;
+    known_members(&said, &[CREDIT_NOTE])?;
     // There are no credit notes here; a word that none is wanted is as good as none.
-    let mut said = ask.body()?;
-    said.retain(|_, value| *value != Value::Bool(false));
-    known_members(&said, &[])?;
+    if document::given(&said, CREDIT_NOTE).is_some_and(|wanted| *wanted != Value::Bool(false)) {
+        return Err(invalid(CREDIT_NOTE, NOT_SUPPORTED));
+    }
     let found = kept(&service, &id).await?;
     let attempt = || async {
         let snapshot = service.account(&found.customer_id).await?;

@@ -4,7 +4,8 @@
 //! customer and the subscriptions named.
 
 use super::customers::known;
-use super::invoices::{decided, merged, named_customer, normal, shown};
+use super::invoices::{judged, merged, named_customer, normal, shown};
+use super::members::known_members;
 use super::request::Ask;
 use crate::clock;
 use crate::document::{self, Object, given, object};
@@ -23,15 +24,18 @@ use std::sync::Arc;
 /// `POST /invoices/preview`
 pub async fn preview(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {
     let body = ask.body()?;
-    let (customer, invoice) = match body.get("invoice").and_then(Value::as_object) {
-        Some(said) => (named_customer(&service, said).await?, normal(said)?),
+    let (customer, invoice) = match given(&body, "invoice") {
+        Some(_) => {
+            let said = ask.root("invoice")?;
+            (named_customer(&service, said).await?, normal(said)?)
+        }
         None => of_usage(&service, &body).await?,
     };
     // Nothing is stored, so nothing needs to be known again.
     let key = Key::own("preview");
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
-        let decided = decided(&service, &snapshot, &key, &invoice)?;
+        let decided = judged(&service, &snapshot, &key, &invoice)?;
         Ok::<_, Failure>(shown(
             &merged(&invoice, decided.invoices.first()),
             &snapshot.customer,
@@ -46,18 +50,18 @@ async fn of_usage(service: &Service, body: &Object) -> Result<(Customer, Object)
     if given(body, "plan_code").is_some() {
         return Err(ApiError::NotFound("plan"));
     }
-    if body.get("coupons").and_then(Value::as_array).is_some_and(|coupons| !coupons.is_empty()) {
+    known_members(body, &["customer", "subscriptions", "coupons"])?;
+    if given(body, "coupons")
+        .is_some_and(|coupons| coupons.as_array().is_none_or(|coupons| !coupons.is_empty()))
+    {
         return Err(invalid("coupons", "state_them_on_an_invoice"));
     }
     let named = body.get("customer").and_then(Value::as_object);
     let external_id = named.and_then(|customer| document::text(customer, "external_id"));
-    let customer =
-        known(service, external_id.ok_or_else(|| invalid("customer", "value_is_mandatory"))?).await?;
-    let wanted: Option<Vec<&str>> = body
-        .get("subscriptions")
-        .and_then(|subscriptions| subscriptions.get("external_ids"))
-        .and_then(Value::as_array)
-        .map(|ids| ids.iter().filter_map(Value::as_str).collect());
+    let external_id = external_id.ok_or_else(|| invalid("customer", "value_is_mandatory"))?;
+    known_members(named.unwrap_or(&Object::new()), &["external_id"])?;
+    let customer = known(service, external_id).await?;
+    let wanted = subscriptions(body)?;
     let usages = service.read(|| service.database.usages(&customer.id)).await?;
     let stated = |id: &&str| usages.iter().any(|(subscription, _)| subscription == id);
     if !wanted.as_ref().is_none_or(|wanted| wanted.iter().all(stated)) {
@@ -68,6 +72,18 @@ async fn of_usage(service: &Service, body: &Object) -> Result<(Customer, Object)
         usages.iter().filter(|(subscription, _)| is_wanted(subscription)).map(|(_, usage)| usage).collect();
     let invoice = if used.is_empty() { without_usage(&customer.document)? } else { billed(service, &used)? };
     Ok((customer, normal(&invoice)?))
+}
+
+/// The subscriptions that are named, if any are.
+fn subscriptions(body: &Object) -> Result<Option<Vec<&str>>, ApiError> {
+    const NAME: &str = "subscriptions";
+    let wrong = || invalid(NAME, "value_is_invalid");
+    let Some(said) = given(body, NAME) else { return Ok(None) };
+    let said = said.as_object().ok_or_else(wrong)?;
+    known_members(said, &["external_ids"])?;
+    let Some(ids) = given(said, "external_ids") else { return Ok(None) };
+    let ids = ids.as_array().ok_or_else(wrong)?.iter().map(Value::as_str);
+    ids.collect::<Option<_>>().map(Some).ok_or_else(wrong)
 }
 
 /// An invoice without a fee, in the customer's currency.

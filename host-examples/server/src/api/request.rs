@@ -1,5 +1,6 @@
 //! What comes in and what goes out: a body within its limit, the key of a repetition, the parameters of a list.
 
+use super::members::{NOT_SUPPORTED, known_members};
 use crate::document::{self, Object};
 use crate::error::{ApiError, Details, invalid};
 use crate::idempotency::Key;
@@ -12,16 +13,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request};
 use http_body_util::BodyExt;
 use serde_json::Value;
-use std::convert::Infallible;
+use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// How long a body may take.
-const BODY: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is still read, so that the client comes to read our answer.
 const DRAINED: usize = 64 << 20;
 const PER_PAGE: i64 = 100;
+const MOST_PER_PAGE: i64 = 1_000;
 
 /// A request that changes something.
 pub struct Ask {
@@ -30,16 +29,18 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// The object that Lago wraps the request in.
+    /// The object that Lago wraps the request in; nothing stands beside it.
     ///
     /// # Errors
-    /// It is not there, or no object.
+    /// - it is not there, or no object
+    /// - something stands beside it
     pub fn root(&self, name: &str) -> Result<&Object, ApiError> {
-        match self.body.get(name) {
-            Some(Value::Object(object)) => Ok(object),
-            Some(_) => Err(invalid(name, "value_is_invalid")),
-            None => Err(invalid(name, "value_is_mandatory")),
-        }
+        let root = match self.body.get(name) {
+            Some(Value::Object(object)) => object,
+            Some(_) => return Err(invalid(name, "value_is_invalid")),
+            None => return Err(invalid(name, "value_is_mandatory")),
+        };
+        self.body.as_object().map_or(Ok(root), |body| known_members(body, &[name]).map(|()| root))
     }
 
     /// The body, if it is an object; a request without one has an empty object.
@@ -52,34 +53,31 @@ impl Ask {
         }
         self.body.as_object().cloned().ok_or_else(|| invalid("base", "value_is_invalid"))
     }
-}
 
-/// What this service cannot honour is refused, never left out. A null says nothing.
-///
-/// # Errors
-/// Every member that is not one of `names`.
-pub fn known_members(said: &Object, names: &[&str]) -> Result<(), ApiError> {
-    let mut details = Details::default();
-    let given = said.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name);
-    given.filter(|name| !names.contains(&name.as_str())).for_each(|name| details.add(name, NOT_SUPPORTED));
-    details.check()
+    /// For a route that is told nothing.
+    ///
+    /// # Errors
+    /// It was told something.
+    pub fn nothing(&self) -> Result<(), ApiError> {
+        known_members(&self.body()?, &[])
+    }
 }
-
-/// The code of what this service cannot honour.
-pub const NOT_SUPPORTED: &str = "not_supported";
 
 impl FromRequest<Arc<Service>> for Ask {
     type Rejection = ApiError;
 
     async fn from_request(request: Request<Body>, service: &Arc<Service>) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
+        // What changes something has no parameters.
+        Params::read(&parts)?.only(&[])?;
         let given = match parts.headers.get(IDEMPOTENCY_KEY).map(HeaderValue::to_str) {
             None => None,
             Some(Ok(key)) if ids::is_sound(key) => Some(key.to_owned()),
             Some(_) => return Err(invalid("idempotency_key", "value_is_invalid")),
         };
-        let bytes =
-            tokio::time::timeout(BODY, bytes(body, service.max_body)).await.map_err(|_| ApiError::Slow)??;
+        let (limit, time) = service.body;
+        let read = tokio::time::timeout(time, bytes(body, limit)).await;
+        let bytes = read.map_err(|_| ApiError::Slow)??;
         let value = if bytes.is_empty() {
             Value::Null
         } else {
@@ -107,41 +105,76 @@ async fn bytes(mut body: Body, limit: usize) -> Result<Vec<u8>, ApiError> {
     if read > limit { Err(ApiError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
-/// The parameters of a query.
+/// The parameters of a query, each there once.
 pub struct Params(Vec<(String, String)>);
 
-impl<S: Sync> FromRequestParts<S> for Params {
-    type Rejection = Infallible;
+/// A question without parameters.
+pub struct Bare;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let read = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
-        Ok(Self(read.map(|Query(pairs)| pairs).unwrap_or_default()))
+impl<S: Sync> FromRequestParts<S> for Params {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::read(parts)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Bare {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Params::read(parts)?.only(&[]).map(|()| Self)
     }
 }
 
 impl Params {
+    fn read(parts: &Parts) -> Result<Self, ApiError> {
+        let read = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let Query(pairs) = read.map_err(|_| invalid("base", "value_is_invalid"))?;
+        let (mut names, mut details) = (HashSet::new(), Details::default());
+        for (name, _) in &pairs {
+            if !names.insert(name) {
+                details.add(name, "duplicate_member");
+            }
+        }
+        details.check().map(|()| Self(pairs))
+    }
+
     /// The parameter's value; empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
-    /// Refuses a filter that this service does not know: the list would be longer than what was asked for.
+    /// Refuses a parameter that this service does not know: the answer would be another one than was asked for.
     ///
     /// # Errors
-    /// Every parameter that is not of a page, nor one of `names`.
-    pub fn known(&self, names: &[&str]) -> Result<(), ApiError> {
+    /// Every parameter that is not one of `names`.
+    pub fn only(&self, names: &[&str]) -> Result<(), ApiError> {
         let mut details = Details::default();
         let given = self.0.iter().map(|(name, _)| name.as_str());
-        let unknown = given.filter(|name| !["page", "per_page"].contains(name) && !names.contains(name));
-        unknown.for_each(|name| details.add(name, NOT_SUPPORTED));
+        given.filter(|name| !names.contains(name)).for_each(|name| details.add(name, NOT_SUPPORTED));
         details.check()
     }
 
-    /// Which page is wanted; what is no number is as if it were not there.
-    pub fn page(&self) -> Page {
-        let number = self.get("page").parse().ok().filter(|number| *number > 0).unwrap_or(1);
-        let size = self.get("per_page").parse().ok().filter(|size| *size > 0).unwrap_or(PER_PAGE);
-        Page { number, size: size.min(1_000) }
+    /// Which page of a list is wanted, the list being narrowed by nothing but `names`.
+    ///
+    /// # Errors
+    /// - every parameter that is not of a page, nor one of `names`
+    /// - a page or a size that is no number above 0, or a size above 1,000
+    pub fn page(&self, names: &[&str]) -> Result<Page, ApiError> {
+        self.only(&[names, &["page", "per_page"]].concat())?;
+        let number = self.number("page", 1, i64::MAX)?;
+        let size = self.number("per_page", PER_PAGE, MOST_PER_PAGE)?;
+        Ok(Page { number, size })
+    }
+
+    fn number(&self, name: &str, default: i64, most: i64) -> Result<i64, ApiError> {
+        match (self.get(name), self.get(name).parse::<i64>()) {
+            ("", _) => Ok(default),
+            (_, Ok(number)) if number > most => Err(invalid(name, "limit_exceeded")),
+            (_, Ok(number)) if number > 0 => Ok(number),
+            _ => Err(invalid(name, "value_is_invalid")),
+        }
     }
 }

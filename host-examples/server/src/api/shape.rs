@@ -2,9 +2,9 @@
 
 use super::fees;
 use crate::clock;
-use crate::document::{Object, given, member, object, picked};
+use crate::document::{Object, given, member, object};
 use crate::ids;
-use crate::store::{Customer, Kept};
+use crate::store::{Customer, Row};
 use serde_json::{Value, json};
 
 /// Lago's `customer`.
@@ -61,45 +61,28 @@ fn default(object: &mut Object, name: &str, value: Value) {
 }
 
 /// A kept wallet.
-pub fn kept_wallet(kept: &Kept, customer: &Customer) -> Value {
+pub fn kept_wallet(kept: &Row, customer: &Customer) -> Value {
     wallet(&kept.document, &kept.host, customer)
 }
 
-/// Lago's `wallet_transaction`.
+/// The ids of a transaction, and how Lago names them.
+const IDS: [(&str, &str); 6] = [
+    ("lago_id", "id"),
+    ("lago_wallet_id", "wallet_id"),
+    ("lago_invoice_id", "invoice_id"),
+    ("lago_credit_note_id", "credit_note_id"),
+    ("lago_voided_invoice_id", "voided_invoice_id"),
+    ("lago_voided_transaction_id", "voided_transaction_id"),
+];
+
+/// Lago's `wallet_transaction`: every member of the engine's, the ids as Lago names them. What funded it has a route of its
+/// own.
 pub fn transaction(transaction: &Object, host: &Object) -> Value {
-    let mut shaped = object([
-        ("lago_id", id(transaction)),
-        ("lago_wallet_id", public(transaction, "wallet_id")),
-        ("lago_invoice_id", public(transaction, "invoice_id")),
-        ("lago_credit_note_id", public(transaction, "credit_note_id")),
-        ("lago_voided_invoice_id", public(transaction, "voided_invoice_id")),
-        ("lago_voided_transaction_id", public(transaction, "voided_transaction_id")),
-    ]);
-    const SHOWN: [&str; 22] = [
-        "status",
-        "source",
-        "transaction_status",
-        "transaction_type",
-        "amount",
-        "credit_amount",
-        "remaining_amount_cents",
-        "remaining_credit_amount",
-        "priority",
-        "settled_at",
-        "failed_at",
-        "created_at",
-        "name",
-        "metadata",
-        "invoice_requires_successful_payment",
-        "void_reason",
-        "refund_due",
-        "refunded_amount_cents",
-        "starts_at",
-        "expiration_at",
-        "residue_credits",
-        "residue_amount_cents",
-    ];
-    shaped.extend(picked(transaction, &SHOWN));
+    let mut shaped: Object =
+        IDS.iter().map(|(shown, name)| ((*shown).to_owned(), public(transaction, name))).collect();
+    let hidden = |name: &str| name == "fundings" || IDS.iter().any(|(_, known)| *known == name);
+    let told = transaction.iter().filter(|(name, _)| !hidden(name));
+    shaped.extend(told.map(|(name, value)| (name.clone(), value.clone())));
     for name in ["payment_method", "purchase_order_number", "invoice_custom_section"] {
         shaped.insert(name.to_owned(), member(host, name));
     }
@@ -108,7 +91,7 @@ pub fn transaction(transaction: &Object, host: &Object) -> Value {
 }
 
 /// A kept transaction.
-pub fn kept_transaction(kept: &Kept) -> Value {
+pub fn kept_transaction(kept: &Row) -> Value {
     transaction(&kept.document, &kept.host)
 }
 
@@ -136,11 +119,13 @@ pub fn alert(alert: &Object, wallet: &Object) -> Value {
 /// Lago's `invoice`, from a kept document, with its customer.
 pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     let public_id = id(invoice);
+    let terms = given(invoice, "net_payment_term").is_some();
     let mut shaped = object([
         ("lago_id", public_id.clone()),
         ("number", number(&public_id).into()),
         ("sequential_id", Value::Null),
-        ("payment_due_date", member(invoice, "issuing_date")),
+        // With terms of its own the host says when it is due.
+        ("payment_due_date", if terms { Value::Null } else { member(invoice, "issuing_date") }),
         ("payment_overdue", false.into()),
         ("net_payment_term", 0.into()),
         ("version_number", 4.into()),
@@ -168,18 +153,26 @@ pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     shaped.into()
 }
 
-/// Why each wallet paid the one invoice, or did not. Wallets go by the ids that the API shows.
+/// Why each wallet paid the one invoice, or did not. Wallets, transactions and the invoice go by the ids that the API shows.
 pub fn explanation(explanation: &Value) -> Value {
     let mut explained = explanation.get(0).cloned().unwrap_or_default();
-    let wallets = explained.get_mut("wallets").and_then(Value::as_array_mut);
-    for wallet in wallets.into_iter().flatten() {
-        for place in ["/wallet_id", "/order_key/id"] {
-            if let Some(Value::String(id)) = wallet.pointer_mut(place) {
-                *id = ids::public(id);
+    rename_ids(&mut explained);
+    explained
+}
+
+fn rename_ids(explained: &mut Value) {
+    match explained {
+        Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                match (name == "id" || name.ends_with("_id"), value) {
+                    (true, Value::String(id)) => *id = ids::public(id),
+                    (_, value) => rename_ids(value),
+                }
             }
         }
+        Value::Array(items) => items.iter_mut().for_each(rename_ids),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-    explained
 }
 
 fn rename_id(object: &mut Object) {

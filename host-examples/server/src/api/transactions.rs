@@ -1,6 +1,7 @@
 //! Wallet transactions: top-up, list, get, void, and what drew from what.
 
-use super::request::{Ask, Params, known_members};
+use super::members::known_members;
+use super::request::{Ask, Bare, Params};
 use super::shape;
 use super::wallets::by_id;
 use crate::changes::{Kept, invoice_rows};
@@ -10,7 +11,7 @@ use crate::error::{ApiError, invalid};
 use crate::ids;
 use crate::reply::Reply;
 use crate::service::Service;
-use crate::store::{Kept as Row, Listed, Snapshot};
+use crate::store::{Listed, Row, Snapshot};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -115,9 +116,8 @@ pub async fn list(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
-    params.known(&["status", "transaction_status", "transaction_type"])?;
+    let page = params.page(&["status", "transaction_status", "transaction_type"])?;
     let (wallet, _) = by_id(&service, &id).await?;
-    let page = params.page();
     let keys =
         [&wallet.id, params.get("status"), params.get("transaction_status"), params.get("transaction_type")];
     let listed = service.read(|| service.database.list(Listed::TRANSACTIONS, keys, page)).await?;
@@ -126,7 +126,11 @@ pub async fn list(
 }
 
 /// `GET /wallet_transactions/{id}`
-pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
+pub async fn find(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    _: Bare,
+) -> Result<Reply, ApiError> {
     let row = kept(&service, &id).await?;
     Ok(Reply::ok(&json!({"wallet_transaction": shape::kept_transaction(&row)})))
 }
@@ -135,7 +139,9 @@ pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -
 pub async fn payment_url(
     State(service): State<Arc<Service>>,
     Path(id): Path<String>,
+    ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     kept(&service, &id).await?;
     Err(invalid("base", "no_linked_payment_provider"))
 }
@@ -196,12 +202,9 @@ fn drawn((outbound, funding, shown): Drawn<'_>) -> Value {
 }
 
 fn paged(name: &str, all: Vec<Drawn<'_>>, params: &Params) -> Result<Reply, ApiError> {
-    params.known(&[])?;
-    let page = params.page();
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let skipped = usize::try_from((page.number - 1).saturating_mul(page.size)).unwrap_or(usize::MAX);
-    let size = usize::try_from(page.size).unwrap_or(usize::MAX);
-    let shown: Vec<Value> = all.into_iter().skip(skipped).take(size).map(drawn).collect();
+    let page = params.page(&[])?;
+    let (all, total) = page.of(all);
+    let shown: Vec<Value> = all.map(drawn).collect();
     let mut body = object([("meta", page.meta(total))]);
     body.insert(name.to_owned(), shown.into());
     Ok(Reply::ok(&body.into()))

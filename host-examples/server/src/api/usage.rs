@@ -1,7 +1,8 @@
 //! Current usage: stated by the host, read back as Lago shows it, and what it leaves of the wallets.
 
 use super::customers::known;
-use super::request::{Ask, Params, known_members};
+use super::members::{known_members, of_usage};
+use super::request::{Ask, Params};
 use super::shape;
 use crate::changes::{Kept, invoice_rows};
 use crate::document::{self, Object, picked};
@@ -20,6 +21,7 @@ pub async fn find(
     Path(external_id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
+    params.only(&["external_subscription_id"])?;
     let customer = known(&service, &external_id).await?;
     let wanted = params.get("external_subscription_id");
     let usages = service.read(|| service.database.usages(&customer.id)).await?;
@@ -41,7 +43,10 @@ pub async fn refresh(
     known_members(&body, &[&["customer_usage", "external_subscription_id"], &PASSED[..]].concat())?;
     let stated = match document::given(&body, "customer_usage") {
         None => None,
-        Some(Value::Object(usage)) => Some(usage.clone()),
+        Some(Value::Object(usage)) => {
+            of_usage(usage)?;
+            Some(usage.clone())
+        }
         Some(_) => return Err(invalid("customer_usage", "value_is_invalid")),
     };
     let subscription = document::text(&body, "external_subscription_id").unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Wallets: create, list, get, update, terminate; by id, and by code below a customer.
 
 use super::customers::{known, owner};
-use super::request::{Ask, NOT_SUPPORTED, Params};
+use super::members::{NOT_SUPPORTED, without_ours};
+use super::request::{Ask, Bare, Params};
 use super::shape;
 use crate::changes::{Kept, invoice_rows};
 use crate::document::{self, Object, object, picked};
@@ -10,7 +11,7 @@ use crate::idempotency::Key;
 use crate::ids;
 use crate::reply::Reply;
 use crate::service::Service;
-use crate::store::{Customer, Kept as Row, Listed, Page};
+use crate::store::{Customer, Listed, Page, Row};
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -19,6 +20,31 @@ use std::sync::Arc;
 /// What this service keeps for the host.
 const HOST: [&str; 4] =
     ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"];
+/// What is shown of a wallet, and is ours to write.
+const OURS: [&str; 18] = [
+    "lago_id",
+    "lago_customer_id",
+    "external_customer_id",
+    "status",
+    "credits_balance",
+    "balance_cents",
+    "consumed_credits",
+    "consumed_amount_cents",
+    "ongoing_balance_cents",
+    "ongoing_usage_balance_cents",
+    "credits_ongoing_balance",
+    "credits_ongoing_usage_balance",
+    "depleted_ongoing_balance",
+    "created_at",
+    "terminated_at",
+    "last_balance_sync_at",
+    "last_consumed_credit_at",
+    "applied_invoice_custom_sections",
+];
+/// The same of a rule.
+const OURS_OF_A_RULE: [&str; 5] =
+    ["lago_wallet_id", "status", "created_at", "terminated_at", "applied_invoice_custom_sections"];
+const RULES: &str = "recurring_transaction_rules";
 /// What stays as it is for a wallet's life.
 const FIXED: [&str; 3] = ["rate_amount", "currency", "traceable"];
 
@@ -29,7 +55,8 @@ pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Rep
     match service.read(|| service.database.customer(external_id)).await? {
         Some(customer) => created(&service, &ask.key, said, &customer).await,
         None => {
-            let members = object([("wallet", draft(said, None)?.into())]);
+            let shown = picked(said, &["external_customer_id"]);
+            let members = object([("wallet", draft(said, &shown, &Object::new())?.into())]);
             Err(service.engine.refused("create_wallet", members).into())
         }
     }
@@ -51,7 +78,8 @@ async fn created(
     said: &Object,
     customer: &Customer,
 ) -> Result<Reply, ApiError> {
-    let members = object([("wallet", draft(said, None)?.into())]);
+    let shown = object([("external_customer_id", customer.external_id.as_str().into())]);
+    let members = object([("wallet", draft(said, &shown, &Object::new())?.into())]);
     let host = picked(said, &HOST);
     let attempt = || async {
         let snapshot = service.account(&customer.id).await?;
@@ -75,43 +103,53 @@ async fn created(
 }
 
 /// What the engine is told: everything that is not kept here, so that it refuses what it does not know. `stored` is the
-/// wallet that is to change.
-fn draft(said: &Object, stored: Option<&Object>) -> Result<Object, ApiError> {
-    let mut draft = said.clone();
-    let same = |name: &str| stored.is_some_and(|stored| stored.get(name) == said.get(name));
-    draft.retain(|name, _| {
-        let name = name.as_str();
-        let stays = FIXED.contains(&name) && same(name);
-        !stays && !HOST.contains(&name)
+/// wallet that is to change, and `shown` what the API shows of it.
+fn draft(said: &Object, shown: &Object, stored: &Object) -> Result<Object, ApiError> {
+    let mut draft = without_ours(said, &OURS, shown, "")?;
+    draft.retain(|name, value| {
+        let stays = FIXED.contains(&name.as_str()) && stored.get(name) == Some(value);
+        !stays && !HOST.contains(&name.as_str())
     });
-    if let Some(Value::Array(rules)) = draft.get_mut("recurring_transaction_rules") {
-        for rule in rules.iter_mut().filter_map(Value::as_object_mut) {
-            // There is no place here for what the host says of a rule.
-            if HOST.iter().any(|name| document::given(rule, name).is_some()) {
-                return Err(invalid("recurring_transaction_rules", NOT_SUPPORTED));
+    if let Some(Value::Array(rules)) = draft.get_mut(RULES) {
+        for (index, rule) in rules.iter_mut().enumerate() {
+            if let Value::Object(said) = rule {
+                *rule = rule_draft(said, shown, stored, &format!("{RULES}.{index}."))?.into();
             }
-            let id = stored.and_then(|wallet| rule_id(wallet, rule));
-            rule.retain(|name, _| name != "lago_id" && !HOST.contains(&name.as_str()));
-            rule.extend(id.map(|id| ("id".to_owned(), id)));
         }
     }
+    Ok(draft)
+}
+
+/// The same of a rule.
+fn rule_draft(said: &Object, shown: &Object, stored: &Object, place: &str) -> Result<Object, ApiError> {
+    // There is no place here for what the host says of a rule.
+    if HOST.iter().any(|name| document::given(said, name).is_some()) {
+        return Err(invalid(RULES, NOT_SUPPORTED));
+    }
+    let rules = shown.get(RULES).and_then(Value::as_array).into_iter().flatten();
+    let mut rules = rules.filter_map(Value::as_object);
+    let shown = rules.find(|rule| rule.get("lago_id") == said.get("lago_id"));
+    let mut draft = without_ours(said, &OURS_OF_A_RULE, shown.unwrap_or(&Object::new()), place)?;
+    let id = rule_id(stored, &draft);
+    draft.retain(|name, _| name != "lago_id" && !HOST.contains(&name.as_str()));
+    draft.extend(id.map(|id| ("id".to_owned(), id)));
     Ok(draft)
 }
 
 /// The engine's id of a rule that the client names by ours. One that we do not know stays, for the rules to refuse.
 fn rule_id(wallet: &Object, rule: &Object) -> Option<Value> {
     let given = document::text(rule, "lago_id").or_else(|| document::text(rule, "id"))?;
-    let rules = wallet.get("recurring_transaction_rules").and_then(Value::as_array)?;
-    let known = rules.iter().filter_map(|rule| rule.get("id").and_then(Value::as_str));
-    Some(known.into_iter().find(|id| ids::public(id) == given).unwrap_or(given).into())
+    let rules = wallet.get(RULES).and_then(Value::as_array).into_iter().flatten();
+    let mut known = rules.filter_map(|rule| rule.get("id").and_then(Value::as_str));
+    Some(known.find(|id| ids::public(id) == given).unwrap_or(given).into())
 }
 
 /// `GET /wallets`: of one customer with `external_customer_id`, else all.
 pub async fn list(State(service): State<Arc<Service>>, params: Params) -> Result<Reply, ApiError> {
-    params.known(&["external_customer_id", "currency"])?;
+    let page = params.page(&["external_customer_id", "currency"])?;
     let external_id = params.get("external_customer_id");
     let customer = if external_id.is_empty() { None } else { Some(known(&service, external_id).await?) };
-    listed(&service, customer.as_ref(), &params).await
+    listed(&service, customer.as_ref(), (page, params.get("currency"))).await
 }
 
 /// `GET /customers/{external_id}/wallets`
@@ -120,13 +158,16 @@ pub async fn list_of(
     Path(external_id): Path<String>,
     params: Params,
 ) -> Result<Reply, ApiError> {
-    params.known(&["currency"])?;
+    let page = params.page(&["currency"])?;
     let customer = known(&service, &external_id).await?;
-    listed(&service, Some(&customer), &params).await
+    listed(&service, Some(&customer), (page, params.get("currency"))).await
 }
 
-async fn listed(service: &Service, customer: Option<&Customer>, params: &Params) -> Result<Reply, ApiError> {
-    let (page, currency): (Page, &str) = (params.page(), params.get("currency"));
+async fn listed(
+    service: &Service,
+    customer: Option<&Customer>,
+    (page, currency): (Page, &str),
+) -> Result<Reply, ApiError> {
     let id = customer.map_or("", |customer| customer.id.as_str());
     let listed = service.read(|| service.database.list(Listed::WALLETS, [id, currency], page)).await?;
     let mut customers = HashMap::new();
@@ -141,7 +182,11 @@ async fn listed(service: &Service, customer: Option<&Customer>, params: &Params)
 }
 
 /// `GET /wallets/{id}`
-pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -> Result<Reply, ApiError> {
+pub async fn find(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+    _: Bare,
+) -> Result<Reply, ApiError> {
     let (row, customer) = by_id(&service, &id).await?;
     Ok(Reply::ok(&json!({"wallet": shape::kept_wallet(&row, &customer)})))
 }
@@ -150,6 +195,7 @@ pub async fn find(State(service): State<Arc<Service>>, Path(id): Path<String>) -
 pub async fn find_of(
     State(service): State<Arc<Service>>,
     Path(names): Path<(String, String)>,
+    _: Bare,
 ) -> Result<Reply, ApiError> {
     let (row, customer) = by_code(&service, &names).await?;
     Ok(Reply::ok(&json!({"wallet": shape::kept_wallet(&row, &customer)})))
@@ -180,11 +226,14 @@ async fn updated(service: &Service, ask: &Ask, (row, customer): (Row, Customer))
     let mut host = row.host.clone();
     host.extend(picked(said, &HOST));
     let shown = host.clone();
-    let change = Change {
+    let change = WalletChange {
         row: &row,
         customer: &customer,
         host: (host != row.host).then_some(host),
-        draft: |stored: &Object| draft(said, Some(stored)),
+        draft: |stored: &Object| {
+            let before = shape::wallet(stored, &row.host, &customer);
+            draft(said, before.as_object().unwrap_or(&Object::new()), stored)
+        },
         shown: |wallet: &Object| json!({"wallet": shape::wallet(wallet, &shown, &customer)}),
     };
     change.carried(service, &ask.key).await
@@ -192,7 +241,7 @@ async fn updated(service: &Service, ask: &Ask, (row, customer): (Row, Customer))
 
 /// A change of a wallet: what the engine is told, made from the wallet as it stands when it is decided, and what the
 /// client is shown of the wallet after it.
-pub struct Change<'row, D, S> {
+pub struct WalletChange<'row, D, S> {
     pub row: &'row Row,
     pub customer: &'row Customer,
     /// The host's members, when they change.
@@ -201,7 +250,7 @@ pub struct Change<'row, D, S> {
     pub shown: S,
 }
 
-impl<D, S> Change<'_, D, S>
+impl<D, S> WalletChange<'_, D, S>
 where
     D: Fn(&Object) -> Result<Object, ApiError>,
     S: Fn(&Object) -> Value,
@@ -229,6 +278,7 @@ pub async fn terminate(
     Path(id): Path<String>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_id(&service, &id).await?;
     terminated(&service, &ask.key, found).await
 }
@@ -239,6 +289,7 @@ pub async fn terminate_of(
     Path(names): Path<(String, String)>,
     ask: Ask,
 ) -> Result<Reply, ApiError> {
+    ask.nothing()?;
     let found = by_code(&service, &names).await?;
     terminated(&service, &ask.key, found).await
 }

@@ -1,7 +1,7 @@
 //! Lists, in pages, the youngest first.
 
-use super::{Customer, CustomerColumns, Kept, KeptColumns, bounded, customer, kept};
-use crate::database::{Database, Trouble};
+use super::rows::{Customer, CustomerColumns, Row, RowColumns, customer, row};
+use crate::database::{Database, Trouble, bounded};
 use serde_json::{Value, json};
 use sqlx::FromRow;
 use sqlx::any::AnyRow;
@@ -34,6 +34,14 @@ impl Page {
             "total_pages": pages,
             "total_count": total,
         })
+    }
+
+    /// The page of a list that is at hand whole, and how many there are in all.
+    pub fn of<T>(self, all: Vec<T>) -> (impl Iterator<Item = T>, i64) {
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let skipped = usize::try_from(self.offset()).unwrap_or(usize::MAX);
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        (all.into_iter().skip(skipped).take(size), total)
     }
 
     fn offset(self) -> i64 {
@@ -104,9 +112,9 @@ impl Database {
         list: Listed,
         keys: [&str; N],
         page: Page,
-    ) -> Result<Paged<Kept>, Trouble> {
-        let paged = self.page::<KeptColumns, N>(list, keys, page).await?;
-        Ok(Paged { items: paged.items.into_iter().map(kept).collect(), total: paged.total })
+    ) -> Result<Paged<Row>, Trouble> {
+        let paged = self.page::<RowColumns, N>(list, keys, page).await?;
+        Ok(Paged { items: paged.items.into_iter().map(row).collect(), total: paged.total })
     }
 
     /// A page of the customers.
@@ -150,23 +158,47 @@ impl Database {
         .await
     }
 
-    /// The events of a customer behind `after`, at most `limit`: their numbers and bodies, the oldest first.
+    /// The next events of a customer behind `after`, the oldest first, at most so many of them and so many bytes; one at
+    /// least, while there is one: their numbers and bodies.
     pub async fn events(
         &self,
         customer_id: &str,
         after: i64,
-        limit: i64,
+        (count, bytes): (usize, usize),
     ) -> Result<Vec<(i64, String)>, Trouble> {
         bounded(async {
             let mut reading = self.reading().await?;
-            let rows = sqlx::query_as::<_, (i64, String)>(
-                "SELECT seq, body FROM events WHERE customer_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            let lengths = sqlx::query_as::<_, (i64, i64)>(
+                "SELECT seq, CAST(OCTET_LENGTH(body) AS BIGINT) FROM events WHERE customer_id = $1 AND seq > $2 \
+                 ORDER BY seq LIMIT $3",
             );
-            let rows = rows.bind(customer_id).bind(after).bind(limit).fetch_all(&mut *reading).await?;
+            let limit = i64::try_from(count).map_or(EVENTS_AT_ONCE, |count| count.min(EVENTS_AT_ONCE));
+            let lengths = lengths.bind(customer_id).bind(after).bind(limit).fetch_all(&mut *reading).await?;
+            let rows = sqlx::query_as::<_, (i64, String)>(
+                "SELECT seq, body FROM events WHERE customer_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq",
+            );
+            let rows = rows.bind(customer_id).bind(after).bind(last_within(&lengths, bytes).unwrap_or(after));
+            let rows = rows.fetch_all(&mut *reading).await?;
             reading.done(rows).await
         })
         .await
     }
+}
+
+/// How many events are read at once.
+const EVENTS_AT_ONCE: i64 = 200;
+
+/// The number of the last event up to which there are so many bytes, a comma behind each; the first in any case.
+fn last_within(lengths: &[(i64, i64)], bytes: usize) -> Option<i64> {
+    let (mut left, mut last) = (i64::try_from(bytes).unwrap_or(i64::MAX), None);
+    for (seq, length) in lengths {
+        left = left.saturating_sub(length.saturating_add(1));
+        if left < 0 && last.is_some() {
+            break;
+        }
+        last = Some(*seq);
+    }
+    last
 }
 
 const CUSTOMERS: Listed = listed!(
@@ -187,6 +219,15 @@ const EVENTS: Listed = listed!(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn events_that_fit() {
+        let lengths = [(7, 10), (8, 10), (9, 100)];
+        for (bytes, last) in [(0, 7), (11, 7), (21, 7), (22, 8), (122, 8), (123, 9), (usize::MAX, 9)] {
+            assert_eq!(last_within(&lengths, bytes), Some(last), "{bytes}");
+        }
+        assert_eq!(last_within(&[], 100), None);
+    }
 
     #[test]
     fn the_meta_of_a_page() {

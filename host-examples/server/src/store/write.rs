@@ -1,7 +1,6 @@
 //! One decision, stored whole or not at all.
 
-use super::bounded;
-use crate::database::{Database, Trouble};
+use crate::database::{Database, Trouble, bounded};
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection};

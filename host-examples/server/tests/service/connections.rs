@@ -19,7 +19,7 @@ fn list() -> String {
 }
 
 /// The head of an answer.
-fn answered(stream: &mut TcpStream) -> String {
+pub fn answered(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -92,15 +92,16 @@ fn a_stop_does_not_wait_for_ever() {
     ]);
     let mut half = connect(&service);
     let head = format!("POST /api/v1/wallets HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {KEY}\r\n");
-    half.write_all(format!("{head}content-length: 100\r\n\r\n{{").as_bytes()).expect("half a request");
-    // It is under way once another one, begun later, is answered.
-    service.ask("GET", "/api/v1/wallets", None).good();
+    half.write_all(format!("{head}content-length: 100\r\nexpect: 100-continue\r\n\r\n{{").as_bytes())
+        .expect("half a request");
+    // It is under way once its body is asked for.
+    assert!(answered(&mut half).starts_with("HTTP/1.1 100"));
     service.terminate();
     assert!(service.ended().success());
 }
 
-/// A large request is read and judged on a thread of its own: with one thread for all connections the others are
-/// answered meanwhile, and a stop is heard.
+/// With one thread for all connections the others are answered while a large request is read and judged, its answer names
+/// the limit that it passed, and a stop is heard.
 #[test]
 fn a_large_request_holds_up_nobody() {
     let mut service = Service::start_set(&[
@@ -122,12 +123,17 @@ fn a_large_request_holds_up_nobody() {
         let asked = scope.spawn(|| service.try_ask("POST", &path, Some(&body), None));
         let mut meanwhile = 0;
         while !asked.is_finished() {
-            service.raw("GET", "/healthz", &[], Vec::new()).expect("an answer").good();
+            service.ask("GET", "/api/v1/wallets", None).good();
             meanwhile += 1;
         }
-        println!("{meanwhile} answers while 20,000 alerts were judged");
+        println!("{meanwhile} answers while 20,000 alerts were read");
         let answer = asked.join().expect("a thread").expect("an answer");
-        assert!([200, 422].contains(&answer.status), "{}", answer.text.get(..300).unwrap_or(&answer.text));
+        assert_eq!(
+            (answer.status, &answer.body["error_details"]),
+            (422, &json!({"alerts": ["limit_exceeded"]}))
+        );
+        let told = answer.body["error_extra"]["refusals"][0]["message"].as_str().expect("a message");
+        assert!(told.contains("100 alerts of a wallet") && told.contains("20000"), "{told}");
     });
     service.terminate();
     assert!(service.ended().success());

@@ -104,6 +104,11 @@ fn set(mut command: Command, data: &Path, settings: &[(&str, &str)]) -> Command 
         .env("DRAWDOWN_DATA", data)
         .env("DRAWDOWN_SWEEP_SECONDS", "0")
         .env("DRAWDOWN_LOG", "off")
+        // How fast the machine is decides nothing: a test that wants an end to patience says so.
+        .env("DRAWDOWN_RETRY_SECONDS", PATIENCE.as_secs().to_string())
+        .env("DRAWDOWN_IDLE_SECONDS", PATIENCE.as_secs().to_string())
+        .env("DRAWDOWN_STOP_SECONDS", PATIENCE.as_secs().to_string())
+        .env("DRAWDOWN_DATABASE_WAIT_SECONDS", PATIENCE.as_secs().to_string())
         .envs(settings.iter().copied())
         .stdout(Stdio::piped());
     command

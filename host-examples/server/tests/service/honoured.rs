@@ -141,6 +141,84 @@ fn a_wallet_that_is_sent_back() {
     assert_eq!(changed["wallet"], stored);
 }
 
+/// What is shown of a wallet and may be changed, by name.
+const CHANGEABLE: [&str; 13] = [
+    "applies_to",
+    "billing_entity_code",
+    "code",
+    "expiration_at",
+    "invoice_custom_section",
+    "invoice_requires_successful_payment",
+    "metadata",
+    "name",
+    "paid_top_up_max_amount_cents",
+    "paid_top_up_min_amount_cents",
+    "payment_method",
+    "priority",
+    "purchase_order_number",
+];
+
+/// Whatever else is sent back otherwise than it is shown is refused.
+#[test]
+fn what_is_shown_and_cannot_be_changed() {
+    let service = Service::start(&sqlite("shown"));
+    let wallet = service.wallet("acme", "10");
+    let path = format!("/api/v1/wallets/{wallet}");
+    let stated = service.find(&wallet);
+    for (name, value) in stated.as_object().expect("an object") {
+        if CHANGEABLE.contains(&name.as_str()) || name == "recurring_transaction_rules" {
+            continue;
+        }
+        let code = if ["rate_amount", "currency", "traceable"].contains(&name.as_str()) {
+            "unknown_member"
+        } else {
+            "not_supported"
+        };
+        let other = if value == "other" { json!("another") } else { json!("other") };
+        let refused = service.ask("PUT", &path, Some(&json!({"wallet": {name.as_str(): other}})));
+        assert_eq!(
+            (refused.status, &refused.body["error_details"]),
+            (422, &json!({name.as_str(): [code]})),
+            "{name}"
+        );
+        service.ask("PUT", &path, Some(&json!({"wallet": {name.as_str(): value}}))).good();
+    }
+    let created = json!({"wallet": {
+        "external_customer_id": "other", "rate_amount": "1", "currency": "EUR", "balance_cents": 500, "status": "terminated",
+    }});
+    let refused = service.ask("POST", "/api/v1/customers/acme/wallets", Some(&created));
+    let details = json!({
+        "external_customer_id": ["not_supported"], "status": ["not_supported"], "balance_cents": ["not_supported"],
+    });
+    assert_eq!((refused.status, &refused.body["error_details"]), (422, &details));
+    assert_eq!(service.find(&wallet), stated);
+}
+
+/// A rule is sent back by the id that is shown; what has ended stays ended.
+#[test]
+fn rules_that_are_sent_back() {
+    let service = Service::start(&sqlite("rules-back"));
+    let wallet = service.wallet("acme", "10");
+    let path = format!("/api/v1/wallets/{wallet}");
+    let rule =
+        |credits: &str| json!([{"trigger": "interval", "interval": "weekly", "paid_credits": credits}]);
+    let put = |rules: &Value| {
+        service.ask("PUT", &path, Some(&json!({"wallet": {"recurring_transaction_rules": rules}})))
+    };
+    put(&rule("1")).good();
+    put(&rule("2")).good();
+    let rules = service.find(&wallet)["recurring_transaction_rules"].clone();
+    let statuses: Vec<&Value> = rules.as_array().expect("rules").iter().map(|rule| &rule["status"]).collect();
+    assert_eq!(statuses, ["terminated", "active"]);
+    let after = put(&rules).good()["wallet"]["recurring_transaction_rules"].take();
+    assert_eq!(after, rules);
+    let mut other = rules.clone();
+    other[1]["status"] = "terminated".into();
+    let refused = put(&other);
+    let details = json!({"recurring_transaction_rules.1.status": ["not_supported"]});
+    assert_eq!((refused.status, &refused.body["error_details"]), (422, &details));
+}
+
 /// What this service keeps for the host comes back.
 #[test]
 fn what_is_kept_for_the_host() {

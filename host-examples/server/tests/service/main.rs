@@ -17,5 +17,7 @@ mod policies;
 mod postgres;
 mod repeats;
 mod rooms;
+mod shapes;
 mod starts;
+mod strangers;
 mod sweeps;

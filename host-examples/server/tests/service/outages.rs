@@ -116,7 +116,7 @@ fn a_start_waits_for_the_server() {
         cluster.resume();
         started.join().expect("a thread")
     });
-    assert!(healthy(&service));
+    wait_until("it is healthy", || healthy(&service));
 }
 
 /// Another program holds the file's lock: the request is told so, and goes through once the lock is gone.
@@ -165,7 +165,7 @@ fn a_disk_that_is_full() {
             refused.text
         );
         assert_eq!(service.find(&wallet)["credits_balance"], "10");
-        assert!(healthy(&service), "what is there can be read");
+        wait_until("what is there can be read", || healthy(&service));
     }
     service.limit_files("unlimited");
     for key in &keys {

@@ -1,9 +1,10 @@
 //! Starting and stopping.
 
-use crate::harness::{self, KEY, Service, directory, failed_start, free_port, sqlite};
+use crate::connections::answered;
+use crate::harness::{self, KEY, PATIENCE, Service, directory, failed_start, free_port, sqlite, wait_until};
 use serde_json::json;
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
 
 #[test]
 fn with_one_command_and_no_configuration() {
@@ -73,26 +74,36 @@ fn a_file_that_is_no_database_is_said() {
     assert!(said.contains("file is not a database"), "{said}");
 }
 
+/// A request of which a part came before the stop is answered; who comes later finds nobody.
 #[test]
 fn a_stop_finishes_what_is_under_way() {
     let mut service = Service::start(&sqlite("stop"));
     let wallet = service.wallet("acme", "10");
-    let top_up = json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1"}});
-    let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let ask = || service.try_ask("POST", "/api/v1/wallet_transactions", Some(&top_up), None);
-        let askers: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
-        std::thread::sleep(Duration::from_millis(30));
-        service.terminate();
-        // One that comes too late finds no listener; none is cut off half way.
-        askers
-            .into_iter()
-            .filter_map(|asker| asker.join().expect("a thread").ok())
-            .map(|a| a.status)
-            .collect()
-    });
-    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+    let body = json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1"}}).to_string();
+    let address = service.address.trim_start_matches("http://").to_owned();
+    let head = format!(
+        "POST /api/v1/wallet_transactions HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {KEY}\r\ncontent-length: {}\r\nconnection: close\r\nexpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    let mut begun: Vec<TcpStream> = (0..8)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&address).expect("a connection");
+            stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+            stream.write_all(head.as_bytes()).expect("the head of a request");
+            // It is under way once its body is asked for.
+            assert!(answered(&mut stream).starts_with("HTTP/1.1 100"));
+            stream
+        })
+        .collect();
+    service.terminate();
+    wait_until("nobody listens any more", || TcpStream::connect(&address).is_err());
+    for stream in &mut begun {
+        stream.write_all(body.as_bytes()).expect("the body of a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer, and the end of the connection");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
     assert!(service.ended().success());
-    assert!(TcpStream::connect(service.address.trim_start_matches("http://")).is_err());
 }
 
 #[test]

@@ -1,15 +1,12 @@
-//! What is not Lago's: health, the sweep, and what stands around every request.
+//! What stands around every request: its key, its thread, its log, and the shape of what no route answers.
 
 use crate::error::{ApiError, invalid};
-use crate::reply::Reply;
 use crate::service::Service;
-use crate::sweep;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,38 +14,6 @@ use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tracing::{error, info};
 use uuid::Uuid;
-
-/// `GET /healthz`: whether requests can be answered.
-pub async fn health(State(service): State<Arc<Service>>) -> Response {
-    let answers = service.database.answers().await;
-    let (status, word) =
-        if answers { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "unreachable") };
-    let body = json!({
-        "status": if answers { "ok" } else { "unavailable" },
-        "database": {"kind": service.database.kind().name(), "status": word},
-        "engine": {"version": service.engine.version(), "policy": service.engine.policy()},
-    });
-    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    (status, json, body.to_string()).into_response()
-}
-
-/// `POST /admin/sweep`: expires what is due now, runs the interval rules of today, refreshes ongoing balances.
-pub async fn sweep(State(service): State<Arc<Service>>) -> Result<Reply, ApiError> {
-    let swept = sweep::once(&service).await?;
-    Ok(Reply::ok(&json!({
-        "sweep": {
-            "customers": swept.customers, "changed": swept.changed, "events": swept.events, "failed": swept.failed,
-        },
-    })))
-}
-
-/// `GET /` while the studio is not built.
-pub async fn no_studio() -> Reply {
-    Reply::ok(&json!({
-        "service": "drawdown", "api": "/api/v1", "health": "/healthz",
-        "studio": "not built: build the studio and start again",
-    }))
-}
 
 /// What no route knows.
 pub async fn not_found() -> ApiError {
@@ -120,4 +85,41 @@ pub async fn logged(request: Request<Body>, next: Next) -> Response {
         response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use hyper::service::Service as _;
+    use hyper_util::service::TowerToHyperService;
+    use std::sync::{Mutex, mpsc};
+    use std::time::Duration;
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// With one thread for all connections, a request that waits for the next one is not waited for by it.
+    #[test]
+    fn a_request_that_keeps_its_thread_holds_up_nobody() {
+        let (free, kept) = mpsc::channel();
+        let kept = Arc::new(Mutex::new(kept));
+        let keeps = move || async move {
+            let freed = kept.lock().map(|kept| kept.recv_timeout(PATIENCE).is_ok());
+            if freed.unwrap_or_default() { StatusCode::OK } else { StatusCode::REQUEST_TIMEOUT }
+        };
+        let frees =
+            move || async move { if free.send(()).is_ok() { StatusCode::OK } else { StatusCode::GONE } };
+        let router = Router::new().route("/keeps", get(keeps)).route("/frees", get(frees));
+        let router = TowerToHyperService::new(router.layer(from_fn(threaded)));
+        let ask = |path| {
+            let request = Request::get(path).body(Body::empty()).expect("a request");
+            let answer = router.call(request);
+            async { answer.await.expect("an answer").status() }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let answers = runtime.block_on(async { tokio::join!(ask("/keeps"), ask("/frees")) });
+        assert_eq!(answers, (StatusCode::OK, StatusCode::OK));
+    }
 }
