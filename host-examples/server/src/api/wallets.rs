@@ -111,10 +111,16 @@ fn draft(said: &Object, shown: &Object, stored: &Object) -> Result<Object, ApiEr
         !stays && !HOST.contains(&name.as_str())
     });
     if let Some(Value::Array(rules)) = draft.get_mut(RULES) {
-        for (index, rule) in rules.iter_mut().enumerate() {
-            if let Value::Object(said) = rule {
-                *rule = rule_draft(said, shown, stored, &format!("{RULES}.{index}."))?.into();
+        let ended = |rule: &&Value| rule.get("status").is_some_and(|status| status == "terminated");
+        let known = shown.get(RULES).and_then(Value::as_array).into_iter().flatten();
+        let ended: Vec<&Value> = known.filter(ended).collect();
+        // A rule that has ended is shown, and says nothing when it is sent back.
+        let told = std::mem::take(rules).into_iter().enumerate();
+        for (index, mut rule) in told.filter(|(_, rule)| !ended.contains(&rule)) {
+            if let Value::Object(said) = &rule {
+                rule = rule_draft(said, shown, stored, &format!("{RULES}.{index}."))?.into();
             }
+            rules.push(rule);
         }
     }
     Ok(draft)
