@@ -83,8 +83,8 @@ impl From<sqlx::Error> for Trouble {
     }
 }
 
-/// PostgreSQL's classes of connections, resources and operator intervention; SQLite's busy, locked, read-only, input and
-/// output, full, cannot open (extended codes keep the primary one in their low byte).
+/// PostgreSQL's classes of connections, resources and operator intervention; SQLite's busy, locked, read-only, input
+/// and output, full, cannot open (extended codes keep the primary one in their low byte).
 fn is_passing(code: &str) -> bool {
     let sqlite = code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14));
     (code.len() == 5 && ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)))
@@ -200,9 +200,9 @@ impl Database {
     }
 }
 
-/// A transaction on a connection of its own. One that does not come to its end, for whatever reason, takes its connection
-/// along: after a full disk nobody knows whether the transaction is still open there, and the next request must not have
-/// to find out.
+/// A transaction on a connection of its own. One that does not come to its end, for whatever reason, takes its
+/// connection along: after a full disk nobody knows whether the transaction is still open there, and the next request
+/// must not have to find out.
 pub struct Session<'database> {
     connection: PoolConnection<Any>,
     ended: bool,

@@ -1,4 +1,5 @@
-//! Ids: the engine's own name what a command made (`<command>/1`); the API shows them as UUIDs, so that they fit a path.
+//! Ids: the engine's own name what a command made (`<command>/1`); the API shows them as UUIDs, so that they fit a
+//! path.
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

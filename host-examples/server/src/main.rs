@@ -65,8 +65,8 @@ fn said(text: &str) -> Result<(), String> {
     writeln!(std::io::stdout(), "{text}").map_err(|error| error.to_string())
 }
 
-/// Runs what the settings are needed for. Its end is the program's: a thread that still works for a request that was given
-/// up is not waited for.
+/// Runs what the settings are needed for. Its end is the program's: a thread that still works for a request that was
+/// given up is not waited for.
 fn started<F>(work: impl FnOnce(Settings) -> F) -> Result<(), String>
 where
     F: Future<Output = Result<(), String>>,

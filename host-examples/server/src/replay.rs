@@ -1,5 +1,5 @@
-//! The audit trail folded again over an empty account. The engine folds it in parts, each with the account that the part
-//! before left: since a part grows with that account, all parts together cost what the trail is long.
+//! The audit trail folded again over an empty account. The engine folds it in parts, each with the account that the
+//! part before left: since a part grows with that account, all parts together cost what the trail is long.
 
 use crate::clock;
 use crate::engine::{self, NoDecision};

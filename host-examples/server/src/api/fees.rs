@@ -26,8 +26,8 @@ pub fn spelled_out(fees: &mut [Value]) -> Result<bool, ApiError> {
     Ok(one_off)
 }
 
-/// Lago's form of a one-off fee: so many units of an add-on, at a price. There is no table of add-ons here either, so the
-/// price must be said.
+/// Lago's form of a one-off fee: so many units of an add-on, at a price. There is no table of add-ons here either, so
+/// the price must be said.
 fn add_on(fee: &mut Object, index: usize) -> Result<bool, ApiError> {
     let wrong = |member: &str| invalid(&format!("fees.{index}.{member}"), "value_is_invalid");
     let Some(code) = document::text(fee, "add_on_code").map(str::to_owned) else { return Ok(false) };

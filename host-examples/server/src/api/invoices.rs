@@ -91,8 +91,8 @@ pub async fn refresh(
     found(&service, &id).await
 }
 
-/// A draft is kept as it was stated; what credits would pay is not in it yet. One that could not be finalised is refused
-/// now.
+/// A draft is kept as it was stated; what credits would pay is not in it yet. One that could not be finalised is
+/// refused now.
 async fn keep(service: &Service, snapshot: &Snapshot, key: &Key, invoice: &Object) -> Result<Reply, Failure> {
     let preview = judged(service, snapshot, key, invoice)?;
     let due = preview.explanation.pointer("/0/due_amount_cents").cloned().unwrap_or_default();

@@ -40,7 +40,8 @@ pub async fn authorized(State(service): State<Arc<Service>>, request: Request, n
     }
 }
 
-/// Gives each request a thread of its own: whoever reads a large body or decides on a large account holds up nobody else.
+/// Gives each request a thread of its own: whoever reads a large body or decides on a large account holds up nobody
+/// else.
 pub async fn threaded(request: Request, next: Next) -> Response {
     let runtime = Handle::current();
     let answered = spawn_blocking(move || runtime.block_on(next.run(request))).await;

@@ -1,7 +1,7 @@
 //! `POST /invoices/preview`: the decision of finalising, not stored.
 //!
-//! Two forms: with `invoice`, that invoice; in Lago's own form, an invoice of the usage that the host stated last for the
-//! customer and the subscriptions named.
+//! Two forms: with `invoice`, that invoice; in Lago's own form, an invoice of the usage that the host stated last for
+//! the customer and the subscriptions named.
 
 use super::customers::known;
 use super::invoices::{judged, merged, named_customer, normal, shown};

@@ -75,8 +75,8 @@ const IDS: [(&str, &str); 6] = [
     ("lago_voided_transaction_id", "voided_transaction_id"),
 ];
 
-/// Lago's `wallet_transaction`: every member of the engine's, the ids as Lago names them. What funded it has a route of its
-/// own.
+/// Lago's `wallet_transaction`: every member of the engine's, the ids as Lago names them. What funded it has a route of
+/// its own.
 pub fn transaction(transaction: &Object, host: &Object) -> Value {
     let mut shaped: Object =
         IDS.iter().map(|(shown, name)| ((*shown).to_owned(), public(transaction, name))).collect();
@@ -153,7 +153,8 @@ pub fn invoice(invoice: &Object, customer: &Value) -> Value {
     shaped.into()
 }
 
-/// Why each wallet paid the one invoice, or did not. Wallets, transactions and the invoice go by the ids that the API shows.
+/// Why each wallet paid the one invoice, or did not. Wallets, transactions and the invoice go by the ids that the API
+/// shows.
 pub fn explanation(explanation: &Value) -> Value {
     let mut explained = explanation.get(0).cloned().unwrap_or_default();
     rename_ids(&mut explained);

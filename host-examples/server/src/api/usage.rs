@@ -30,8 +30,8 @@ pub async fn find(
     Ok(Reply::ok(&json!({"customer_usage": usage})))
 }
 
-/// `PUT /customers/{external_id}/current_usage`: states the usage of one subscription and refreshes the ongoing balances;
-/// without `customer_usage` they are refreshed with what was stated before.
+/// `PUT /customers/{external_id}/current_usage`: states the usage of one subscription and refreshes the ongoing
+/// balances; without `customer_usage` they are refreshed with what was stated before.
 pub async fn refresh(
     State(service): State<Arc<Service>>,
     Path(external_id): Path<String>,

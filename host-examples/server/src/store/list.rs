@@ -158,8 +158,8 @@ impl Database {
         .await
     }
 
-    /// The next events of a customer behind `after`, the oldest first, at most so many of them and so many bytes; one at
-    /// least, while there is one: their numbers and bodies.
+    /// The next events of a customer behind `after`, the oldest first, at most so many of them and so many bytes; one
+    /// at least, while there is one: their numbers and bodies.
     pub async fn events(
         &self,
         customer_id: &str,

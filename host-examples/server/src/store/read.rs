@@ -116,8 +116,8 @@ impl Database {
         .await
     }
 
-    /// Ids of the customers who have a wallet, in pages: `after` is the last one of the page before. `watched`: only those
-    /// whose wallets the sweep has to look at.
+    /// Ids of the customers who have a wallet, in pages: `after` is the last one of the page before. `watched`: only
+    /// those whose wallets the sweep has to look at.
     pub async fn customer_ids(&self, after: &str, watched: bool) -> Result<Vec<String>, Trouble> {
         bounded(async {
             let mut reading = self.reading().await?;

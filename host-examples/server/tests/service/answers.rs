@@ -33,21 +33,21 @@ fn holds(part: &Value, whole: &Value) -> bool {
     }
 }
 
-#[test]
-fn bad_input() {
-    let service = Service::start_set(&[("DATABASE_URL", &sqlite("answers")), ("DRAWDOWN_MAX_BODY", "65536")]);
-    let wallet = service.wallet("acme", "10");
-    let top_up = |members: Value| {
-        let mut said = json!({"wallet_id": wallet});
-        said.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
-        json!({"wallet_transaction": said}).to_string()
-    };
-    let transactions = "/api/v1/wallet_transactions";
-    let grant = service.transactions(&wallet)[0]["lago_id"].as_str().expect("an id").to_owned();
-    let void = format!("{transactions}/{grant}/void");
-    let mandatory = |name: &str| details(json!({name: ["value_is_mandatory"]}));
-    let cases = [
-        // no JSON, or JSON of another form
+const TRANSACTIONS: &str = "/api/v1/wallet_transactions";
+
+fn top_up(wallet: &str, members: Value) -> String {
+    let mut said = json!({"wallet_id": wallet});
+    said.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+    json!({"wallet_transaction": said}).to_string()
+}
+
+fn mandatory(name: &str) -> Value {
+    details(json!({name: ["value_is_mandatory"]}))
+}
+
+/// No JSON, or JSON of another form.
+fn documents() -> Vec<Case> {
+    vec![
         case("POST", "/api/v1/wallets", "{", 422, details(json!({"base": ["invalid_json"]}))),
         case("POST", "/api/v1/wallets", "", 422, details(json!({"wallet": ["value_is_mandatory"]}))),
         case("POST", "/api/v1/wallets", "[]", 422, details(json!({"wallet": ["value_is_mandatory"]}))),
@@ -80,7 +80,12 @@ fn bad_input() {
             422,
             details(json!({"currency": ["unknown_currency"]})),
         ),
-        // what the engine calls malformed stands at the client's field
+    ]
+}
+
+/// What the engine calls malformed stands at the client's field.
+fn malformed(wallet: &str) -> Vec<Case> {
+    vec![
         case(
             "POST",
             "/api/v1/wallets",
@@ -90,16 +95,21 @@ fn bad_input() {
         ),
         case(
             "POST",
-            transactions,
-            top_up(json!({"metadata": 7})),
+            TRANSACTIONS,
+            top_up(wallet, json!({"metadata": 7})),
             422,
             details(json!({"metadata": ["wrong_type"]})),
         ),
-        // what the rules refuse
+    ]
+}
+
+/// What the rules refuse.
+fn refused(wallet: &str) -> Vec<Case> {
+    vec![
         case(
             "POST",
-            transactions,
-            top_up(json!({"paid_credits": 1, "granted_credits": "-1"})),
+            TRANSACTIONS,
+            top_up(wallet, json!({"paid_credits": 1, "granted_credits": "-1"})),
             422,
             details(json!({
                 "paid_credits": ["invalid_paid_credits", "invalid_amount"],
@@ -108,21 +118,21 @@ fn bad_input() {
         ),
         case(
             "POST",
-            transactions,
-            top_up(json!({"voided_credits": "11"})),
+            TRANSACTIONS,
+            top_up(wallet, json!({"voided_credits": "11"})),
             422,
             details(json!({"voided_credits": ["insufficient_credits"]})),
         ),
         case(
             "POST",
-            transactions,
+            TRANSACTIONS,
             r#"{"wallet_transaction":{"wallet_id":"none","granted_credits":"1"}}"#,
             422,
             details(json!({"wallet_id": ["wallet_not_found"]})),
         ),
         case(
             "POST",
-            transactions,
+            TRANSACTIONS,
             r#"{"wallet_transaction":{"granted_credits":"1"}}"#,
             422,
             details(json!({"wallet_id": ["wallet_not_found"]})),
@@ -148,24 +158,29 @@ fn bad_input() {
             422,
             details(json!({"status": ["value_is_invalid"]})),
         ),
-        // a void without an amount takes all, so nothing that was meant otherwise is taken for one
-        case("POST", &void, r#"{"voided_credits":"1"}"#, 422, mandatory("wallet_transaction")),
+    ]
+}
+
+/// A void without an amount takes all, so nothing that was meant otherwise is taken for one.
+fn meant_otherwise(void: &str) -> Vec<Case> {
+    vec![
+        case("POST", void, r#"{"voided_credits":"1"}"#, 422, mandatory("wallet_transaction")),
         case(
             "POST",
-            &void,
+            void,
             r#"{"wallet_transaction":"1"}"#,
             422,
             details(json!({"wallet_transaction": ["value_is_invalid"]})),
         ),
         case(
             "POST",
-            &void,
+            void,
             r#"{"wallet_transaction":{"amount":"1"}}"#,
             422,
             details(json!({"amount": ["not_supported"]})),
         ),
-        case("POST", &void, r#"{"wallet_transaction":{}}"#, 422, mandatory("voided_credits")),
-        case("POST", &void, r#"[]"#, 422, details(json!({"base": ["value_is_invalid"]}))),
+        case("POST", void, r#"{"wallet_transaction":{}}"#, 422, mandatory("voided_credits")),
+        case("POST", void, r#"[]"#, 422, details(json!({"base": ["value_is_invalid"]}))),
         case(
             "GET",
             "/api/v1/analytics/prepaid_credits?from_date=soon&time_granularity=hourly",
@@ -173,7 +188,12 @@ fn bad_input() {
             422,
             details(json!({"from_date": ["invalid_date"], "time_granularity": ["value_is_invalid"]})),
         ),
-        // what is not there
+    ]
+}
+
+/// What is not there.
+fn absent() -> Vec<Case> {
+    vec![
         case("GET", "/api/v1/wallets/none", "", 404, missing("wallet_not_found")),
         case("PUT", "/api/v1/wallets/none", r#"{"wallet":{"name":"x"}}"#, 404, missing("wallet_not_found")),
         case("DELETE", "/api/v1/wallets/none", "", 404, missing("wallet_not_found")),
@@ -197,7 +217,12 @@ fn bad_input() {
         case("GET", "/api/v1/nothing", "", 404, missing("route_not_found")),
         case("GET", "/api/v1/wallets/%00", "", 404, missing("route_not_found")),
         case("GET", "/api/v1/wallets/%ff", "", 422, details(json!({"base": ["value_is_invalid"]}))),
-        // what exists, but not so
+    ]
+}
+
+/// What exists, but not so, and what is too much.
+fn otherwise() -> Vec<Case> {
+    vec![
         case(
             "PATCH",
             "/api/v1/wallets",
@@ -205,7 +230,6 @@ fn bad_input() {
             405,
             json!({"status": 405, "error": "Method Not Allowed", "code": "method_not_allowed"}),
         ),
-        // too much
         case(
             "POST",
             "/api/v1/wallets",
@@ -213,9 +237,19 @@ fn bad_input() {
             413,
             json!({"status": 413, "code": "payload_too_large", "error_details": {"max_bytes": 65536}}),
         ),
-    ];
+    ]
+}
+
+#[test]
+fn bad_input() {
+    let service = Service::start_set(&[("DATABASE_URL", &sqlite("answers")), ("DRAWDOWN_MAX_BODY", "65536")]);
+    let wallet = service.wallet("acme", "10");
+    let grant = service.transactions(&wallet)[0]["lago_id"].as_str().expect("an id").to_owned();
+    let void = format!("{TRANSACTIONS}/{grant}/void");
+    let cases =
+        [documents(), malformed(&wallet), refused(&wallet), meant_otherwise(&void), absent(), otherwise()];
     let before = (service.find(&wallet), service.transactions(&wallet));
-    for Case { method, path, body, status, expected } in cases {
+    for Case { method, path, body, status, expected } in cases.into_iter().flatten() {
         let headers = [("authorization", format!("Bearer {KEY}"))];
         let shown = String::from_utf8_lossy(body.get(..body.len().min(120)).unwrap_or_default()).into_owned();
         let answer = service.raw(method, &path, &headers, body).expect("an answer");

@@ -100,8 +100,8 @@ fn a_stop_does_not_wait_for_ever() {
     assert!(service.ended().success());
 }
 
-/// With one thread for all connections the others are answered while a large request is read and judged, its answer names
-/// the limit that it passed, and a stop is heard.
+/// With one thread for all connections the others are answered while a large request is read and judged, its answer
+/// names the limit that it passed, and a stop is heard.
 #[test]
 fn a_large_request_holds_up_nobody() {
     let mut service = Service::start_set(&[

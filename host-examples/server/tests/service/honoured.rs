@@ -47,8 +47,9 @@ fn taxes_that_nobody_knows() {
     assert_eq!(service.find(&wallet)["credits_balance"], "10");
 }
 
+/// What has a name and is no part of this service, beside the strangers that every route refuses.
 #[test]
-fn members_that_nobody_knows() {
+fn what_is_known_and_not_supported() {
     let service = Service::start(&sqlite("members"));
     let wallet = service.wallet("acme", "10");
     let code = service.find(&wallet)["code"].as_str().expect("a code").to_owned();
@@ -56,58 +57,19 @@ fn members_that_nobody_knows() {
         "lago_id": "i", "external_customer_id": "acme", "currency": "EUR", "fees": [{"amount_cents": 100}],
     }});
     service.ask("POST", "/api/v1/invoices", Some(&paid)).good();
-    let of_wallet = |member: &str, value: Value| {
-        let mut said = json!({"external_customer_id": "acme", "rate_amount": "1", "currency": "EUR"});
-        said[member] = value;
-        json!({"wallet": said})
-    };
-    let alert = json!({"alert_type": "wallet_balance_amount", "code": "low", "thresholds": [{"value": "1"}]});
-    let of_alert = |member: &str| {
-        let mut said = alert.clone();
-        said[member] = "x".into();
-        json!({"alert": said})
-    };
-    let top_up = |member: &str| json!({"wallet_transaction": {"wallet_id": wallet, "granted_credits": "1", member: "x"}});
-    let unknown = |member: &str| json!({member: ["unknown_member"]});
-    let (wallet_path, alerts) =
+    let (of_wallet, alerts) =
         (format!("/api/v1/wallets/{wallet}"), format!("/api/v1/customers/acme/wallets/{code}/alerts"));
-    let usage = json!({"customer_usage": null, "usage": []});
-    let rule = json!([{"trigger": "interval", "interval": "weekly", "paid_credits": "1",
-                       "payment_method": {"payment_method_type": "card"}}]);
+    let granted = json!({"wallet": {"granted_credits": "1"}});
+    let rules = json!({"wallet": {"recurring_transaction_rules": [{
+        "trigger": "interval", "interval": "weekly", "paid_credits": "1",
+        "payment_method": {"payment_method_type": "card"},
+    }]}});
+    let void = "/api/v1/invoices/i/void";
     let cases = [
-        ("POST", "/api/v1/wallets", of_wallet("grantd_credits", "1".into()), unknown("grantd_credits")),
-        (
-            "POST",
-            "/api/v1/wallets",
-            of_wallet("applies_to", json!({"fee_type": ["charge"]})),
-            unknown("applies_to.fee_type"),
-        ),
-        (
-            "POST",
-            "/api/v1/wallets",
-            of_wallet("recurring_transaction_rules", rule),
-            not_supported("recurring_transaction_rules"),
-        ),
-        ("PUT", &wallet_path, json!({"wallet": {"granted_credits": "1"}}), unknown("granted_credits")),
-        ("PUT", &wallet_path, json!({"wallet": {"rate_amount": "2"}}), unknown("rate_amount")),
-        ("PUT", &wallet_path, json!({"wallet": {"currency": "USD"}}), unknown("currency")),
-        ("POST", &alerts, of_alert("name"), not_supported("name")),
+        ("PUT", of_wallet.as_str(), rules, not_supported("recurring_transaction_rules")),
+        ("PUT", &of_wallet, granted, json!({"granted_credits": ["unknown_member"]})),
         ("POST", &alerts, json!({"alerts": ["low"]}), json!({"alerts": ["value_is_invalid"]})),
-        ("POST", "/api/v1/wallet_transactions", top_up("type"), not_supported("type")),
-        ("POST", "/api/v1/wallet_transactions", top_up("expires_at"), not_supported("expires_at")),
-        (
-            "PUT",
-            "/api/v1/invoices/i",
-            json!({"invoice": {"net_payment_term": 30}}),
-            not_supported("net_payment_term"),
-        ),
-        (
-            "POST",
-            "/api/v1/invoices/i/void",
-            json!({"generate_credit_note": true}),
-            not_supported("generate_credit_note"),
-        ),
-        ("PUT", "/api/v1/customers/acme/current_usage", usage, not_supported("usage")),
+        ("POST", void, json!({"generate_credit_note": true}), not_supported("generate_credit_note")),
         ("GET", "/api/v1/invoices?payment_overdue=true", Value::Null, not_supported("payment_overdue")),
         ("GET", "/api/v1/wallets?status=active", Value::Null, not_supported("status")),
         ("GET", "/api/v1/customers?search_term=a", Value::Null, not_supported("search_term")),
@@ -116,15 +78,11 @@ fn members_that_nobody_knows() {
     let before = (service.find(&wallet), service.transactions(&wallet));
     for (method, path, body, details) in cases {
         let refused = service.ask(method, path, (!body.is_null()).then_some(&body));
-        assert_eq!(
-            (refused.status, &refused.body["error_details"]),
-            (422, &details),
-            "{path}: {}",
-            refused.text
-        );
+        let shown = (refused.status, &refused.body["error_details"]);
+        assert_eq!(shown, (422, &details), "{path}: {}", refused.text);
     }
     assert_eq!((service.find(&wallet), service.transactions(&wallet)), before, "nothing changed");
-    service.ask("POST", "/api/v1/invoices/i/void", Some(&json!({"generate_credit_note": false}))).good();
+    service.ask("POST", void, Some(&json!({"generate_credit_note": false}))).good();
 }
 
 /// A wallet that was read may be sent back as it is, with what is to change in it.

@@ -12,7 +12,8 @@ pub struct Cluster {
     port: u16,
 }
 
-/// A new database in the cluster that all tests share; the guard keeps tests that want the machine for themselves apart.
+/// A new database in the cluster that all tests share; the guard keeps tests that want the machine for themselves
+/// apart.
 pub fn database() -> String {
     static SHARED: OnceLock<Cluster> = OnceLock::new();
     static MADE: AtomicU32 = AtomicU32::new(0);
