@@ -150,7 +150,8 @@ impl Made<'_> {
             | Action::RefreshOngoingBalance(_)
             | Action::RunTopUpRules(_) => return false,
         };
-        (!rules || its_rules.given().is_some()) && (!alerts || !its_alerts.is_empty())
+        let makes_rules = its_rules.given().is_some_and(|rules| !rules.is_empty());
+        (!rules || makes_rules) && (!alerts || !its_alerts.is_empty())
     }
 }
 

@@ -254,3 +254,6 @@ impl Lot<'_> {
         Ok(Funding { transaction_id: self.grant.id.clone(), funds })
     }
 }
+
+#[cfg(test)]
+mod tests;

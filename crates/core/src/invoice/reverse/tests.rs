@@ -53,7 +53,7 @@ fn reversed(policy: &Policy, account: &Account) -> String {
 #[test]
 fn credits_go_back_to_where_they_came_from() {
     #[rustfmt::skip]
-    let table: [(_, &[(i64, &str)], _, _); 13] = [
+    let table: [(_, &[(i64, &str)], _, _); 16] = [
         // rests     outbounds                          other  what happens
         ((0, 500),   &[(800, "g:300 p:500")],           0,    "restored invoiced 800 p:500 g:300 | w 1300/13 g 300 p 1000"),
         ((0, 500),   &[(800, "")],                      0,    "restored invoiced 800 p:500 g:300 | w 1300/13 g 300 p 1000"),
@@ -66,7 +66,10 @@ fn credits_go_back_to_where_they_came_from() {
         ((0, 500),   &[(800, "g:300 y:500")],           0,    "restored invoiced 800 p:500 g:300 | w 1300/13 g 300 p 1000"),
         ((0, 500),   &[(800, "g:300")],                 0,    "restored invoiced 800 p:500 g:300 | w 1300/13 g 300 p 1000"),
         ((0, 500),   &[(800, "g:-300 p:1100")],         0,    "restored invoiced 800 p:500 g:300 | w 1300/13 g 300 p 1000"),
+        ((100, 500), &[(200, "g:200/2.1")],             0,    "restored granted 200 | w 800/8 g 100 p 500 c/1 200"),
+        ((0, 500),   &[(500, "g:0 p:500")],             0,    "restored invoiced 500 p:500 g:0 | w 1000/10 g 0 p 1000"),
         // Together.
+        ((0, 500),   &[(300, "p:300"), (500, "g:300 p:200")], 0, "restored invoiced 300 p:300, restored invoiced 500 p:200 g:300 | w 1300/13 g 300 p 1000"),
         ((0, 500),   &[(200, ""), (600, "")],           0,    "restored invoiced 200 g:200, restored invoiced 600 p:500 g:100 | w 1300/13 g 300 p 1000"),
         ((0, 500),   &[(300, "g:300"), (500, "")],      0,    "restored invoiced 300 g:300, restored invoiced 500 p:500 | w 1300/13 g 300 p 1000"),
         ((0, 500),   &[(200, "g:200"), (200, "g:200")], 0,    "restored invoiced 200 g:200, restored granted 200 | w 900/9 g 200 p 500 c/2 200"),
@@ -173,4 +176,37 @@ fn the_invoice_of_a_purchase_is_voided_while_it_is_not_paid() {
         account.transactions.push(purchase);
         assert_eq!(reversed(&OURS, &account), expected, "{status} {reason:?}");
     }
+}
+
+#[test]
+fn no_credits_go_to_a_grant_of_another_wallet() {
+    let mut account = ledger((0, 500), &[(800, "x:800")], 0);
+    account.wallets.push(wallet("v", 0));
+    let mut other = transaction("x", "v", "in granted", 800, "2026-02-01");
+    other.remaining = Some(Funds::ZERO);
+    account.transactions.push(other);
+    assert_eq!(
+        reversed(&OURS, &account),
+        "restored invoiced 800 p:500 g:300 | w 1300/13 v 0/0 g 300 p 1000 x 0"
+    );
+}
+
+#[test]
+fn what_other_transactions_explain_is_not_what_came_from_a_grant() {
+    // an outbound of another invoice, and its return: together they say nothing of the grant
+    let mut account = ledger((0, 1_000), &[(300, "")], 0);
+    account.transactions.push(outbound("x", "other", 100, "g:100"));
+    assert_eq!(reversed(&OURS, &account), "restored granted 300 | w 1300/13 g 0 p 1000 c/1 300");
+    let mut back = transaction("r", "w", "in invoiced", 100, "2026-03-02");
+    (back.voided_invoice_id, back.remaining) = (Some(InvoiceId::new("other")), None);
+    back.fundings = Vec::from([funding("g:100")]);
+    account.transactions.push(back);
+    assert_eq!(reversed(&OURS, &account), "restored invoiced 300 g:300 | w 1300/13 g 300 p 1000");
+
+    // one that does not count explains nothing
+    let mut account = ledger((200, 500), &[(600, "")], 0);
+    let mut pending = outbound("x", "other", 100, "g:100");
+    pending.status = TransactionStatus::Pending;
+    account.transactions.push(pending);
+    assert_eq!(reversed(&OURS, &account), "restored invoiced 600 p:500 g:100 | w 1300/13 g 300 p 1000");
 }
