@@ -1,5 +1,6 @@
 /** Usage that is not invoiced yet, and the ongoing balances that it leaves. */
-import type { Wallet } from '../documents';
+import type { ComponentChildren } from 'preact';
+import type { Action, Wallet } from '../documents';
 import { preview, run } from '../scenario/commands';
 import { account, draft, usage, zone } from '../scenario/state';
 import { toast } from '../ui/toasts';
@@ -79,38 +80,42 @@ export function UsagePage() {
             </>
           )}
           <div class="result-foot">
-            <Button
-              kind="primary"
-              onClick={() => {
-                const answer = run(action);
-                toast(answer.outcome === 'accepted' ? 'Ongoing balances are refreshed.' : answer.outcome === 'unchanged' ? 'They are as they were.' : firstComplaint(answer, account.value), answer.outcome === 'accepted' ? 'done' : 'info');
-              }}
-            >
+            <Ask action={action} kind="primary" done="Ongoing balances are refreshed." unchanged="They are as they were.">
               Refresh balances
-            </Button>
-            <Button
-              kind="plain"
-              onClick={() => {
-                const answer = run({ type: 'run_top_up_rules', trigger: 'threshold' });
-                toast(answer.outcome === 'accepted' ? 'A threshold rule fired.' : answer.outcome === 'unchanged' ? 'No threshold rule is due.' : firstComplaint(answer, account.value), answer.outcome === 'accepted' ? 'done' : 'info');
-              }}
-            >
+            </Ask>
+            <Ask action={{ type: 'run_top_up_rules', trigger: 'threshold' }} done="A threshold rule fired." unchanged="No threshold rule is due.">
               Run threshold rules
-            </Button>
-            <Button
-              kind="plain"
-              onClick={() => {
-                const answer = run({ type: 'run_top_up_rules', trigger: 'interval' });
-                toast(answer.outcome === 'accepted' ? 'An interval rule fired.' : answer.outcome === 'unchanged' ? 'No interval rule is due today.' : firstComplaint(answer, account.value), answer.outcome === 'accepted' ? 'done' : 'info');
-              }}
-            >
+            </Ask>
+            <Ask action={{ type: 'run_top_up_rules', trigger: 'interval' }} done="An interval rule fired." unchanged="No interval rule is due today.">
               Run interval rules
-            </Button>
+            </Ask>
           </div>
           {rules.outcome === 'accepted' && <p class="note">A threshold rule is due now.</p>}
         </section>
       </div>
     </>
+  );
+}
+
+interface AskProps {
+  action: Action;
+  kind?: 'primary' | 'plain';
+  done: string;
+  unchanged: string;
+  children: ComponentChildren;
+}
+
+/** A button that asks the engine, and says what came of it. */
+function Ask({ action, kind = 'plain', done, unchanged, children }: AskProps) {
+  const ask = () => {
+    const answer = run(action);
+    if (answer.outcome === 'accepted') toast(done);
+    else toast(answer.outcome === 'unchanged' ? unchanged : firstComplaint(answer, account.value), 'info');
+  };
+  return (
+    <Button kind={kind} onClick={ask}>
+      {children}
+    </Button>
   );
 }
 
