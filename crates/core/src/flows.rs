@@ -248,9 +248,9 @@ impl Columns {
         Ok(self)
     }
 
-    /// `opening + offered + paid - consumed - voided`.
+    /// `opening + offered + paid - consumed - voided`. What leaves comes first: no sum on the way is above both ends.
     fn after(self, opening: Funds) -> Exact<Funds> {
-        opening.plus(self.offered)?.plus(self.paid)?.minus(self.consumed)?.minus(self.voided)
+        opening.minus(self.consumed)?.minus(self.voided)?.plus(self.offered)?.plus(self.paid)
     }
 
     fn row(

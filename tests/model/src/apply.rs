@@ -4,9 +4,9 @@ use crate::decide::{Draft, Judged};
 use crate::invoice::{Bucket, Figures};
 use crate::number::{self, Q};
 use crate::state::{Kind, Wallet};
-use crate::verdict::refuse;
+use crate::verdict::{Refusal, refuse};
 use crate::{reverse, summary};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) fn apply_credits(draft: &mut Draft) -> Judged {
     let invoices = draft.command["invoices"].as_array().expect("invoices");
@@ -17,7 +17,7 @@ pub(crate) fn apply_credits(draft: &mut Draft) -> Judged {
 }
 
 fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
-    let figures = Figures::read(invoice);
+    let figures = Figures::read(draft.policy, invoice);
     let invoice_type = invoice["invoice_type"].as_str().unwrap_or_default();
     let finalizing = matches!(invoice["status"].as_str(), None | Some("draft" | "finalized"));
     let excluded = draft.policy.excluded_invoice_types.iter().any(|excluded| excluded == invoice_type);
@@ -27,12 +27,14 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
     }
 
     let mut paid = Paid::default();
+    let mut credits_may_pay = figures.due();
     let (taxes, total) = if draft.policy.before_tax {
         let rate = figures.one_rate(draft.state.tax_rate());
         let Some(rate) = rate else { return refuse("tax_rates_differ", "invoices") };
-        let net = number::at_least_zero(&figures.fees - &figures.progressive - &figures.coupons);
-        if open {
-            take_from_first(draft, invoice, &figures, &net, &mut paid)?;
+        let net = figures.net();
+        credits_may_pay = net.clone();
+        if open && net > number::zero() {
+            take(draft, invoice, &figures, &net, &mut paid)?;
         }
         let deducted = paid.cents > number::zero() || figures.fees != net;
         let net = net - &paid.cents;
@@ -41,13 +43,8 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
         let total = number::at_least_zero(net + &taxes - &figures.credit_notes);
         (taxes, total)
     } else {
-        let due = figures.due();
-        if open && due > number::zero() {
-            if draft.policy.buckets {
-                take_by_buckets(draft, invoice, &figures, &mut paid)?;
-            } else {
-                take_from_first(draft, invoice, &figures, &due, &mut paid)?;
-            }
+        if open && credits_may_pay > number::zero() {
+            take(draft, invoice, &figures, &credits_may_pay, &mut paid)?;
         }
         (figures.taxes.clone(), figures.total() - &paid.cents)
     };
@@ -66,10 +63,29 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
             "excluded"
         } else if owed == number::zero() {
             "nothing_due"
+        } else if paid.taken {
+            "rounds_to_nothing"
         } else {
             "no_wallet_can_pay"
         });
     }
+    let untouched = if !finalizing {
+        credits_may_pay = figures.due();
+        Some("not_finalizing")
+    } else if excluded {
+        Some("excluded_type")
+    } else {
+        (credits_may_pay <= number::zero()).then_some("nothing_due")
+    };
+    if let Some(reason) = untouched {
+        let all = drawdown_order(draft, |_| true);
+        let lines = all
+            .into_iter()
+            .map(|wallet| wallet_line(draft, wallet, Some(unfit(draft, wallet, &figures).unwrap_or(reason))));
+        paid.lines = lines.collect();
+    }
+    let [may_pay, applied, remaining] = [&credits_may_pay, &paid.cents, &due].map(number::show_whole);
+    draft.explained.push(json!([invoice["id"], untouched, may_pay, applied, remaining, paid.lines]));
     let split = draft.state.wallets.iter().all(|wallet| wallet.traceable);
     let part = |cents: &Q| (split && *cents > number::zero()).then(|| cents.clone());
     let (granted, purchased) = (part(&paid.granted), part(&paid.purchased));
@@ -84,6 +100,9 @@ struct Paid {
     cents: Q,
     granted: Q,
     purchased: Q,
+    /// A wallet took something, be it worth nothing.
+    taken: bool,
+    lines: Vec<Value>,
 }
 
 fn already_applied(draft: &Draft, invoice: &Value) -> bool {
@@ -96,13 +115,6 @@ fn already_applied(draft: &Draft, invoice: &Value) -> bool {
         })
 }
 
-/// The wallets that may pay this invoice, in drawdown order.
-fn wallets_in_order(draft: &Draft, figures: &Figures) -> Vec<usize> {
-    drawdown_order(draft, |wallet| {
-        wallet.active && wallet.cents > number::zero() && wallet.currency == figures.currency
-    })
-}
-
 /// The wallets of a kind in drawdown order.
 pub(crate) fn drawdown_order(draft: &Draft, usable: impl Fn(&Wallet) -> bool) -> Vec<usize> {
     let wallets = &draft.state.wallets;
@@ -111,56 +123,103 @@ pub(crate) fn drawdown_order(draft: &Draft, usable: impl Fn(&Wallet) -> bool) ->
     order
 }
 
-/// The first wallet pays what it can.
-fn take_from_first(
-    draft: &mut Draft,
-    invoice: &Value,
-    figures: &Figures,
-    due: &Q,
-    paid: &mut Paid,
-) -> Judged {
-    let Some(&wallet) = wallets_in_order(draft, figures).first() else { return Ok(()) };
-    let cents = number::least(&draft.available(wallet), due);
-    book(draft, invoice, wallet, &cents, paid)
+/// The shares of the wallets in an invoice, before they are booked.
+struct Shares {
+    buckets: Vec<Bucket>,
+    /// What credits may still pay.
+    left: Q,
+    /// A wallet, what it takes, and its line of the explanation.
+    takes: Vec<(usize, Q, usize)>,
+    /// Every wallet in drawdown order: its id, money, credits, and why it was not used.
+    lines: Vec<Value>,
 }
 
-/// Every wallet in order takes from every bucket in order.
-fn take_by_buckets(draft: &mut Draft, invoice: &Value, figures: &Figures, paid: &mut Paid) -> Judged {
-    let due = figures.due();
-    let mut buckets = figures.buckets();
-    let mut invoice_left = due.clone();
-    let mut takes = Vec::new();
-    for wallet in wallets_in_order(draft, figures) {
-        let mut wallet_left = draft.available(wallet);
-        let mut sum = number::zero();
-        for bucket in &mut buckets {
-            if !applicable(&draft.state.wallets[wallet], bucket, figures) {
-                continue;
-            }
-            let take = number::least(&number::least(&bucket.left, &wallet_left), &invoice_left);
-            bucket.left -= &take;
-            wallet_left -= &take;
-            invoice_left -= &take;
-            sum += take;
+/// Every wallet in order takes from every bucket in order, or the first that can takes alone.
+fn take(draft: &mut Draft, invoice: &Value, figures: &Figures, due: &Q, paid: &mut Paid) -> Judged {
+    let buckets = if draft.policy.buckets { figures.buckets(draft.policy) } else { vec![Bucket::all(due)] };
+    let mut shares = Shares { buckets, left: due.clone(), takes: Vec::new(), lines: Vec::new() };
+    for wallet in drawdown_order(draft, |_| true) {
+        let skipped = unfit(draft, wallet, figures).or_else(|| passed_over(draft, wallet, figures, &shares));
+        if skipped.is_none() {
+            draft.undisputed(wallet, "invoices")?;
+            let sum = take_of(draft, wallet, figures, &mut shares);
+            shares.takes.push((wallet, sum, shares.lines.len()));
         }
-        takes.push((wallet, sum));
+        shares.lines.push(wallet_line(draft, wallet, skipped));
     }
+    paid.taken = !shares.takes.is_empty();
     if draft.policy.rounds_together {
-        round_together(&mut takes, &due);
+        round_together(&mut shares.takes, due);
     }
-    for (wallet, sum) in takes {
-        let owed = &due - &paid.cents;
-        let cents = number::least(&number::round_half_up(&sum), &owed);
-        book(draft, invoice, wallet, &cents, paid)?;
+    for (wallet, sum, line) in shares.takes {
+        let cents = number::least(&number::round_half_up(&sum), &(due - &paid.cents));
+        let credits = book(draft, invoice, wallet, &cents, paid)?;
+        let skipped = credits.is_none().then_some("rounds_to_nothing");
+        let credits = credits.unwrap_or_else(number::zero);
+        let id = &draft.state.wallets[wallet].id;
+        shares.lines[line] = json!([id, number::show_whole(&cents), number::show(&credits), skipped]);
     }
+    paid.lines = shares.lines;
     Ok(())
 }
 
+fn wallet_line(draft: &Draft, wallet: usize, skipped: Option<&'static str>) -> Value {
+    json!([draft.state.wallets[wallet].id, 0, "0", skipped])
+}
+
+/// Why a wallet pays no invoice of this currency, whatever stands on it.
+fn unfit(draft: &Draft, wallet: usize, figures: &Figures) -> Option<&'static str> {
+    let held = &draft.state.wallets[wallet];
+    if !held.active {
+        return Some(if draft.is_over(held.expires) { "expired" } else { "inactive" });
+    }
+    if held.currency != figures.currency {
+        return Some("wrong_currency");
+    }
+    (held.cents <= number::zero()).then_some("empty")
+}
+
+/// Why a wallet that could pay takes nothing here.
+fn passed_over(draft: &Draft, wallet: usize, figures: &Figures, shares: &Shares) -> Option<&'static str> {
+    let held = &draft.state.wallets[wallet];
+    let mut scope =
+        shares.buckets.iter().filter(|bucket| applicable(draft, held, bucket, figures)).peekable();
+    if scope.peek().is_none() {
+        return Some("out_of_scope");
+    }
+    if !draft.policy.buckets && !shares.takes.is_empty() {
+        return Some("not_selected");
+    }
+    if shares.left <= number::zero() {
+        return Some("nothing_due");
+    }
+    if draft.available(wallet) <= number::zero() {
+        return Some("not_started");
+    }
+    scope.all(|bucket| bucket.left <= number::zero()).then_some("nothing_due")
+}
+
+/// What a wallet takes, exact.
+fn take_of(draft: &Draft, wallet: usize, figures: &Figures, shares: &mut Shares) -> Q {
+    let mut wallet_left = draft.available(wallet);
+    let mut sum = number::zero();
+    for bucket in &mut shares.buckets {
+        if applicable(draft, &draft.state.wallets[wallet], bucket, figures) {
+            let take = number::least(&number::least(&bucket.left, &wallet_left), &shares.left);
+            bucket.left -= &take;
+            wallet_left -= &take;
+            shares.left -= &take;
+            sum += take;
+        }
+    }
+    sum
+}
+
 /// Floors, then one unit each to the largest remainders.
-fn round_together(takes: &mut [(usize, Q)], due: &Q) {
-    let sum = number::total(takes.iter().map(|(_, take)| take.clone()));
+fn round_together(takes: &mut [(usize, Q, usize)], due: &Q) {
+    let sum = number::total(takes.iter().map(|(_, take, _)| take.clone()));
     let whole = number::least(&number::round_half_up(&sum), due);
-    let mut left = whole - number::total(takes.iter().map(|(_, take)| take.floor()));
+    let mut left = whole - number::total(takes.iter().map(|(_, take, _)| take.floor()));
     let mut order: Vec<usize> = (0..takes.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(takes[index].1.fract()));
     let mut units = vec![number::zero(); takes.len()];
@@ -170,23 +229,33 @@ fn round_together(takes: &mut [(usize, Q)], due: &Q) {
             left -= number::whole(1);
         }
     }
-    for ((_, take), unit) in takes.iter_mut().zip(units) {
+    for ((_, take, _), unit) in takes.iter_mut().zip(units) {
         *take = take.floor() + unit;
     }
 }
 
-fn applicable(wallet: &Wallet, bucket: &Bucket, figures: &Figures) -> bool {
+/// Where one wallet alone pays, scopes and targets mean nothing.
+fn applicable(draft: &Draft, wallet: &Wallet, bucket: &Bucket, figures: &Figures) -> bool {
+    if !draft.policy.buckets {
+        return true;
+    }
     let known = figures.known_type && bucket.known_type;
     wallet.pays(&bucket.fee_type, known, bucket.metric.as_ref(), bucket.target.as_ref())
 }
 
-/// One outbound transaction for what one wallet gives to one invoice.
-fn book(draft: &mut Draft, invoice: &Value, wallet: usize, cents: &Q, paid: &mut Paid) -> Judged {
+/// One outbound transaction for what one wallet gives to one invoice: its credits, or nothing where it is worth none.
+fn book(
+    draft: &mut Draft,
+    invoice: &Value,
+    wallet: usize,
+    cents: &Q,
+    paid: &mut Paid,
+) -> Result<Option<Q>, Vec<Refusal>> {
     if *cents <= number::zero() {
-        return Ok(());
+        return Ok(None);
     }
     let Some(fundings) = draft.draw(wallet, cents) else {
-        return refuse("exceeds_available_amount", "amount_cents");
+        return refuse("exceeds_available_amount", "invoices");
     };
     for (source, part) in &fundings {
         let of_kind = match draft.state.transactions[*source].kind {
@@ -197,8 +266,9 @@ fn book(draft: &mut Draft, invoice: &Value, wallet: usize, cents: &Q, paid: &mut
     }
     paid.cents += cents;
     let credits = draft.credits_out(wallet, cents, &fundings);
+    let worth = draft.state.wallets[wallet].credits_of(cents);
     let mut outbound = draft.transaction(wallet, false, Kind::Invoiced, cents.clone(), credits);
     outbound.invoice = invoice["id"].as_str().map(str::to_owned);
-    draft.take_out(outbound, fundings);
-    Ok(())
+    let booked = draft.take_out(outbound, fundings, ("invoices", &worth))?;
+    Ok(Some(draft.state.transactions[booked].credits.clone()))
 }

@@ -3,7 +3,7 @@
 use crate::decide::{Draft, Judged};
 use crate::number::{self, Q};
 use crate::state::{Rule, Wallet, texts};
-use crate::top_up::{self, GRANTED, Order, PAID, Worth, collect};
+use crate::top_up::{self, GRANTED, Input, Order, PAID, Worth, collect};
 use crate::update;
 use crate::verdict::{Refusal, refuse};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     let known = wanted["currency"].as_str().or(draft.state.customer["currency"].as_str());
     let worth = match (known, &rate) {
         (Some(currency), Some(rate)) => {
-            number::currency_digits(currency).map(|digits| Worth { rate: rate.clone(), digits })
+            draft.policy.digits_of(currency).map(|digits| Worth { rate: rate.clone(), digits })
         }
         _ => None,
     };
@@ -42,7 +42,7 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     if !fee_types.iter().all(|fee_type| FEE_TYPES.contains(&fee_type.as_str())) {
         refusals.push(Refusal { code: "invalid_limitations", field: "applies_to" });
     }
-    let rule = collect(read_rules(draft, wanted), &mut refusals);
+    let rule = collect(read_rules(draft, wanted, paid.as_ref(), granted.as_ref()), &mut refusals);
     let contradict = minimum.as_ref().is_some_and(|least| maximum.as_ref().is_some_and(|most| most < least));
     if let (Some(rule), Some(worth), false) = (&rule, &worth, contradict) {
         let cents = number::money_of(&rule.paid, &worth.rate, worth.digits);
@@ -65,6 +65,7 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
         name: wanted["name"].clone(),
         code,
         active: true,
+        digits: draft.policy.digits_of(&currency).expect("judged above"),
         currency,
         rate: rate.expect("judged above"),
         priority,
@@ -105,8 +106,13 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     Ok(())
 }
 
-/// At most one rule. A fixed one without amounts takes the wallet's first ones.
-fn read_rules(draft: &mut Draft, wanted: &Value) -> Result<Option<Rule>, Vec<Refusal>> {
+/// At most one rule. A fixed one without amounts takes the wallet's first ones, those that are not refused.
+fn read_rules(
+    draft: &mut Draft,
+    wanted: &Value,
+    paid: Option<&Input>,
+    granted: Option<&Input>,
+) -> Result<Option<Rule>, Vec<Refusal>> {
     let empty = Vec::new();
     let list = wanted["recurring_transaction_rules"].as_array().unwrap_or(&empty);
     let [rule] = list.as_slice() else {
@@ -116,8 +122,8 @@ fn read_rules(draft: &mut Draft, wanted: &Value) -> Result<Option<Rule>, Vec<Ref
     let stated = ["paid_credits", "granted_credits"].iter().any(|amount| !rule[*amount].is_null());
     let mut read = update::read_rule(draft, rule, None)?;
     if read.method == "fixed" && !stated {
-        let amount = |member: &str| number::floor_to(&number::read_or_zero(&wanted[member]), 5);
-        (read.paid, read.granted) = (amount("paid_credits"), amount("granted_credits"));
+        let amount = |input: Option<&Input>| input.map_or_else(number::zero, |input| input.credits.clone());
+        (read.paid, read.granted) = (amount(paid), amount(granted));
     }
     Ok(Some(read))
 }
@@ -146,7 +152,7 @@ fn read_currency(draft: &Draft, wanted: &Value) -> Result<String, Vec<Refusal>> 
     let Some(currency) = wanted["currency"].as_str().or(of_customer) else {
         return refuse("value_is_invalid", "currency");
     };
-    if number::currency_digits(currency).is_none() {
+    if draft.policy.digits_of(currency).is_none() {
         return refuse("value_is_invalid", "currency");
     }
     if draft.policy.wallet_currency_of_customer && of_customer.is_some_and(|own| own != currency) {

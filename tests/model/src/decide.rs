@@ -26,6 +26,14 @@ pub(crate) struct Draft<'a> {
     pub new_objects: usize,
     /// What alerts tell.
     pub told: Vec<Value>,
+    /// A figure on the way was beyond what documents hold.
+    pub overflowed: bool,
+    /// What is explained of invoices.
+    pub explained: Vec<Value>,
+    /// What is told beside.
+    pub remarks: Vec<Value>,
+    /// Wallets that a grant contradicts, so that their dues are not booked, with the code of commands on them.
+    pub disputed: Vec<(usize, &'static str)>,
     /// Why nothing happened, as far as something has said so.
     pub reasons: Vec<&'static str>,
 }
@@ -38,6 +46,7 @@ pub struct Model {
     recent: Vec<Value>,
     pub(crate) invoices: Vec<Value>,
     pub(crate) told: Vec<Value>,
+    pub(crate) explained: Vec<Value>,
 }
 
 /// Why nothing happens, the first that holds.
@@ -61,12 +70,14 @@ impl Model {
     /// On documents that an engine would call malformed.
     #[must_use]
     pub fn new(policy: &Value, account: &Value) -> Model {
+        let policy = Policy::read(policy);
         Model {
-            policy: Policy::read(policy),
-            state: State::read(account),
+            state: State::read(account, policy.digits),
+            policy,
             recent: Vec::new(),
             invoices: Vec::new(),
             told: Vec::new(),
+            explained: Vec::new(),
         }
     }
 
@@ -83,6 +94,7 @@ impl Model {
     pub fn decide(&mut self, command: &Value) -> Verdict {
         self.invoices.clear();
         self.told.clear();
+        self.explained.clear();
         if let Some(verdict) = self.seen_before(command) {
             return verdict;
         }
@@ -92,9 +104,13 @@ impl Model {
             at: time::read(&command["at"]).expect("an instant"),
             command,
             changed: false,
+            overflowed: false,
             invoices: Vec::new(),
             new_objects: 0,
             told: Vec::new(),
+            explained: Vec::new(),
+            remarks: Vec::new(),
+            disputed: Vec::new(),
             reasons: Vec::new(),
         };
         if self.policy.at_decision {
@@ -111,16 +127,20 @@ impl Model {
             "update_wallet" => update::update_wallet(&mut draft),
             "refresh_ongoing_balance" => ongoing::refresh_ongoing_balance(&mut draft),
             "run_top_up_rules" => rules::run_top_up_rules(&mut draft),
-            "flows" => return Verdict::Answered(flows::flows(&draft)),
+            "flows" => return flows::flows(&draft),
             "terminate_wallet" => expire::terminate_wallet(&mut draft),
             "expire" => {
-                expire::sweep(&mut draft);
+                if !self.policy.at_decision {
+                    expire::sweep(&mut draft);
+                }
                 Ok(())
             }
             _ => return Verdict::Unmodelled,
         };
         let judged = judged.and_then(|()| draft.fits());
-        let Draft { state, changed, invoices, told, reasons, .. } = draft;
+        let Draft { state, changed, invoices, told, mut explained, mut remarks, reasons, .. } = draft;
+        remarks.sort_by_key(Value::to_string);
+        explained.extend(remarks);
         match judged {
             Err(mut refusals) => {
                 refusals.sort();
@@ -130,9 +150,11 @@ impl Model {
                 self.state = state;
                 self.invoices = invoices;
                 self.told = told;
+                self.explained = explained;
                 Verdict::Accepted
             }
             Ok(()) => {
+                self.explained = explained;
                 let reason = REASONS.into_iter().find(|reason| reasons.contains(reason));
                 Verdict::Unchanged(reason.unwrap_or("nothing_to_do"))
             }
@@ -214,7 +236,15 @@ impl Draft<'_> {
         match self.state.wallet_of_id(&self.command["wallet_id"]) {
             None => refuse("wallet_not_found", "wallet_id"),
             Some(wallet) if !self.state.wallets[wallet].active => refuse("wallet_is_terminated", "wallet_id"),
-            Some(wallet) => Ok(wallet),
+            Some(wallet) => self.undisputed(wallet, "wallet_id").map(|()| wallet),
+        }
+    }
+
+    /// A wallet whose dues cannot be booked is left alone.
+    pub fn undisputed(&self, wallet: usize, field: &'static str) -> Judged {
+        match self.disputed.iter().find(|(disputed, _)| *disputed == wallet) {
+            Some((_, code)) => refuse(code, field),
+            None => Ok(()),
         }
     }
 
@@ -229,6 +259,6 @@ impl Draft<'_> {
         let fits = |wallet: &Wallet| wallet.cents <= largest && wallet.consumed_cents <= largest;
         let totals = self.invoices.iter().all(|line| number::read_or_zero(&line[5]) <= largest);
         let wallets = self.state.wallets.iter().all(fits);
-        if wallets && totals { Ok(()) } else { refuse("value_out_of_range", "") }
+        if wallets && totals && !self.overflowed { Ok(()) } else { refuse("value_out_of_range", "") }
     }
 }

@@ -3,8 +3,9 @@
 use crate::decide::{Draft, Judged};
 use crate::number;
 use crate::rules;
-use crate::state::{Kind, Status};
+use crate::state::{Kind, Status, Transaction};
 use crate::verdict::refuse;
+use serde_json::json;
 
 /// Ends every wallet that is over, and voids the grants of the others that are over.
 pub(crate) fn sweep(draft: &mut Draft) {
@@ -14,36 +15,59 @@ pub(crate) fn sweep(draft: &mut Draft) {
         }
         if draft.is_over(draft.state.wallets[wallet].expires) {
             end_wallet(draft, wallet, "expired");
-        } else {
-            rules::end_rules(draft, wallet);
-            if draft.policy.grant_spans {
-                expire_grants(draft, wallet);
-            }
+            continue;
+        }
+        let (state, changed, made) = (draft.state.clone(), draft.changed, draft.new_objects);
+        rules::end_rules(draft, wallet);
+        if draft.policy.grant_spans && expire_grants(draft, |_, it| it.wallet == wallet) {
+            // One contradiction stops one wallet: none of its dues is booked.
+            (draft.state, draft.changed, draft.new_objects) = (state, changed, made);
         }
     }
 }
 
-fn expire_grants(draft: &mut Draft, wallet: usize) {
-    for grant in 0..draft.state.transactions.len() {
-        let it = &draft.state.transactions[grant];
-        if it.wallet == wallet && it.status == Status::Settled && draft.is_over(it.expires) {
-            void_grant(draft, grant, "expired");
+/// Voids what is over of some grants, up to one that cannot be voided: its wallet contradicts it, which is told.
+pub(crate) fn expire_grants(draft: &mut Draft, wanted: impl Fn(usize, &Transaction) -> bool) -> bool {
+    for grant in draft.in_ledger_order(Transaction::is_grant) {
+        let it = draft.state.transactions[grant].clone();
+        if !wanted(grant, &it) || it.status != Status::Settled || !draft.is_over(it.expires) {
+            continue;
+        }
+        if let Err(refusals) = void_grant(draft, grant, "expired", "wallet_id") {
+            let held = &draft.state.wallets[it.wallet];
+            draft.remarks.push(json!({
+                "reason": "dues_unbooked",
+                "wallet_id": held.id,
+                "transaction_id": it.id,
+                "remaining_amount_cents": it.remaining.as_ref().map(number::show_whole),
+                "balance_cents": number::show_whole(&held.cents),
+            }));
+            draft.disputed.push((it.wallet, refusals[0].code));
+            return true;
         }
     }
+    false
 }
 
 /// Voids the whole remainder of one grant; nothing left, nothing happens.
-pub(crate) fn void_grant(draft: &mut Draft, grant: usize, reason: &'static str) {
+pub(crate) fn void_grant(
+    draft: &mut Draft,
+    grant: usize,
+    reason: &'static str,
+    field: &'static str,
+) -> Judged {
     let it = &draft.state.transactions[grant];
     if !it.has_remaining() {
-        return;
+        return Ok(());
     }
     let wallet = it.wallet;
     let cents = it.remaining.clone().expect("a remaining");
     let credits = it.remaining_credits.clone();
+    let worth = draft.state.wallets[wallet].credits_of(&cents);
     let mut outbound = draft.transaction(wallet, false, Kind::Voided, cents.clone(), credits);
     outbound.reason = Some(reason);
-    draft.take_out(outbound, vec![(grant, cents)]);
+    draft.take_out(outbound, vec![(grant, cents)], (field, &worth))?;
+    Ok(())
 }
 
 pub(crate) fn terminate_wallet(draft: &mut Draft) -> Judged {
@@ -87,5 +111,5 @@ pub(crate) fn void_all(draft: &mut Draft, wallet: usize, reason: &'static str) {
     let fundings = all.map(|(index, it)| (index, it.remaining.clone().expect("a remaining"))).collect();
     let mut outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
     outbound.reason = Some(reason);
-    draft.take_out(outbound, fundings);
+    draft.put_out(outbound, fundings);
 }

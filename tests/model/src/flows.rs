@@ -4,6 +4,7 @@ use crate::decide::Draft;
 use crate::number::{self, Q};
 use crate::state::{Kind, Status, Transaction};
 use crate::time;
+use crate::verdict::Verdict;
 use jiff::civil::{Date, Weekday};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 type Sums = [(Q, Q); 4];
 
 /// The rows that say anything, each `[start, currency, opening, four flows, closing, unexplained]` in money and credits.
-pub(crate) fn flows(draft: &Draft) -> Value {
+pub(crate) fn flows(draft: &Draft) -> Verdict {
     let command = draft.command;
     let zone = draft.state.organization_zone();
     let date =
@@ -58,6 +59,7 @@ pub(crate) fn flows(draft: &Draft) -> Value {
         currencies.extend(held.map(|it| it.currency.clone()));
     }
     let mut rows = Vec::new();
+    let mut fits = true;
     for currency in &currencies {
         let between = |first: Date, last: Date| {
             let mut sums: Sums = Default::default();
@@ -86,6 +88,14 @@ pub(crate) fn flows(draft: &Draft) -> Value {
                 _ => 0,
             };
             let start = first.saturating_sub(jiff::Span::new().days(starts));
+            let figures = [&opening, &closing, &unexplained].into_iter().chain(&sums);
+            if figures
+                .into_iter()
+                .any(|it| number::distance(&it.0, &number::zero()) > number::largest_money())
+            {
+                fits = false;
+                break;
+            }
             let mut row = vec![json!(start.to_string()), json!(currency), show(&opening)];
             row.extend(sums.iter().map(show));
             row.extend([show(&closing), show(&unexplained)]);
@@ -97,7 +107,7 @@ pub(crate) fn flows(draft: &Draft) -> Value {
         }
     }
     rows.sort_by_key(|row| (row[0].to_string(), row[1].to_string()));
-    json!(rows)
+    if fits { Verdict::Answered(json!(rows)) } else { Verdict::Malformed }
 }
 
 fn show(figures: &(Q, Q)) -> Value {

@@ -3,12 +3,16 @@
 mod invoices;
 mod live;
 mod openings;
+mod policies;
 mod wallets;
 
+use crate::policy::Policy;
 use crate::random::Random;
 use crate::time;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+
+pub use policies::dials;
 
 /// A seeded generator of one history. The same seed and the same answers give the same commands.
 #[derive(Clone, Debug)]
@@ -16,6 +20,7 @@ pub struct Generator {
     seed: u64,
     pub(crate) random: Random,
     policy: Value,
+    pub(crate) dials: Policy,
     account: Value,
     pub(crate) now: Timestamp,
     count: usize,
@@ -39,9 +44,11 @@ impl Generator {
     pub fn new(seed: u64) -> Generator {
         let now = "2026-02-10T09:30:00Z".parse().expect("an instant");
         let mut random = Random::new(seed);
-        let policy = openings::policy(&mut random);
-        let account = openings::account(&mut random, &policy, now);
-        Generator { seed, random, policy, account, now, count: 0, sent: Vec::new(), invoices: Vec::new() }
+        let policy = policies::policy(&mut random);
+        let dials = Policy::read(&policy);
+        let account = openings::account(&mut random, &dials, now);
+        let (sent, invoices) = (Vec::new(), Vec::new());
+        Generator { seed, random, policy, dials, account, now, count: 0, sent, invoices }
     }
 
     /// The seed it was made with.
@@ -54,12 +61,6 @@ impl Generator {
     #[must_use]
     pub fn history(&self) -> History {
         History { policy: self.policy.clone(), account: self.account.clone() }
-    }
-
-    /// The name of the preset that the policy starts from.
-    #[must_use]
-    pub fn preset(&self) -> &str {
-        self.policy.as_str().or_else(|| self.policy["preset"].as_str()).expect("a preset")
     }
 
     /// The next command, given the account as the engine last answered it (or the opening account).
@@ -194,6 +195,8 @@ impl Generator {
                 if self.random.chance(4) { json!("nothing") } else { grant["id"].clone() };
             if self.random.chance(60) {
                 command["voided_credits"] = json!(self.part_of(&grant["credit_amount"]));
+            } else if self.random.chance(30) {
+                command["voided_credits"] = grant["credit_amount"].clone();
             }
             return command;
         }
@@ -202,8 +205,8 @@ impl Generator {
         let bad = ["foobar", "-1", "10000000000000000000000000"];
         command["voided_credits"] = match self.random.between(0, 19) {
             0 => json!(self.random.pick(&bad)),
-            1 => balance,
-            2 => json!("999999"),
+            1..=6 => balance,
+            7 => json!("999999"),
             _ => json!(self.part_of(&balance)),
         };
         command

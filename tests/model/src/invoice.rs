@@ -1,6 +1,7 @@
 //! The figures of an invoice as the rules see them: sums, caps and buckets (contract 1, rules 6.1 to 6.3).
 
 use crate::number::{self, Q};
+use crate::policy::Policy;
 use serde_json::Value;
 
 const FEE_TYPES: [&str; 7] =
@@ -15,6 +16,8 @@ const INVOICE_TYPES: [&str; 6] =
 /// The figures of one invoice, in minor units.
 pub(crate) struct Figures {
     pub currency: String,
+    digits: u32,
+    coupons_after_tax: bool,
     pub known_type: bool,
     pub fees: Q,
     pub progressive: Q,
@@ -36,16 +39,26 @@ pub(crate) struct Bucket {
     pub left: Q,
 }
 
+impl Bucket {
+    /// One bucket for all that is due.
+    pub fn all(due: &Q) -> Bucket {
+        Bucket { fee_type: String::new(), known_type: false, metric: None, target: None, left: due.clone() }
+    }
+}
+
 impl Figures {
-    pub fn read(invoice: &Value) -> Figures {
+    pub fn read(policy: &Policy, invoice: &Value) -> Figures {
         let known_type = invoice["invoice_type"].as_str().is_some_and(|it| INVOICE_TYPES.contains(&it));
         let sum_of = |member: &str| {
             number::total(fees_of(invoice).iter().map(|fee| number::read_or_zero(&fee[member])))
         };
         let stated = |member: &str| number::read(&invoice[member]);
         let fee_taxes = sum_of("taxes_amount_cents");
+        let currency = invoice["currency"].as_str().expect("a currency").to_owned();
         Figures {
-            currency: invoice["currency"].as_str().expect("a currency").to_owned(),
+            digits: policy.digits_of(&currency).expect("a currency the model knows"),
+            currency,
+            coupons_after_tax: policy.coupons_after_tax,
             known_type,
             fees: stated("fees_amount_cents").unwrap_or_else(|| sum_of("amount_cents")),
             progressive: number::read_or_zero(&invoice["progressive_billing_credit_amount_cents"]),
@@ -62,6 +75,11 @@ impl Figures {
         number::at_least_zero(
             &self.fees - &self.progressive - &self.coupons + &self.taxes - &self.credit_notes,
         )
+    }
+
+    /// What is due before credits, before tax.
+    pub fn net(&self) -> Q {
+        number::at_least_zero(&self.fees - &self.progressive - &self.coupons)
     }
 
     /// What is still to be paid of `total`: less what was paid or offset, at most what is stated.
@@ -106,20 +124,15 @@ impl Figures {
         }
     }
 
-    /// The buckets, largest first, the residue of the caps in the largest.
-    pub fn buckets(&self) -> Vec<Bucket> {
+    /// The buckets, largest first, the residue of the caps in the largest. Before tax the caps are net.
+    pub fn buckets(&self, policy: &Policy) -> Vec<Bucket> {
         let mut buckets: Vec<Bucket> = Vec::new();
+        let whole = if policy.before_tax { self.net() } else { self.total() };
         if fees_of(&self.document).is_empty() {
-            buckets.push(Bucket {
-                fee_type: String::new(),
-                known_type: false,
-                metric: None,
-                target: None,
-                left: self.total(),
-            });
+            buckets.push(Bucket::all(&whole));
         }
         for fee in fees_of(&self.document) {
-            let Some(bucket) = self.bucket_of(fee) else { continue };
+            let Some(bucket) = self.bucket_of(fee, policy.before_tax) else { continue };
             let same = |other: &&mut Bucket| {
                 (&other.fee_type, &other.metric, &other.target)
                     == (&bucket.fee_type, &bucket.metric, &bucket.target)
@@ -130,7 +143,7 @@ impl Figures {
             }
         }
         buckets.sort_by(|a, b| b.left.cmp(&a.left));
-        let residue = self.total() - number::total(buckets.iter().map(|bucket| bucket.left.clone()));
+        let residue = whole - number::total(buckets.iter().map(|bucket| bucket.left.clone()));
         let most = number::whole(i64::try_from(buckets.len()).expect("a count"));
         if residue > number::zero() && residue <= most {
             buckets[0].left += residue;
@@ -139,11 +152,12 @@ impl Figures {
     }
 
     /// A fee alone in its bucket, `None` when it drops out.
-    fn bucket_of(&self, fee: &Value) -> Option<Bucket> {
+    fn bucket_of(&self, fee: &Value, before_tax: bool) -> Option<Bucket> {
         let net = self.net_of(fee);
         let taxed = self.taxed(fee);
         let all_taxed = number::total(fees_of(&self.document).iter().map(|fee| self.taxed(fee)));
-        let cap = &taxed - share(&self.credit_notes, &taxed, &all_taxed);
+        let cap =
+            if before_tax { net.clone() } else { &taxed - share(&self.credit_notes, &taxed, &all_taxed) };
         if net == number::zero() || cap <= number::zero() {
             return None;
         }
@@ -187,13 +201,20 @@ impl Figures {
 
     fn taxes_of(&self, fee: &Value, net: &Q) -> Q {
         if let Some(major_units) = number::read(&fee["taxes_precise_amount"]) {
-            let digits = number::currency_digits(&self.currency).expect("a currency the model knows");
-            return number::cut_to(&major_units, 12) * number::ten_to(digits);
+            return number::cut_to(&major_units, 12) * number::ten_to(self.digits);
         }
         if let Some(cents) = number::read(&fee["taxes_amount_cents"]) {
             return cents;
         }
-        number::cut_to(&(net * number::read_or_zero(&fee["taxes_rate"]) / number::whole(100)), 12)
+        // Coupons that come after tax lower none.
+        let amount = number::read_or_zero(&fee["amount_cents"]);
+        let amounts = fees_of(&self.document).iter().map(|fee| number::read_or_zero(&fee["amount_cents"]));
+        let taxed = if self.coupons_after_tax {
+            &amount - share(&self.progressive, &amount, &number::total(amounts))
+        } else {
+            net.clone()
+        };
+        number::cut_to(&(taxed * number::read_or_zero(&fee["taxes_rate"]) / number::whole(100)), 12)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::decide::Draft;
 use crate::number::{self, Q};
 use crate::state::{Kind, Status, Transaction};
+use crate::verdict::{Refusal, refuse};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -68,10 +69,42 @@ impl Draft<'_> {
         }
         wallet.cents += &transaction.cents;
         wallet.credits += &transaction.credits;
+        self.overflowed |= wallet.cents > number::largest_money();
     }
 
-    /// Credits go out: the sources lose what was drawn, the balance falls, the counters move.
-    pub fn take_out(&mut self, mut outbound: Transaction, fundings: Vec<(usize, Q)>) -> usize {
+    /// Credits go out, unless the wallet's credits and money are too far apart for rounding; `field` asked for so many.
+    pub fn take_out(
+        &mut self,
+        outbound: Transaction,
+        fundings: Vec<(usize, Q)>,
+        (field, asked): (&'static str, &Q),
+    ) -> Result<usize, Vec<Refusal>> {
+        if outbound.cents > number::at_least_zero(self.state.wallets[outbound.wallet].cents.clone()) {
+            return refuse(
+                "exceeds_available_amount",
+                if field == "invoices" { field } else { "amount_cents" },
+            );
+        }
+        let credits = self.within_balance(outbound.wallet, &outbound.cents, outbound.credits.clone());
+        if self.too_far_apart(outbound.wallet, &number::distance(&credits, asked)) {
+            return refuse("balances_disagree", field);
+        }
+        Ok(self.put_out(outbound, fundings))
+    }
+
+    /// A residue, in credits, that is worth more than 100 minor units and more than 1 % of the balance did not round.
+    fn too_far_apart(&self, wallet: usize, residue: &Q) -> bool {
+        let held = &self.state.wallets[wallet];
+        let apart = held.money_of(residue);
+        let hundred = number::whole(100);
+        self.policy.import_check
+            && self.policy.booked
+            && apart > hundred
+            && apart * hundred > number::distance(&held.cents, &number::zero())
+    }
+
+    /// The sources lose what was drawn, the balance falls, the counters move.
+    pub fn put_out(&mut self, mut outbound: Transaction, fundings: Vec<(usize, Q)>) -> usize {
         for (source, cents) in &fundings {
             let credits = self.credits_of_pot(*source, cents);
             let grant = &mut self.state.transactions[*source];
@@ -160,17 +193,20 @@ impl Draft<'_> {
     /// The grants of a wallet in ledger order: priority, expiry where the policy knows it (whole seconds, none last),
     /// granted first, oldest first, then the id.
     pub fn ledger(&self, wallet: usize) -> Vec<usize> {
+        self.in_ledger_order(|it| {
+            it.wallet == wallet
+                && it.is_grant()
+                && it.status == Status::Settled
+                && it.has_remaining()
+                && self.has_started(it.starts)
+        })
+    }
+
+    /// The transactions of a kind as the ledger orders grants.
+    pub fn in_ledger_order(&self, wanted: impl Fn(&Transaction) -> bool) -> Vec<usize> {
         let transactions = &self.state.transactions;
-        let mut grants: Vec<usize> = (0..transactions.len())
-            .filter(|&index| {
-                let it = &transactions[index];
-                it.wallet == wallet
-                    && it.is_grant()
-                    && it.status == Status::Settled
-                    && it.has_remaining()
-                    && self.has_started(it.starts)
-            })
-            .collect();
+        let mut grants: Vec<usize> =
+            (0..transactions.len()).filter(|&index| wanted(&transactions[index])).collect();
         grants.sort_by_key(|&index| {
             let it = &transactions[index];
             let expires = it.expires.filter(|_| self.policy.grant_spans).map(Timestamp::as_second);

@@ -37,6 +37,12 @@ pub fn least(a: &Q, b: &Q) -> Q {
     if a < b { a.clone() } else { b.clone() }
 }
 
+/// How far apart two numbers are.
+#[must_use]
+pub fn distance(a: &Q, b: &Q) -> Q {
+    (a - b).abs()
+}
+
 /// The number, or 0 when it is negative.
 #[must_use]
 pub fn at_least_zero(number: Q) -> Q {
@@ -121,13 +127,23 @@ pub fn credits_of(cents: &Q, rate: &Q, digits: u32) -> Q {
     round_away_to(&(cents / ten_to(digits) / rate), 5)
 }
 
-/// The fraction digits of a currency, `None` when the model does not know it.
+/// Which table tells the digits of a currency (the dial `currency_digits`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// ISO 4217.
+    Iso,
+    /// Lago's money library.
+    Lago,
+}
+
+/// The fraction digits of a currency, `None` when the model does not know it or the table cannot count it.
 #[must_use]
-pub fn currency_digits(code: &str) -> Option<u32> {
-    match code {
-        "JPY" | "KRW" => Some(0),
-        "EUR" | "USD" | "GBP" | "CHF" => Some(2),
-        "KWD" | "BHD" => Some(3),
+pub fn currency_digits(code: &str, table: Table) -> Option<u32> {
+    match (code, table) {
+        ("HUF" | "MGA", Table::Lago) | ("JPY" | "KRW", _) => Some(0),
+        ("MRU", Table::Lago) => None,
+        ("EUR" | "USD" | "GBP" | "CHF" | "HUF" | "MGA" | "MRU", _) => Some(2),
+        ("KWD" | "BHD", _) => Some(3),
         _ => None,
     }
 }

@@ -73,14 +73,14 @@ fn net_usage(draft: &Draft) -> Net {
         return net;
     }
     for invoice in list(&command["draft_invoices"]) {
-        let figures = Figures::read(invoice);
+        let figures = Figures::read(draft.policy, invoice);
         if figures.stands() && figures.due() > number::zero() {
             add_fees(&mut net, &figures, &number::whole(1));
         }
     }
     for invoice in list(&command["progressive_invoices"]) {
         let generating = invoice["status"] == "generating";
-        let figures = Figures::read(invoice);
+        let figures = Figures::read(draft.policy, invoice);
         if figures.stands() && !(generating && command["include_generating_invoices"] == false) {
             add_fees(&mut net, &figures, &number::whole(-1));
         }

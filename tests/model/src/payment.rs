@@ -8,7 +8,9 @@ use crate::{summary, top_up};
 
 pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
     let purchase = find_purchase(draft)?;
+    let named = if draft.command["transaction_id"].is_null() { "invoice_id" } else { "transaction_id" };
     let it = &draft.state.transactions[purchase];
+    draft.undisputed(it.wallet, named)?;
     let dead = !draft.state.wallets[it.wallet].active && draft.policy.refund_late_payment;
     let ended = draft.policy.refund_ended && draft.policy.grant_spans && draft.is_over(it.expires);
     let (status, voided, at) = (it.status, it.invoice_voided, draft.at);
@@ -75,6 +77,7 @@ pub(crate) fn refund_purchase(draft: &mut Draft) -> Judged {
     if !paid || !draft.state.wallets[wallet].active {
         return refuse("invalid_type_or_status", "transaction_id");
     }
+    draft.undisputed(wallet, "transaction_id")?;
     let refund = number::read(&draft.command["refund_amount_cents"]).expect("an amount");
     let unrefunded = &it.cents - &it.refunded;
     let traceable = draft.state.wallets[wallet].traceable;
@@ -95,9 +98,10 @@ pub(crate) fn refund_purchase(draft: &mut Draft) -> Judged {
     }
     let fundings = if traceable { vec![(purchase, refund.clone())] } else { Vec::new() };
     let credits = draft.credits_out(wallet, &refund, &fundings);
+    let worth = draft.state.wallets[wallet].credits_of(&refund);
     draft.state.transactions[purchase].refunded += &refund;
     let mut outbound = draft.transaction(wallet, false, Kind::Voided, refund, credits);
     outbound.reason = Some("refund");
-    draft.take_out(outbound, fundings);
+    draft.take_out(outbound, fundings, ("refund_amount_cents", &worth))?;
     Ok(())
 }

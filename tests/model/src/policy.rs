@@ -1,8 +1,9 @@
 //! Editions as data: the dials that the model reads, and the five presets.
 
+use crate::number::{self, Table};
 use serde_json::Value;
 
-/// The dials that the modelled commands read. The dials of the ongoing balance and of top-up rules are not here.
+/// Every dial, as the model reads it.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// `stage`: credits are taken before tax.
@@ -53,6 +54,10 @@ pub struct Policy {
     pub rounds_together: bool,
     /// `day_text`: a day alone is read as an expiration.
     pub reads_days: bool,
+    /// `import_check`: what is too far apart for rounding is refused, else it is booked.
+    pub import_check: bool,
+    /// `currency_digits`: which table tells the digits of a currency.
+    pub digits: Table,
 }
 
 /// Whose day ends a wallet, where the end is a day's.
@@ -98,6 +103,11 @@ impl Policy {
         policy
     }
 
+    /// The digits of a currency's minor unit, `None` where it is no currency here.
+    pub(crate) fn digits_of(&self, currency: &str) -> Option<u32> {
+        number::currency_digits(currency, self.digits)
+    }
+
     fn set(&mut self, dial: &str, value: &Value) {
         let text = value.as_str().unwrap_or_default();
         match dial {
@@ -131,7 +141,10 @@ impl Policy {
             "second_application" => self.applies_again = text == "after_return",
             "wallet_rounding" => self.rounds_together = text == "together",
             "day_text" => self.reads_days = text == "read",
-            _ => {}
+            "import_check" => self.import_check = text == "on",
+            "currency_digits" => self.digits = if text == "iso" { Table::Iso } else { Table::Lago },
+            "preset" => {}
+            _ => panic!("the model knows no dial `{dial}`"),
         }
     }
 }
@@ -177,6 +190,8 @@ fn preset(name: &str) -> Policy {
         applies_again: false,
         rounds_together: false,
         reads_days: false,
+        import_check: false,
+        digits: Table::Lago,
     };
     let lago_2024_01 = Policy {
         ongoing: OngoingForm::Single,
@@ -219,6 +234,8 @@ fn preset(name: &str) -> Policy {
             applies_again: true,
             rounds_together: true,
             reads_days: true,
+            import_check: true,
+            digits: Table::Iso,
             ..lago_2026_08
         },
         _ => panic!("unknown preset `{name}`"),

@@ -3,8 +3,10 @@
 use crate::decide::{Draft, Judged};
 use crate::expire;
 use crate::number::{self, Q};
+use crate::sources::{self, Origin};
 use crate::state::{Kind, Status, Transaction};
 use crate::top_up;
+use serde_json::json;
 
 pub(crate) fn reverse_invoice(draft: &mut Draft) -> Judged {
     let invoice = draft.command["invoice_id"].as_str().expect("an invoice").to_owned();
@@ -20,20 +22,55 @@ pub(crate) fn reverse_invoice(draft: &mut Draft) -> Judged {
     let outbounds: Vec<usize> = (0..draft.state.transactions.len())
         .filter(|&outbound| {
             let it = &draft.state.transactions[outbound];
-            !it.inbound && it.kind == Kind::Invoiced && it.invoice.as_ref() == Some(&invoice)
+            let settled = it.status == Status::Settled;
+            settled && !it.inbound && it.kind == Kind::Invoiced && it.invoice.as_ref() == Some(&invoice)
         })
         .filter(|&outbound| !draft.policy.applies_again || !came_back(draft, outbound))
         .collect();
+    if draft.policy.source_grants {
+        for &outbound in &outbounds {
+            draft.undisputed(draft.state.transactions[outbound].wallet, "invoice_id")?;
+        }
+        return_all(draft, &outbounds);
+        return Ok(());
+    }
     for outbound in outbounds {
         let it = &draft.state.transactions[outbound];
         let wallet = &draft.state.wallets[it.wallet];
-        if draft.policy.source_grants {
-            return_to_sources(draft, outbound);
-        } else if wallet.active && wallet.money_of(&it.credits) != number::zero() {
+        if wallet.money_of(&it.credits) == number::zero() {
+            draft.quiet("rounds_to_nothing");
+        } else if wallet.active {
             return_as_new_grant(draft, outbound);
         }
     }
     Ok(())
+}
+
+/// Back to where the credits came from. What is over by then, or comes back to a wallet that ended, goes at once.
+fn return_all(draft: &mut Draft, outbounds: &[usize]) {
+    let mut sources = Vec::new();
+    for (&outbound, origin) in outbounds.iter().zip(sources::origins(draft, outbounds)) {
+        if draft.state.transactions[outbound].cents == number::zero() {
+            draft.quiet("rounds_to_nothing");
+            continue;
+        }
+        match origin {
+            Origin::Grants(fundings) => {
+                sources.extend(fundings.iter().map(|(source, _, _)| *source));
+                return_to_sources(draft, outbound, &fundings);
+            }
+            Origin::Unknown(bought) => return_as_one_grant(draft, outbound, &bought),
+        }
+    }
+    for wallet in 0..draft.state.wallets.len() {
+        let back = outbounds.iter().any(|&outbound| draft.state.transactions[outbound].wallet == wallet);
+        if back && !draft.state.wallets[wallet].active && !draft.policy.freeze {
+            expire::void_all(draft, wallet, "terminated");
+        }
+    }
+    if draft.policy.grant_spans {
+        expire::expire_grants(draft, |grant, _| sources.contains(&grant));
+    }
 }
 
 /// Whether a reversal has given an outbound of an invoice back: one that came after it.
@@ -74,15 +111,32 @@ fn return_as_new_grant(draft: &mut Draft, outbound: usize) {
     uncount(draft, it.wallet, &it.credits, &it.cents);
 }
 
-/// Back to the grants that the credits came from, last drawn first. What is over goes at once.
-fn return_to_sources(draft: &mut Draft, outbound: usize) {
+/// Where nobody can say which grants an outbound used: one granted inbound, and that is told.
+fn return_as_one_grant(draft: &mut Draft, outbound: usize, bought: &Q) {
+    let it = draft.state.transactions[outbound].clone();
+    let mut inbound = draft.transaction(it.wallet, true, Kind::Granted, it.cents.clone(), it.credits.clone());
+    inbound.reversed_invoice.clone_from(&it.invoice);
+    let inbound = draft.write(inbound);
+    draft.bring_in(inbound);
+    uncount(draft, it.wallet, &it.credits, &it.cents);
+    draft.remarks.push(json!({
+        "reason": "sources_unknown",
+        "invoice_id": it.invoice,
+        "wallet_id": draft.state.wallets[it.wallet].id,
+        "transaction_id": it.id,
+        "amount_cents": number::show_whole(&it.cents),
+        "purchased_at_most_cents": number::show_whole(bought),
+    }));
+}
+
+/// Back to the grants that the credits came from, last drawn first.
+fn return_to_sources(draft: &mut Draft, outbound: usize, fundings: &[(usize, Q, Q)]) {
     let it = draft.state.transactions[outbound].clone();
     let mut inbound =
         draft.transaction(it.wallet, true, Kind::Invoiced, it.cents.clone(), it.credits.clone());
     inbound.reversed_invoice = it.invoice;
-    inbound.fundings = it.fundings.iter().rev().cloned().collect();
-    inbound.funding_credits = it.funding_credits.iter().rev().cloned().collect();
-    let sources: Vec<usize> = inbound.fundings.iter().map(|(source, _)| *source).collect();
+    inbound.fundings = fundings.iter().rev().map(|(grant, cents, _)| (*grant, cents.clone())).collect();
+    inbound.funding_credits = fundings.iter().rev().map(|(_, _, credits)| credits.clone()).collect();
     for ((source, cents), credits) in inbound.fundings.iter().zip(&inbound.funding_credits) {
         let grant = &mut draft.state.transactions[*source];
         *grant.remaining.as_mut().expect("a source") += cents;
@@ -91,17 +145,6 @@ fn return_to_sources(draft: &mut Draft, outbound: usize) {
     let inbound = draft.write(inbound);
     draft.bring_in(inbound);
     uncount(draft, it.wallet, &it.credits, &it.cents);
-    if !draft.state.wallets[it.wallet].active {
-        if !draft.policy.freeze {
-            expire::void_all(draft, it.wallet, "terminated");
-        }
-        return;
-    }
-    for source in sources {
-        if draft.policy.grant_spans && draft.is_over(draft.state.transactions[source].expires) {
-            expire::void_grant(draft, source, "expired");
-        }
-    }
 }
 
 /// The consumed counters fall, never below 0.
@@ -112,6 +155,6 @@ fn uncount(draft: &mut Draft, wallet: usize, credits: &Q, cents: &Q) {
     wallet.consumed_cents = if booked {
         number::at_least_zero(&wallet.consumed_cents - cents)
     } else {
-        (&wallet.consumed_credits * &wallet.rate * number::ten_to(wallet.digits())).floor()
+        (&wallet.consumed_credits * &wallet.rate * number::ten_to(wallet.digits)).floor()
     };
 }

@@ -1,9 +1,12 @@
-//! The model's own small state, and how it is read from an account document.
+//! The model's own small state.
+
+mod read;
 
 use crate::number::{self, Q};
-use crate::{alerts, rules, time};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub(crate) use read::{id, objects, optional_text, texts};
 
 /// Everything the model remembers.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub(crate) struct Wallet {
     pub code: String,
     pub active: bool,
     pub currency: String,
+    /// Fraction digits of the currency's minor unit, as the policy tells them.
+    pub digits: u32,
     pub rate: Q,
     pub priority: i64,
     pub credits: Q,
@@ -146,16 +151,12 @@ pub(crate) struct Transaction {
 }
 
 impl Wallet {
-    pub fn digits(&self) -> u32 {
-        number::currency_digits(&self.currency).expect("a currency the model knows")
-    }
-
     pub fn money_of(&self, credits: &Q) -> Q {
-        number::money_of(credits, &self.rate, self.digits())
+        number::money_of(credits, &self.rate, self.digits)
     }
 
     pub fn credits_of(&self, cents: &Q) -> Q {
-        number::credits_of(cents, &self.rate, self.digits())
+        number::credits_of(cents, &self.rate, self.digits)
     }
 
     /// Rules 6.4. What is unknown is payable by unrestricted wallets only.
@@ -192,24 +193,6 @@ impl Transaction {
 }
 
 impl State {
-    pub fn read(account: &Value) -> State {
-        let empty = Vec::new();
-        let list = |member: &str| account[member].as_array().unwrap_or(&empty).clone();
-        let transactions = list("wallet_transactions");
-        let wallets = list("wallets");
-        let wallets: Vec<Wallet> =
-            wallets.iter().map(|document| read_wallet(document, &transactions)).collect();
-        let ids: Vec<String> = transactions.iter().map(id).collect();
-        let transactions =
-            transactions.iter().map(|document| read_transaction(document, &wallets, &ids)).collect();
-        State {
-            customer: account["customer"].clone(),
-            organization: account["organization"].clone(),
-            wallets,
-            transactions,
-        }
-    }
-
     pub fn wallet_of_id(&self, id: &Value) -> Option<usize> {
         let id = id.as_str()?;
         self.wallets.iter().position(|wallet| wallet.id == id)
@@ -239,141 +222,5 @@ impl State {
         let empty = Vec::new();
         let taxes = self.customer["taxes"].as_array().unwrap_or(&empty);
         number::total(taxes.iter().map(|tax| number::read_or_zero(&tax["rate"])))
-    }
-}
-
-const REASONS: [&str; 4] = ["expired", "terminated", "manual", "refund"];
-
-pub(crate) fn id(document: &Value) -> String {
-    document["id"].as_str().expect("an id").to_owned()
-}
-
-pub(crate) fn optional_text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-pub(crate) fn texts(value: &Value) -> Vec<String> {
-    let empty = Vec::new();
-    value.as_array().unwrap_or(&empty).iter().filter_map(optional_text).collect()
-}
-
-fn read_wallet(document: &Value, transactions: &[Value]) -> Wallet {
-    let cents = number::read_or_zero(&document["balance_cents"]);
-    let traceable = document["traceable"]
-        .as_bool()
-        .unwrap_or_else(|| looks_traceable(&document["id"], &cents, transactions));
-    Wallet {
-        id: id(document),
-        named: true,
-        name: document["name"].clone(),
-        code: document["code"].as_str().unwrap_or_default().to_owned(),
-        active: document["status"] == "active",
-        currency: document["currency"].as_str().expect("a currency").to_owned(),
-        rate: number::read(&document["rate_amount"]).expect("a rate"),
-        priority: document["priority"].as_i64().unwrap_or(50),
-        credits: number::read_or_zero(&document["credits_balance"]),
-        cents,
-        consumed_credits: number::read_or_zero(&document["consumed_credits"]),
-        consumed_cents: number::read_or_zero(&document["consumed_amount_cents"]),
-        traceable,
-        requires_payment: document["invoice_requires_successful_payment"] == true,
-        minimum: number::read(&document["paid_top_up_min_amount_cents"]),
-        maximum: number::read(&document["paid_top_up_max_amount_cents"]),
-        fee_types: texts(&document["applies_to"]["fee_types"]),
-        metrics: texts(&document["applies_to"]["billable_metric_codes"]),
-        expires: time::read(&document["expiration_at"]),
-        created: time::read(&document["created_at"]).expect("a creation"),
-        ongoing: number::read(&document["ongoing_balance_cents"]).map(|cents| Ongoing {
-            cents,
-            credits: number::read_or_zero(&document["credits_ongoing_balance"]),
-            usage_cents: number::read_or_zero(&document["ongoing_usage_balance_cents"]),
-            usage_credits: number::read_or_zero(&document["credits_ongoing_usage_balance"]),
-            depleted: document["depleted_ongoing_balance"] == true,
-        }),
-        rules: objects(&document["recurring_transaction_rules"]).iter().map(rules::read_rule).collect(),
-        alerts: objects(&document["alerts"]).iter().map(alerts::read_alert).collect(),
-        metadata: if document["metadata"].is_object() { document["metadata"].clone() } else { json!({}) },
-    }
-}
-
-pub(crate) fn objects(list: &Value) -> &[Value] {
-    list.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// Where it is not stated: every settled inbound carries its remaining, and they sum to the balance.
-fn looks_traceable(wallet: &Value, cents: &Q, transactions: &[Value]) -> bool {
-    let settled: Vec<&Value> = transactions
-        .iter()
-        .filter(|transaction| {
-            &transaction["wallet_id"] == wallet
-                && transaction["transaction_type"] == "inbound"
-                && transaction["transaction_status"] != "invoiced"
-                && transaction["status"] == "settled"
-        })
-        .collect();
-    let remaining =
-        number::total(settled.iter().map(|it| number::read_or_zero(&it["remaining_amount_cents"])));
-    settled.iter().all(|it| !it["remaining_amount_cents"].is_null()) && remaining == *cents
-}
-
-fn read_transaction(document: &Value, wallets: &[Wallet], ids: &[String]) -> Transaction {
-    let owner = document["wallet_id"].as_str().expect("a wallet");
-    let wallet = wallets.iter().position(|wallet| wallet.id == owner).expect("a wallet of the account");
-    let digits = wallets[wallet].digits();
-    let empty = Vec::new();
-    let fundings = document["fundings"].as_array().unwrap_or(&empty);
-    let fundings = fundings.iter().map(|funding| {
-        let source = funding["transaction_id"].as_str().expect("a source");
-        let source = ids.iter().position(|id| id == source).expect("a source of the account");
-        (source, number::read_or_zero(&funding["amount_cents"]))
-    });
-    Transaction {
-        id: id(document),
-        named: true,
-        wallet,
-        inbound: document["transaction_type"] == "inbound",
-        kind: match document["transaction_status"].as_str().expect("a kind") {
-            "purchased" => Kind::Purchased,
-            "granted" => Kind::Granted,
-            "invoiced" => Kind::Invoiced,
-            _ => Kind::Voided,
-        },
-        status: match document["status"].as_str().expect("a status") {
-            "pending" => Status::Pending,
-            "failed" => Status::Failed,
-            _ => Status::Settled,
-        },
-        cents: number::read_or_zero(&document["amount"]) * number::ten_to(digits),
-        credits: number::read_or_zero(&document["credit_amount"]),
-        remaining: number::read(&document["remaining_amount_cents"]),
-        remaining_credits: number::read(&document["remaining_credit_amount"]).unwrap_or_else(|| {
-            wallets[wallet].credits_of(&number::read_or_zero(&document["remaining_amount_cents"]))
-        }),
-        priority: document["priority"].as_i64().unwrap_or(50),
-        invoice: optional_text(&document["invoice_id"]),
-        reversed_invoice: optional_text(&document["voided_invoice_id"]),
-        fundings: fundings.collect(),
-        funding_credits: document["fundings"]
-            .as_array()
-            .unwrap_or(&empty)
-            .iter()
-            .map(|funding| number::read_or_zero(&funding["credit_amount"]))
-            .collect(),
-        refunded: number::read_or_zero(&document["refunded_amount_cents"]),
-        requires_payment: document["invoice_requires_successful_payment"] == true,
-        refund_due: document["refund_due"] == true,
-        starts: time::read(&document["starts_at"]),
-        expires: time::read(&document["expiration_at"]),
-        created: time::read(&document["created_at"]).expect("a creation"),
-        settled: time::read(&document["settled_at"]),
-        failed: time::read(&document["failed_at"]),
-        source: document["source"].as_str().unwrap_or("manual").to_owned(),
-        reason: REASONS.into_iter().find(|reason| document["void_reason"] == *reason),
-        issued: document["purchase_invoice"].is_object().then(|| {
-            let of = |member: &str| number::read_or_zero(&document["purchase_invoice"][member]);
-            (of("taxes_amount_cents"), of("total_amount_cents"))
-        }),
-        invoice_voided: document["failure_reason"] == "invoice_voided",
-        tags: ["external_subscription_id", "plan_code", "billing_entity_code"].map(|it| document[it].clone()),
     }
 }

@@ -44,6 +44,7 @@ impl Model {
             "transactions": sorted(transactions),
             "invoices": self.invoices,
             "told": self.told,
+            "explained": self.explained,
         })
     }
 
@@ -54,7 +55,7 @@ impl Model {
             if it.inbound { "inbound" } else { "outbound" },
             kind_text(it.kind),
             status_text(it.status),
-            number::show(&(&it.cents / number::ten_to(wallet.digits()))),
+            number::show(&(&it.cents / number::ten_to(wallet.digits))),
             number::show(&it.credits),
             it.remaining.as_ref().map_or(Value::Null, number::show_whole),
             id_of_input(&it.id),
@@ -113,6 +114,7 @@ pub fn summary_of_answer(answer: &Value) -> Value {
         "wallets": wallets,
         "transactions": sorted(transactions),
         "invoices": invoices,
+        "explained": explained_of(answer),
         "told": list(answer, "events").iter().filter(|it| it["type"] == "alert_triggered").map(|event| {
             json!([event["wallet_id"], event["alert"]["code"], event["crossed"]])
         }).collect::<Vec<_>>(),
@@ -186,6 +188,29 @@ pub(crate) fn line_of_document(document: &Value) -> Value {
         document["remaining_amount_cents"],
         id_of_input(id),
     ])
+}
+
+/// The invoices of an explanation, then its remarks, sorted.
+fn explained_of(answer: &Value) -> Vec<Value> {
+    let entries = answer["explanation"].as_array().cloned().unwrap_or_default();
+    let is_invoice = |entry: &&Value| entry["wallets"].is_array();
+    let invoices = entries.iter().filter(is_invoice).map(line_of_explanation);
+    let mut remarks: Vec<Value> = entries.iter().filter(|entry| !is_invoice(entry)).cloned().collect();
+    remarks.sort_by_key(Value::to_string);
+    invoices.chain(remarks).collect()
+}
+
+/// An invoice of an explanation, each wallet with what it paid or why it did not; as one line.
+fn line_of_explanation(entry: &Value) -> Value {
+    let wallets = entry["wallets"].as_array().map_or(&[][..], Vec::as_slice);
+    let lines = wallets
+        .iter()
+        .map(|it| json!([it["wallet_id"], it["amount_cents"], it["credit_amount"], it["skipped"]]));
+    let members =
+        ["invoice_id", "skipped", "due_amount_cents", "applied_amount_cents", "remaining_amount_cents"];
+    let mut line: Vec<Value> = members.iter().map(|member| entry[*member].clone()).collect();
+    line.push(lines.collect());
+    json!(line)
 }
 
 fn line_of_invoice(document: &Value) -> Value {

@@ -6,6 +6,7 @@ use crate::state::{Kind, Status};
 use crate::verdict::{Refusal, refuse};
 use crate::{summary, time};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value;
 
 /// Credits as a command gives them.
@@ -122,36 +123,42 @@ pub(crate) fn read_priority(from: &Value, field: &'static str, refusals: &mut Ve
 }
 
 impl Draft<'_> {
-    /// An expiration is blank or strictly in the future. A day alone is good to its last moment, where it is read.
+    /// An expiration is blank or strictly in the future. A day alone is good to its last moment, where it is read; by
+    /// its name of 2022 it always is.
     pub fn read_expiration(
         &self,
         from: &Value,
         after: Timestamp,
         refusals: &mut Vec<Refusal>,
     ) -> Option<Timestamp> {
-        let value = &from["expiration_at"];
-        if value.is_null() || value == "" {
+        let blank = |value: &Value| value.is_null() || value.as_str().is_some_and(|it| it.trim().is_empty());
+        let by_day = blank(&from["expiration_at"]) && !blank(&from["expiration_date"]);
+        let field = if by_day { "expiration_date" } else { "expiration_at" };
+        let value = &from[field];
+        if blank(value) {
             return None;
         }
-        let day = value.as_str().and_then(|text| text.parse().ok()).filter(|_| time::read(value).is_none());
-        let expires = match day {
-            Some(day) if self.policy.reads_days => {
-                let zone = self.expiry_zone();
-                let start = time::midnight(day, &zone);
-                Some(if self.policy.end_of_day { start } else { time::end_of_day(start, &zone) })
-            }
-            Some(_) => None,
-            None => time::read(value),
-        };
+        let of_day = self.day(value).filter(|_| by_day || self.policy.reads_days).map(|day| {
+            let zone = self.expiry_zone();
+            let start = time::midnight(day, &zone);
+            if self.policy.end_of_day { start } else { time::end_of_day(start, &zone) }
+        });
+        let expires = of_day.or_else(|| time::read(value).filter(|_| !by_day));
         // Where a day is read, today is still in the future until it ends.
         let cut_off = |expires: Timestamp| {
             if self.policy.reads_days { self.cut_off(expires) > after } else { expires > after }
         };
         let expires = expires.filter(|expires| cut_off(*expires));
         if expires.is_none() {
-            refusals.push(Refusal { code: "invalid_date", field: "expiration_at" });
+            refusals.push(Refusal { code: "invalid_date", field });
         }
         expires
+    }
+
+    /// A day alone, as opposed to an instant.
+    pub fn day(&self, value: &Value) -> Option<Date> {
+        let day = value.as_str().and_then(|text| text.parse().ok());
+        day.filter(|_| time::read(value).is_none())
     }
 }
 
@@ -168,7 +175,7 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
     let mut refusals = Vec::new();
     let index = collect(draft.wallet().map(Some), &mut refusals);
     let wallet = index.map(|index| draft.state.wallets[index].clone());
-    let worth = wallet.as_ref().map(|wallet| Worth { rate: wallet.rate.clone(), digits: wallet.digits() });
+    let worth = wallet.as_ref().map(|wallet| Worth { rate: wallet.rate.clone(), digits: wallet.digits });
     let worth = worth.as_ref();
 
     let paid = collect(read_inbound(command, PAID, worth), &mut refusals);
@@ -285,8 +292,7 @@ pub(crate) fn void_from_pool(draft: &mut Draft, wallet: usize, voided: &Input) -
     let Some(fundings) = draft.draw(wallet, &cents) else {
         return refuse("exceeds_available_amount", "amount_cents");
     };
-    book_void(draft, wallet, cents, voided, fundings);
-    Ok(())
+    book_void(draft, wallet, cents, voided, fundings)
 }
 
 /// Books a void: its credits are as typed, or follow the money where the drift is booked.
@@ -296,7 +302,7 @@ pub(crate) fn book_void(
     cents: Q,
     voided: &Input,
     fundings: Vec<(usize, Q)>,
-) {
+) -> Judged {
     let credits = if draft.policy.booked {
         draft.credits_out(wallet, &cents, &fundings)
     } else {
@@ -305,8 +311,9 @@ pub(crate) fn book_void(
     if cents > number::zero() || credits > number::zero() {
         let mut outbound = draft.transaction(wallet, false, Kind::Voided, cents, credits);
         outbound.reason = Some("manual");
-        draft.take_out(outbound, fundings);
+        draft.take_out(outbound, fundings, (VOIDED.name, &voided.credits))?;
     } else {
         draft.quiet("rounds_to_nothing");
     }
+    Ok(())
 }

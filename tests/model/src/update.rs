@@ -33,7 +33,7 @@ pub(crate) fn update_wallet(draft: &mut Draft) -> Judged {
     if !wanted["priority"].is_null() {
         wallet.priority = top_up::read_priority(wanted, "priority", &mut refusals);
     }
-    if given("expiration_at").is_some() {
+    if given("expiration_at").is_some() || given("expiration_date").is_some() {
         wallet.expires = draft.read_expiration(wanted, draft.at, &mut refusals);
     }
     change_limits(&mut wallet, wanted, &mut refusals);
@@ -190,7 +190,12 @@ pub(crate) fn read_rule(
         rule.started = time::read(started);
     }
     if let Some(expires) = wanted.get("expiration_at") {
-        rule.expires = time::read(expires);
+        // A rule ends at an instant, so a day stands for the start of the next.
+        let zone = draft.expiry_zone();
+        let day = draft.day(expires).filter(|_| draft.policy.reads_days);
+        let day = day.map(|day| time::end_of_day(time::midnight(day, &zone), &zone));
+        rule.expires = day.or_else(|| time::read(expires));
+        bad |= rule.expires.is_none_or(|it| it <= draft.at) && !expires.is_null();
     }
     if let Some(name) = wanted.get("transaction_name") {
         rule.name = name.clone();

@@ -21,6 +21,8 @@ pub enum Verdict {
     Unchanged(&'static str),
     /// A query's result.
     Answered(Value),
+    /// A query whose sums are beyond what documents hold: an error of the call.
+    Malformed,
     /// The rules say no, for these reasons, sorted.
     Refused(Vec<Refusal>),
     /// The model does not know this command type.
@@ -46,6 +48,7 @@ impl Verdict {
             Verdict::Unchanged(reason) => outcome == "unchanged" && answer["reason"] == *reason,
             Verdict::Answered(rows) => outcome == "answered" && *rows == flows::rows_of_answer(answer),
             Verdict::Refused(refusals) => outcome == "refused" && same_refusals(refusals, answer),
+            Verdict::Malformed => false,
             Verdict::Unmodelled => true,
         };
         if good {

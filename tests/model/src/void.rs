@@ -11,7 +11,7 @@ pub(crate) fn void_credits(draft: &mut Draft) -> Judged {
     let wallet = top_up::collect(draft.wallet().map(Some), &mut refusals);
     let worth = wallet.map(|wallet| Worth {
         rate: draft.state.wallets[wallet].rate.clone(),
-        digits: draft.state.wallets[wallet].digits(),
+        digits: draft.state.wallets[wallet].digits,
     });
     let voided = top_up::collect(top_up::read_credits(draft.command, VOIDED, worth.as_ref()), &mut refusals);
     let (Some(wallet), true) = (wallet, refusals.is_empty()) else { return Err(refusals) };
@@ -48,7 +48,7 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
     let Some(voided) = voided else {
         // 0 exactly is a no-op, no amount at all is the whole remainder.
         if draft.command["voided_credits"].is_null() {
-            expire::void_grant(draft, target, "manual");
+            expire::void_grant(draft, target, "manual", VOIDED.name)?;
         }
         return Ok(());
     };
@@ -62,7 +62,7 @@ fn void_target(draft: &mut Draft, wallet: usize, voided: Option<top_up::Input>) 
         let credits = draft.state.transactions[target].remaining_credits.clone();
         let cents = draft.cents_out(wallet, &voided.credits, &voided.cents, &remaining, &credits);
         let fundings = vec![(target, cents.clone())];
-        top_up::book_void(draft, wallet, cents, &voided, fundings);
+        top_up::book_void(draft, wallet, cents, &voided, fundings)?;
     } else {
         draft.quiet("rounds_to_nothing");
     }

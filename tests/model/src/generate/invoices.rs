@@ -47,16 +47,18 @@ impl Generator {
             invoice["status"] = json!(status);
         }
         // Before tax a deduction of an invoice that is never paid would leave open whether its tax is computed anew.
-        let before_tax = self.preset() == "lago-2022-09";
+        let before_tax = self.dials.before_tax;
         let unfinished = invoice["status"].as_str().is_some_and(|it| it != "draft" && it != "finalized");
         let plain = before_tax && (invoice_type != "subscription" || unfinished);
-        let digits = number::currency_digits(invoice["currency"].as_str().expect("a text")).expect("known");
+        let digits = self.dials.digits_of(invoice["currency"].as_str().expect("a text")).expect("known");
         if self.random.chance(6) && !before_tax {
             invoice["fees_amount_cents"] = json!(self.random.between(0, 3000));
             return invoice;
         }
         let rate = if before_tax {
-            account["customer"]["tax_rate"].as_str().unwrap_or("0").to_owned()
+            let rate = account["customer"]["tax_rate"].as_str().unwrap_or("0");
+            let usual = number::parse(rate).is_some_and(|rate| rate <= number::whole(100));
+            (if usual { rate } else { "20" }).to_owned()
         } else {
             (*self.random.pick(&["0", "20", "19.6", "8.875", "14.0933"])).to_owned()
         };
@@ -86,7 +88,7 @@ impl Generator {
     pub(super) fn currency(&mut self, account: &Value) -> Value {
         let wallets = list(account, "wallets");
         if wallets.is_empty() || self.random.chance(5) {
-            return json!(*self.random.pick(&super::openings::CURRENCIES));
+            return json!(super::openings::currency(&mut self.random, &self.dials));
         }
         self.random.pick(&wallets)["currency"].clone()
     }
@@ -100,7 +102,7 @@ impl Generator {
             _ => *self.random.pick(&["commitment", "product", "credit", "tea"]),
         };
         let mut item = json!({"type": kind, "code": format!("m{}", self.random.between(1, 3))});
-        let buckets = self.preset() == "lago-2026-08" || self.preset() == "drawdown-1";
+        let buckets = self.dials.buckets;
         if kind == "charge" && buckets && self.random.chance(20) {
             let wallets = list(account, "wallets");
             let target = if wallets.is_empty() || self.random.chance(10) {

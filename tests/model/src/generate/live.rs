@@ -122,7 +122,8 @@ impl Generator {
             rule["invoice_requires_successful_payment"] = json!(self.random.chance(50));
         }
         if self.random.chance(15) {
-            rule["expiration_at"] = self.instant(10, 400);
+            rule["expiration_at"] =
+                if self.random.chance(20) { self.day(10, 400) } else { self.instant(10, 400) };
         }
         if self.random.chance(15) {
             rule["transaction_name"] = json!("Refill");
@@ -198,6 +199,7 @@ impl Generator {
         match self.random.between(0, 9) {
             0 => json!(self.now.to_string()),
             1 => json!(""),
+            2 | 3 => self.day(0, 900),
             _ => self.instant(10, 900),
         }
     }

@@ -1,49 +1,10 @@
-//! The policy and the account that a history begins with.
+//! The account that a history begins with.
 
 use crate::number::{self, Q};
+use crate::policy::Policy;
 use crate::random::Random;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-
-/// A preset, now and then with a dial of its own.
-pub(super) fn policy(random: &mut Random) -> Value {
-    let preset = match random.between(0, 99) {
-        0..=11 => "lago-2022-09",
-        12..=22 => "lago-2022-12",
-        23..=34 => "lago-2024-01",
-        35..=64 => "lago-2026-08",
-        _ => "drawdown-1",
-    };
-    if !random.chance(35) {
-        return json!(preset);
-    }
-    let mut policy = json!({"preset": preset});
-    for _ in 0..random.between(1, 3) {
-        let (dial, values) = random.pick(&DIALS);
-        policy[*dial] = json!(*random.pick(values));
-    }
-    policy
-}
-
-/// Dials that stand beside every other.
-const DIALS: [(&str, &[&str]); 16] = [
-    ("termination", &["void", "freeze"]),
-    ("expiry_cutoff", &["end_of_day", "instant"]),
-    ("expiry_zone", &["utc", "customer", "organization"]),
-    ("expiry_effect", &["at_decision", "at_sweep"]),
-    ("late_payment", &["refund", "settle"]),
-    ("consumed_counters", &["invoiced", "every_outbound"]),
-    ("alert_step", &["once", "repeated"]),
-    ("ongoing", &["none", "single", "cascade"]),
-    ("fixed_threshold", &["as_configured", "close_gap"]),
-    ("wallet_currency", &["any", "customer"]),
-    ("drift", &["running_sums", "booked"]),
-    ("reversal", &["new_grant", "source_grants"]),
-    ("second_application", &["refused", "after_return"]),
-    ("wallet_rounding", &["each", "together"]),
-    ("day_text", &["refused", "read"]),
-    ("credits_ended", &["settle", "refund"]),
-];
 
 const ZONES: [&str; 7] = [
     "UTC",
@@ -55,20 +16,26 @@ const ZONES: [&str; 7] = [
     "Pacific/Auckland",
 ];
 
-pub(super) const CURRENCIES: [&str; 3] = ["EUR", "JPY", "KWD"];
+/// Currencies, those that two tables count differently among them.
+pub(super) const CURRENCIES: [&str; 6] = ["EUR", "EUR", "JPY", "KWD", "HUF", "MRU"];
+
+/// One of the currencies that a policy can count.
+pub(super) fn currency(random: &mut Random, policy: &Policy) -> &'static str {
+    let known: Vec<&str> = CURRENCIES.into_iter().filter(|it| policy.digits_of(it).is_some()).collect();
+    random.pick::<&str>(&known)
+}
 
 pub(super) const RATES: [&str; 9] = ["1", "1", "0.01", "1.375", "25", "0.001", "3.33333", "0.5", "100"];
 
 /// A customer with what it has had so far.
-pub(super) fn account(random: &mut Random, policy: &Value, now: Timestamp) -> Value {
-    let preset = policy.as_str().or_else(|| policy["preset"].as_str()).expect("a preset");
-    let many = preset == "lago-2026-08" || preset == "drawdown-1";
+pub(super) fn account(random: &mut Random, policy: &Policy, now: Timestamp) -> Value {
+    let many = policy.wallet_limit > 1;
     let max_wallets = if many && random.chance(25) { json!(random.between(2, 5)) } else { Value::Null };
-    let currency = if random.chance(20) { Value::Null } else { json!(*random.pick(&CURRENCIES)) };
+    let own = if random.chance(20) { Value::Null } else { json!(currency(random, policy)) };
     let timezone = if random.chance(60) { json!(*random.pick(&ZONES)) } else { Value::Null };
     let customer = json!({
         "external_id": "ada",
-        "currency": currency,
+        "currency": own,
         "timezone": timezone,
         "has_active_subscription": random.chance(85),
         "country": *random.pick(&["FR", "DE"]),
@@ -83,16 +50,16 @@ pub(super) fn account(random: &mut Random, policy: &Value, now: Timestamp) -> Va
     });
     let wallets = if customer.is_null() { 0 } else { random.between(0, if many { 3 } else { 1 }) };
     for number in 0..wallets {
-        add_wallet(random, &mut account, number, now);
+        add_wallet(random, policy, &mut account, number, now);
     }
     account
 }
 
 /// A wallet that stands for a history of its own: grants, an invoice paid, what is left.
-fn add_wallet(random: &mut Random, account: &mut Value, number: u64, now: Timestamp) {
+fn add_wallet(random: &mut Random, policy: &Policy, account: &mut Value, number: u64, now: Timestamp) {
     let own = account["customer"]["currency"].as_str().unwrap_or("EUR").to_owned();
-    let currency = if random.chance(85) { own } else { (*random.pick(&CURRENCIES)).to_owned() };
-    let digits = number::currency_digits(&currency).expect("a known currency");
+    let currency = if random.chance(85) { own } else { currency(random, policy).to_owned() };
+    let digits = policy.digits_of(&currency).expect("a known currency");
     let rate = *random.pick(&RATES);
     let traceable = random.chance(75);
     let id = format!("w{number}");
@@ -104,6 +71,12 @@ fn add_wallet(random: &mut Random, account: &mut Value, number: u64, now: Timest
     let consumed_credits = opening.credits_of(&consumed);
     if !traceable && random.chance(8) {
         (cents, credits) = (-number::whole(250), -opening.credits_of(&number::whole(250)));
+    }
+    if random.chance(4) {
+        // Taken over wrong: credits and money disagree.
+        let off = number::whole(i64::try_from(random.between(1, 40)).expect("small")) / number::ten_to(1);
+        credits = if random.chance(50) { &credits / number::whole(2) } else { credits + off };
+        credits = number::floor_to(&credits, 5);
     }
     let expires = now + SignedDuration::from_hours(i64::try_from(random.between(20, 900)).expect("hours"));
     let expires = if random.chance(30) { json!(expires.to_string()) } else { Value::Null };
@@ -195,10 +168,41 @@ impl Opening {
             document["transaction_status"] = json!("invoiced");
             document["invoice_id"] = json!(format!("old-{number}"));
             document["fundings"] = json!(fundings);
-            push(account, document);
+            let outbounds = self.as_a_host_tells(random, document, &consumed);
+            outbounds.into_iter().for_each(|outbound| push(account, outbound));
             credits -= self.credits_of(&consumed);
         }
         (cents, credits, consumed)
+    }
+
+    /// One outbound, or two of one invoice or of two, with fundings that are true, that cannot be, or with none.
+    fn as_a_host_tells(&self, random: &mut Random, mut outbound: Value, consumed: &Q) -> Vec<Value> {
+        match random.between(0, 11) {
+            0..=4 => return vec![outbound],
+            5 => outbound["fundings"][0]["transaction_id"] = json!("nothing"),
+            6 => outbound["fundings"][0]["transaction_id"] = json!("t0-0"),
+            7 => outbound["fundings"][0]["credit_amount"] = json!("101"),
+            8 => outbound["fundings"][0]["amount_cents"] = json!(random.between(1, 4) * 25),
+            _ => outbound["fundings"] = json!([]),
+        }
+        if random.chance(50) {
+            return vec![outbound];
+        }
+        let first = (consumed / number::whole(2)).floor();
+        let rest = consumed - &first;
+        let mut second = outbound.clone();
+        second["id"] = json!(format!("{}-2", self.id));
+        if random.chance(50) {
+            second["invoice_id"] = json!(format!("older-{}", self.id));
+        }
+        if random.chance(50) {
+            second["fundings"] = json!([]);
+        }
+        for (outbound, cents) in [(&mut outbound, &first), (&mut second, &rest)] {
+            outbound["amount"] = json!(number::show(&(cents / number::ten_to(self.digits))));
+            outbound["credit_amount"] = json!(number::show(&self.credits_of(cents)));
+        }
+        vec![outbound, second]
     }
 
     fn transaction(&self, id: &str, cents: &Q, created: Timestamp) -> Value {

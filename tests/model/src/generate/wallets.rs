@@ -31,7 +31,7 @@ impl Generator {
         if self.random.chance(15) {
             wallet["invoice_requires_successful_payment"] = json!(true);
         }
-        let scopes = self.preset() == "lago-2026-08" || self.preset() == "drawdown-1";
+        let scopes = self.dials.buckets;
         if scopes && self.random.chance(40) {
             wallet["applies_to"] = self.scope();
         }
@@ -43,6 +43,8 @@ impl Generator {
         }
         if self.random.chance(8) {
             self.spoil_wallet(&mut wallet);
+        } else if wallet["expiration_at"].is_null() && self.random.chance(5) {
+            wallet["expiration_date"] = self.day(0, 900);
         }
         json!({"type": "create_wallet", "wallet": wallet})
     }
@@ -123,7 +125,7 @@ impl Generator {
             command["invoice_requires_successful_payment"] =
                 self.random.pick(&[json!(true), json!(false), Value::Null]).clone();
         }
-        if self.preset() == "drawdown-1" && wallet["traceable"] == true && self.random.chance(50) {
+        if self.dials.grant_spans && wallet["traceable"] == true && self.random.chance(50) {
             self.add_span(&mut command);
         }
         if self.random.chance(8) {
@@ -193,11 +195,14 @@ impl Generator {
     fn expiration(&mut self, from: u64, to: u64) -> Value {
         match self.random.between(0, 19) {
             0 => json!(""),
-            1 => {
-                let instant = self.instant(from, to);
-                json!(instant.as_str().expect("a text").split('T').next())
-            }
+            1 | 2 => self.day(from, to),
             _ => self.instant(from, to),
         }
+    }
+
+    /// A day alone.
+    pub(super) fn day(&mut self, from: u64, to: u64) -> Value {
+        let instant = self.instant(from, to);
+        json!(instant.as_str().expect("a text").split('T').next())
     }
 }
