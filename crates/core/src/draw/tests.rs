@@ -129,6 +129,11 @@ fn a_residue_beyond_rounding_is_no_draw() {
         assert_eq!(drawn.clone().checked(&DRAWDOWN_1, &wallet).is_ok(), may, "{balance} {residue:?}");
         assert!(drawn.checked(&LAGO_2026_08, &wallet).is_ok());
     }
+    // the last digit of credits may be worth more than rounding explains
+    let dear = Wallet { rate: Rate::new(decimal("200000")).unwrap(), ..wallet("w", 10_000) };
+    let residue = Funds { amount: Money::ZERO, credits: credits("0.00001") };
+    let drawn = Drawn { funds: Funds::ZERO, fundings: Vec::new(), granted: Money::ZERO, residue };
+    assert_eq!(drawn.checked(&DRAWDOWN_1, &dear), Err(DrawError::Disagree { residue: minor(200) }));
 }
 
 #[test]

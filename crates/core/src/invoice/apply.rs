@@ -88,10 +88,10 @@ fn finalise(
         Known::Other(_) => false,
     };
     let open = totals::open(draft.policy, &draft.account, invoice, !excluded)?;
-    let explanation = if excluded {
-        untouched(draft, means, invoice, InvoiceSkip::ExcludedType, open.due)
+    let (explanation, outbounds) = if excluded {
+        (untouched(draft, means, invoice, InvoiceSkip::ExcludedType, open.due), Vec::new())
     } else if !open.due.is_positive() {
-        untouched(draft, means, invoice, InvoiceSkip::NothingDue, open.due)
+        (untouched(draft, means, invoice, InvoiceSkip::NothingDue, open.due), Vec::new())
     } else {
         let paid = pay::pay(draft, means, invoice, open.due)?;
         if paid.applied.is_zero() {
@@ -102,9 +102,14 @@ fn finalise(
         }
         invoice.prepaid = paid.applied;
         split(invoice, paid.granted).fits(FIELD)?;
-        paid.explanation
+        (paid.explanation, paid.outbounds)
     };
     totals::close(draft.policy, invoice, &open).fits(FIELD)?;
+
+    // From here it must succeed. The next invoice is checked against what this one leaves.
+    for outbound in outbounds {
+        outbound.book(draft, invoice.id.as_ref())?;
+    }
     invoice.status = InvoiceStatus::Finalized;
     if !invoice.due.is_positive() {
         invoice.payment_status = PaymentStatus::Succeeded;

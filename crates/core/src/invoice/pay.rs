@@ -7,13 +7,14 @@ use super::buckets::{Bucket, Buckets, Taken};
 use super::drawn_from::Sources;
 use super::payers::{Payer, Told};
 use super::purses::Purses;
-use crate::account::TransactionKind;
+use crate::account::{InvoiceId, TransactionKind, WalletId};
 use crate::amount::{Exact, Money, Subcents, largest_remainder};
 use crate::decide::draft::Draft;
 use crate::decide::leaving::{FitsWallet, Leaving};
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{BucketExplanation, InvoiceExplanation, SourceSkip, WalletSkip};
 use crate::draw;
+use crate::event::BucketShare;
 use crate::invoice::Invoice;
 use crate::policy::{Application, Policy, WalletRounding};
 
@@ -29,23 +30,39 @@ pub(crate) struct Means<'a> {
     pub listed_sources: usize,
 }
 
-/// What credits paid of an invoice.
-pub(crate) struct Paid {
+/// What leaves a wallet for an invoice, checked: nothing of it is told yet.
+pub(crate) struct Outbound<'a> {
+    wallet: &'a WalletId,
+    leaving: Leaving,
+    buckets: Vec<BucketShare>,
+}
+
+impl Outbound<'_> {
+    /// Tells it.
+    pub fn book(self, draft: &mut Draft<'_>, invoice: Option<&InvoiceId>) -> Result<(), Refusals> {
+        draft.apply(self.wallet, self.leaving, invoice, self.buckets)
+    }
+}
+
+/// What credits pay of an invoice.
+pub(crate) struct Paid<'a> {
     pub applied: Money,
     /// A wallet took something, though it may round to nothing.
     pub is_taken: bool,
     /// Of it what granted credits paid; `None` where no split is told.
     pub granted: Option<Money>,
     pub explanation: InvoiceExplanation,
+    /// In drawdown order; no wallet's draw depends on another's.
+    pub outbounds: Vec<Outbound<'a>>,
 }
 
 /// Spreads what is due over the wallets, in drawdown order.
-pub(crate) fn pay(
-    draft: &mut Draft<'_>,
-    means: &mut Means<'_>,
+pub(crate) fn pay<'a>(
+    draft: &Draft<'_>,
+    means: &mut Means<'a>,
     invoice: &Invoice,
     due: Money,
-) -> Result<Paid, Refusals> {
+) -> Result<Paid<'a>, Refusals> {
     let mut told = Told::new(&mut means.listed_wallets);
     let mut payment = Payment::of(draft.policy, invoice, due).fits(FIELD)?;
     for payer in means.payers {
@@ -54,7 +71,7 @@ pub(crate) fn pay(
     payment.round().fits(FIELD)?;
     let mut sources = Sources::new(&mut means.listed_sources);
     let mut granted = Money::ZERO;
-    let mut leavings = Vec::with_capacity(payment.takes.len());
+    let mut outbounds = Vec::with_capacity(payment.takes.len());
     for (payer, answer) in means.payers.iter().zip(&payment.answers) {
         let leaving = draw(draft, &mut means.purses, payer, *answer, &payment, &mut sources)?;
         let (Some(leaving), Answer::Takes(number)) = (leaving, answer) else { continue };
@@ -63,17 +80,12 @@ pub(crate) fn pay(
         if let Some(told) = told.wallets.get_mut(take.told) {
             told.credits = leaving.drawn.funds.credits;
         }
-        leavings.push((payer, take, leaving));
+        let buckets = payment.buckets.shares(&take.taken);
+        outbounds.push(Outbound { wallet: &payer.wallet.id, leaving, buckets });
     }
     payment.explain(&mut told).fits(FIELD)?;
     let applied = Money::total(payment.takes.iter().map(|take| take.amount)).fits(FIELD)?;
     let remaining = due.minus(applied).fits(FIELD)?;
-
-    // From here it must succeed: no wallet's draw depends on another's.
-    for (payer, take, leaving) in leavings {
-        let shares = payment.buckets.shares(&take.taken);
-        draft.apply(&payer.wallet.id, leaving, invoice.id.as_ref(), shares)?;
-    }
     let (wallets, skipped_left_out) = told.finish();
     let (sources, sources_left_out) = sources.finish();
     Ok(Paid {
@@ -93,6 +105,7 @@ pub(crate) fn pay(
             sources,
             sources_left_out,
         },
+        outbounds,
     })
 }
 
