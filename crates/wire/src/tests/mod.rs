@@ -2,7 +2,6 @@
 
 mod accepted;
 mod figures;
-mod lago;
 mod laws;
 mod limits;
 mod nulls;
