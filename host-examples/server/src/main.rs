@@ -11,6 +11,7 @@ mod engine;
 mod error;
 mod idempotency;
 mod ids;
+mod kept;
 mod orders;
 mod replay;
 mod reply;

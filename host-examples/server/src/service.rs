@@ -1,12 +1,13 @@
 //! What every request shares: the database, the engine, and how a decision is made and stored.
 
-use crate::changes::{self, Kept, WalletHead};
+use crate::changes::{self, WalletHead};
 use crate::clock;
 use crate::database::{Database, Trouble};
 use crate::document::Object;
 use crate::engine::{Decided, Engine, NoDecision};
 use crate::error::ApiError;
 use crate::idempotency::{Failure, Key, Once, PAUSE};
+use crate::kept::{self, Kept};
 use crate::reply::Reply;
 use crate::settings::Settings;
 use crate::store::Snapshot;
@@ -117,7 +118,7 @@ impl Service {
         kept: Kept,
         reply: Reply,
     ) -> Result<Reply, Failure> {
-        let change = changes::own(snapshot, key, kind, kept, &reply);
+        let change = kept::own(snapshot, key, kind, kept, &reply);
         self.database.store(&change).await?;
         Ok(reply)
     }

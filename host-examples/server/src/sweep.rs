@@ -1,10 +1,10 @@
 //! The sweep: expires what is due, runs the interval rules of the day, and brings ongoing balances up to date.
 
-use crate::changes::{Kept, invoice_rows};
 use crate::database::Trouble;
 use crate::document::{Object, object};
 use crate::error::ApiError;
 use crate::idempotency::Key;
+use crate::kept::{Kept, invoice_rows};
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::usage;

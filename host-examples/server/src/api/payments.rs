@@ -3,11 +3,11 @@
 use super::invoices::{kept, merged, shown};
 use super::members::{NOT_SUPPORTED, known_members};
 use super::request::Ask;
-use crate::changes::{Kept, invoice_row};
 use crate::clock;
 use crate::document::{self, Object, object};
 use crate::error::{ApiError, invalid};
 use crate::idempotency::{Failure, Key};
+use crate::kept::{Kept, invoice_row};
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::store::Snapshot;

@@ -42,6 +42,16 @@ fn silence_ends() {
     }
 }
 
+/// A body that does not come is told so.
+#[test]
+fn a_body_that_stops_is_answered() {
+    let service = Service::start_set(&[("DATABASE_URL", &sqlite("slow")), ("DRAWDOWN_IDLE_SECONDS", "1")]);
+    let mut stream = connect(&service);
+    let head = format!("POST /api/v1/wallets HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {KEY}\r\n");
+    stream.write_all(format!("{head}content-length: 100\r\n\r\n{{").as_bytes()).expect("half a request");
+    assert!(answered(&mut stream).starts_with("HTTP/1.1 408"));
+}
+
 /// A client that asks and asks, and takes no answer.
 #[test]
 fn an_answer_that_nobody_takes_ends() {

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// From the top down.
-const FLOORS: [&str; 20] = [
+const FLOORS: [&str; 21] = [
     "main",
     "api",
     "sweep",
     "replay",
     "service",
     "changes",
+    "kept",
     "usage",
     "idempotency",
     "reply",
