@@ -27,6 +27,9 @@ pub struct Database {
     kind: Kind,
     /// SQLite has one writer; waiting for it here is fair, and cheaper than asking again and again.
     writer: Mutex<()>,
+    /// One connection that does nothing. With the last one SQLite takes its logs away, and a full disk, where the connection
+    /// of a transaction that failed is closed, has no room for new ones: nothing could be read any more.
+    keeper: Mutex<Option<AnyConnection>>,
     shown: String,
 }
 
@@ -129,9 +132,10 @@ impl Database {
         let start = Instant::now();
         loop {
             let error = match connect(url, kind).await {
-                Ok(pool) => {
+                Ok((pool, keeper)) => {
                     info!(database = kind.name(), at = shown, "database open");
-                    return Ok(Self { pool, kind, writer: Mutex::new(()), shown });
+                    let (writer, keeper) = (Mutex::new(()), Mutex::new(keeper));
+                    return Ok(Self { pool, kind, writer, keeper, shown });
                 }
                 Err(error) => error,
             };
@@ -197,6 +201,10 @@ impl Database {
     /// Closes every connection.
     pub async fn close(&self) {
         self.pool.close().await;
+        if let Some(keeper) = self.keeper.lock().await.take() {
+            // It had nothing to store.
+            let _ = keeper.close().await;
+        }
     }
 }
 
@@ -292,16 +300,19 @@ fn private(url: &str) {
     }
 }
 
-async fn connect(url: &str, kind: Kind) -> Result<AnyPool, sqlx::Error> {
+async fn connect(url: &str, kind: Kind) -> Result<(AnyPool, Option<AnyConnection>), sqlx::Error> {
     // One connection before the pool: it says why there is none, a pool only that it waited.
     let mut first = within(AnyConnection::connect(url)).await?;
     prepare(&mut first, kind).await?;
     migrator(kind).run(&mut first).await?;
-    first.close().await?;
+    let keeper = match kind {
+        Kind::Sqlite => Some(first),
+        Kind::Postgres => first.close().await.map(|()| None)?,
+    };
     let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(CONNECT);
     let options =
         options.after_connect(move |connection, _| Box::pin(async move { prepare(connection, kind).await }));
-    within(options.connect(url)).await
+    Ok((within(options.connect(url)).await?, keeper))
 }
 
 async fn within<T>(opening: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {

@@ -26,7 +26,7 @@ use crate::engine::{Engine, nearby};
 use crate::orders::{HELP, Order};
 use crate::service::Service;
 use crate::settings::{Log, Settings};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -97,6 +97,8 @@ async fn serve(settings: Settings) -> Result<(), String> {
             .map_err(|error| format!("{} cannot be made: {error}", settings.data.display()))?;
     }
     let database = Database::open(&url, settings.database_wait).await?;
+    // Heard from the first moment on that anybody may speak to us.
+    let stop = stop_signals().map_err(|error| format!("signals cannot be heard: {error}"))?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}", settings.listen))?;
@@ -104,7 +106,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     greet(&settings, &listener, &engine, &database, studio.as_deref());
     let keys = settings.api_keys.iter().map(|key| api::hashed(key)).collect();
     let service = Arc::new(Service::new(database, engine, keys, &settings));
-    until_stopped(Arc::clone(&service), listener, &settings, studio.as_deref()).await;
+    until_stopped(Arc::clone(&service), (listener, stop), &settings, studio.as_deref()).await;
     service.database.close().await;
     info!("stopped");
     Ok(())
@@ -112,7 +114,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
 
 async fn until_stopped(
     service: Arc<Service>,
-    listener: TcpListener,
+    (listener, asked_to_stop): (TcpListener, impl Future<Output = ()>),
     settings: &Settings,
     studio: Option<&Path>,
 ) {
@@ -122,7 +124,7 @@ async fn until_stopped(
     let sweep = sweep::regularly(service, settings.sweep, stopped);
     let runtime = tokio::runtime::Handle::current();
     let sweeper = tokio::task::spawn_blocking(move || runtime.block_on(sweep));
-    asked_to_stop().await;
+    asked_to_stop.await;
     info!("stopping: no new connections, requests under way are finished");
     let _ = stop.send(true);
     let _ = serving.await;
@@ -131,17 +133,15 @@ async fn until_stopped(
     }
 }
 
-/// SIGTERM or SIGINT.
-async fn asked_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+/// SIGTERM or SIGINT, heard from now on.
+fn stop_signals() -> io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 fn database_url(settings: &Settings) -> Result<String, String> {

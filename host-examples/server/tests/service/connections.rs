@@ -102,12 +102,15 @@ fn a_stop_does_not_wait_for_ever() {
     ]);
     let mut half = connect(&service);
     let head = format!("POST /api/v1/wallets HTTP/1.1\r\nhost: h\r\nauthorization: Bearer {KEY}\r\n");
-    half.write_all(format!("{head}content-length: 100\r\nexpect: 100-continue\r\n\r\n{{").as_bytes())
-        .expect("half a request");
+    let head = format!("{head}content-length: 100\r\nexpect: 100-continue\r\n\r\n");
+    half.write_all(head.as_bytes()).expect("the head of a request");
     // It is under way once its body is asked for.
-    assert!(answered(&mut half).starts_with("HTTP/1.1 100"));
+    let asked = answered(&mut half);
+    assert!(asked.starts_with("HTTP/1.1 100"), "{asked}");
+    half.write_all(b"{").expect("half a body");
     service.terminate();
-    assert!(service.ended().success());
+    let ended = service.ended();
+    assert!(ended.success(), "{ended}");
 }
 
 /// With one thread for all connections the others are answered while a large request is read and judged, its answer
