@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use std::env;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
@@ -57,12 +56,6 @@ pub fn directory(name: &str) -> PathBuf {
 /// The address of a new SQLite file.
 pub fn sqlite(name: &str) -> String {
     format!("sqlite://{}/ledger.sqlite?mode=rwc", directory(name).display())
-}
-
-/// A port that nobody listens on just now.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
 }
 
 /// The first start of a run may have to compile the engine; the others wait for it, and take up what it made.

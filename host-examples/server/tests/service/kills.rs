@@ -1,6 +1,6 @@
 //! kill -9 at random moments: no acknowledged decision is lost, none is made twice.
 
-use crate::harness::{PATIENCE, Random, Service, cents, free_port, sqlite};
+use crate::harness::{PATIENCE, Random, Service, cents, sqlite};
 use crate::postgres;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -37,9 +37,7 @@ struct Run {
 
 fn killed(name: &str, url: &str) {
     println!("seed {SEED}");
-    let port = format!("127.0.0.1:{}", free_port());
-    let settings = [("DATABASE_URL", url), ("DRAWDOWN_LISTEN", port.as_str())];
-    let service = Service::start_set(&settings);
+    let service = Service::start(url);
     let run = Run {
         wallet: service.wallet("acme", "0"),
         service: Mutex::new(Some(service.into())),
@@ -54,7 +52,7 @@ fn killed(name: &str, url: &str) {
             std::thread::sleep(Duration::from_millis(200 + random.below(700)));
             kill(&run);
             std::thread::sleep(Duration::from_millis(random.below(100)));
-            *run.service.lock().expect("the service") = Some(Service::start_set(&settings).into());
+            *run.service.lock().expect("the service") = Some(Service::start(url).into());
         }
         std::thread::sleep(Duration::from_millis(300));
         run.stop.store(true, Ordering::Relaxed);

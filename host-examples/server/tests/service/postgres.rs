@@ -1,6 +1,7 @@
 //! A PostgreSQL of the tests' own: a temporary cluster on the loopback interface, gone with the tests.
 
-use crate::harness::free_port;
+use crate::harness::wait_until;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -31,32 +32,52 @@ pub fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A port that nobody listens on just now.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
 impl Cluster {
     /// Makes a cluster and starts it.
     pub fn start() -> Self {
         let made = as_postgres("mktemp", &["-d", "-t", "drawdown-postgres-XXXXXX"]);
         let directory = PathBuf::from(String::from_utf8_lossy(&made.stdout).trim());
-        let cluster = Self { directory, port: free_port() };
+        let mut cluster = Self { directory, port: free_port() };
         let data = cluster.directory.display().to_string();
         as_postgres(
             &tool("initdb"),
             &["-D", &data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"],
         );
-        cluster.resume();
+        // Somebody may have taken the port since.
+        wait_until("it starts", || {
+            let starts = cluster.starts();
+            if !starts {
+                cluster.port = free_port();
+            }
+            starts
+        });
         cluster
     }
 
-    /// Starts the server again, on the same port.
+    /// Starts the server again, on the same port, which somebody may have for a while.
     pub fn resume(&self) {
+        wait_until("it starts again", || self.starts());
+    }
+
+    fn starts(&self) -> bool {
         let data = self.directory.display().to_string();
         let options = format!(
             "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c max_connections=100",
             self.port
         );
-        as_postgres(
-            &tool("pg_ctl"),
-            &["start", "-w", "-s", "-D", &data, "-l", &format!("{data}/log"), "-o", &options],
-        );
+        let log = format!("{data}/log");
+        let start = ["start", "-w", "-s", "-D", &data, "-l", &log, "-o", &options];
+        let started = run_as_postgres(&tool("pg_ctl"), &start).expect("a program of PostgreSQL");
+        if !started.status.success() {
+            println!("{}", String::from_utf8_lossy(&started.stderr));
+        }
+        started.status.success()
     }
 
     /// Stops it as a crash would: connections break, nothing is finished.
