@@ -1,4 +1,5 @@
-//! Alerts: watches over falling figures of a wallet, from the draft in a command to what was crossed (rules, section 9).
+//! Alerts: watches over falling figures of a wallet, from the draft in a command to what was crossed (rules,
+//! section 9).
 
 mod change;
 mod crossed;

@@ -49,7 +49,8 @@ impl TaxRate {
     /// The least net that is worth `gross` with its tax: `net + ceil(net * rate / 100) >= gross`.
     ///
     /// # Errors
-    /// - [`OutOfRange`] when the net is outside ±(2^53 - 1), the product needs more than 127 bits, or the rate is -100 %
+    /// - [`OutOfRange`] when the net is outside ±(2^53 - 1), a product needs more than 127 bits, or the rate is
+    ///   -100 %
     pub fn least_net(self, gross: Money) -> Exact<Money> {
         if !gross.is_positive() {
             return Ok(Money::ZERO);

@@ -197,3 +197,6 @@ fn expire_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -254,3 +254,6 @@ pub(crate) fn void_from_pool(
     // From here it must succeed.
     draft.void(&wallet.id, leaving, VoidReason::Manual, None)
 }
+
+#[cfg(test)]
+mod tests;

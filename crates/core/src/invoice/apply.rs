@@ -160,3 +160,6 @@ fn untouched(
         sources_left_out: 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -203,6 +203,24 @@ fn what_other_transactions_explain_is_not_what_came_from_a_grant() {
     account.transactions.push(back);
     assert_eq!(reversed(&OURS, &account), "restored invoiced 300 g:300 | w 1300/13 g 300 p 1000");
 
+    // a return to an invoice whose outbounds say nothing takes nothing from what others say
+    let mut account = ledger((0, 900), &[(350, "")], 0);
+    account.transactions.push(outbound("x", "other", 100, ""));
+    account.transactions.push(outbound("y", "third", 50, "g:50"));
+    let mut back = transaction("r", "w", "in invoiced", 100, "2026-03-02");
+    (back.voided_invoice_id, back.remaining) = (Some(InvoiceId::new("other")), None);
+    back.fundings = Vec::from([funding("g:100")]);
+    account.transactions.push(back);
+    assert_eq!(reversed(&OURS, &account), "restored invoiced 350 p:100 g:250 | w 1250/12.5 g 250 p 1000");
+
+    // nor does a return without any outbound make a grant give more than it had
+    let mut account = ledger((0, 900), &[(400, "")], 0);
+    let mut back = transaction("r", "w", "in invoiced", 100, "2026-03-02");
+    (back.voided_invoice_id, back.remaining) = (Some(InvoiceId::new("ghost")), None);
+    back.fundings = Vec::from([funding("g:100")]);
+    account.transactions.push(back);
+    assert_eq!(reversed(&OURS, &account), "restored invoiced 400 p:100 g:300 | w 1300/13 g 300 p 1000");
+
     // one that does not count explains nothing
     let mut account = ledger((200, 500), &[(600, "")], 0);
     let mut pending = outbound("x", "other", 100, "g:100");
