@@ -30,39 +30,15 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod account;
-mod alert;
-mod answer;
-mod calendar;
-mod command;
-mod digest;
-mod draft;
-mod event;
-mod event_read;
-mod explanation;
-mod id;
-mod info;
-mod input;
-mod invoice;
+mod documents;
 pub mod limits;
-mod live;
 mod malformed;
-mod metadata;
-mod named;
-mod policy;
 mod prelude;
-mod query;
-mod read;
 mod request;
-mod rule;
 mod setting;
-mod terms;
 #[cfg(test)]
 mod tests;
-mod transaction;
-mod usage;
-mod wallet;
-mod write;
+mod values;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -137,5 +113,5 @@ pub fn decide(request: &str) -> Result<Decided, Vec<Problem>> {
 /// Version, presets, limits and time zone database version, as JSON text.
 #[must_use]
 pub fn info() -> String {
-    writer::text(info::write)
+    writer::text(documents::info::write)
 }

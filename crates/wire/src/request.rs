@@ -1,12 +1,12 @@
 //! From the text of a request to the text of its answer.
 
-use crate::account;
-use crate::answer::{self, Asker};
-use crate::command::{self, Asked, Context};
-use crate::info;
+use crate::documents::account;
+use crate::documents::answer::{self, Asker};
+use crate::documents::command::{self, Asked, Context};
+use crate::documents::info;
+use crate::documents::policy::{self, NamedPolicy};
 use crate::limits::{ACCOUNT_BYTES, ANSWER_BYTES, RECENT_LIMIT};
 use crate::malformed::{Code, Problem};
-use crate::policy::{self, NamedPolicy};
 use crate::prelude::*;
 use crate::setting::Document;
 use alloc::string::{String, ToString};

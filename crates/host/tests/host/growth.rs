@@ -2,8 +2,8 @@
 //! the core module takes may not grow by much more than the elements. Fuel, not time: the figures are the same on
 //! every machine.
 
-mod lists;
-mod scenarios;
+pub mod lists;
+pub mod scenarios;
 
 use crate::shipped::CORE;
 use lists::List;

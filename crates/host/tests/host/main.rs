@@ -2,6 +2,7 @@
 
 mod cache;
 mod concurrency;
+mod fuel;
 mod growth;
 mod hostile;
 mod liars;

@@ -1,6 +1,6 @@
-use crate::digest::digest;
 use crate::prelude::*;
 use crate::setting::Document;
+use crate::values::digest::digest;
 use drawdown::command::CommandType;
 use drawdown_json::decimal;
 use drawdown_json::number;

@@ -1,7 +1,7 @@
 //! Members that the rules judge: a value that is not as it should be is handed over as [`Input::Invalid`], so that the
 //! answer is a refusal with the member's own code.
 
-use crate::command::Context;
+use crate::documents::command::Context;
 use crate::limits::SCOPE_LIMIT;
 use crate::prelude::*;
 use alloc::vec::Vec;

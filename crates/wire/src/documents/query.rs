@@ -1,6 +1,6 @@
 //! The question about flows.
 
-use crate::account;
+use crate::documents::account;
 use crate::limits::ACCOUNT_LIMIT;
 use crate::prelude::*;
 use alloc::vec::Vec;

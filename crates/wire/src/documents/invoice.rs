@@ -1,10 +1,10 @@
 //! Invoices and fees: what a host states in, every figure out.
 
-use crate::account::rate_or_sum;
+use crate::documents::account::rate_or_sum;
 use crate::limits::FEE_LIMIT;
 use crate::malformed::Code;
 use crate::prelude::*;
-use crate::read::{amount, read};
+use crate::values::read::{amount, read};
 use drawdown_json::Kind;
 use drawdown_json::message;
 use drawdown_json::record;

@@ -1,14 +1,14 @@
 //! Stored wallets, in Lago's shape.
 
-use crate::account::report_duplicates;
-use crate::alert;
-use crate::command::Context;
+use crate::documents::account::report_duplicates;
+use crate::documents::alert;
+use crate::documents::command::Context;
+use crate::documents::metadata;
+use crate::documents::top_up_rule;
 use crate::limits::SCOPE_LIMIT;
 use crate::malformed::Code;
-use crate::metadata;
 use crate::prelude::*;
-use crate::rule;
-use crate::terms::Terms;
+use crate::values::terms::Terms;
 use alloc::vec::Vec;
 use drawdown::account::{Balance, Funds, OngoingBalance, Scope, Status, Text, Wallet};
 use drawdown::amount::{Credits, Rate};
@@ -57,7 +57,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet>
         terminated_at: object.read("terminated_at"),
         last_balance_sync_at: object.read("last_balance_sync_at"),
         last_consumed_credit_at: object.read("last_consumed_credit_at"),
-        rules: listed(&object, (RULES, RULES_OF_A_WALLET, "rules of a wallet"), rule::read, |rule| {
+        rules: listed(&object, (RULES, RULES_OF_A_WALLET, "rules of a wallet"), top_up_rule::read, |rule| {
             rule.id.as_str()
         }),
         alerts: listed(&object, (ALERTS, ALERTS_OF_A_WALLET, "alerts of a wallet"), alert::read, |alert| {

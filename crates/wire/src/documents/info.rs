@@ -1,8 +1,8 @@
 //! What this engine is: versions, presets, limits.
 
-use crate::answer::VERSION;
+use crate::documents::answer::VERSION;
+use crate::documents::policy;
 use crate::limits;
-use crate::policy;
 use crate::prelude::*;
 use drawdown::currency::Currency;
 use drawdown::policy::{CurrencyDigits, Preset};

@@ -1,17 +1,17 @@
 //! Commands and queries: the members of each type, strict.
 
-use crate::digest;
-use crate::draft;
-use crate::event_read;
-use crate::input::{decimal_text, integer};
-use crate::invoice;
+use crate::documents::asked_wallet;
+use crate::documents::history;
+use crate::documents::invoice;
+use crate::documents::metadata;
+use crate::documents::query;
+use crate::documents::usage;
 use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
 use crate::malformed::Code;
-use crate::metadata;
 use crate::prelude::*;
-use crate::query;
-use crate::terms::AllTerms;
-use crate::usage;
+use crate::values::digest;
+use crate::values::judged::{decimal_text, integer};
+use crate::values::terms::AllTerms;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
@@ -72,10 +72,10 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
         let digest = digest::digest(node, command_type);
         Some(Asked::Decision(Box::new(Command { id: id.clone()?, at: at?, digest, action: action? })))
     };
-    let asking = draft::Asking { context, command: id.as_ref() };
+    let asking = asked_wallet::Asking { context, command: id.as_ref() };
     let asked = match command_type {
         CommandType::CreateWallet => {
-            let wallet = object.required("wallet").and_then(|wallet| draft::read_new(wallet, asking));
+            let wallet = object.required("wallet").and_then(|wallet| asked_wallet::read_new(wallet, asking));
             decision(wallet.map(Action::CreateWallet))
         }
         CommandType::UpdateWallet => decision(update_wallet(&object, asking)),
@@ -106,9 +106,9 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
     (id.is_some() && at.is_some()).then_some(asked).flatten()
 }
 
-fn update_wallet(object: &Object<'_>, asking: draft::Asking<'_>) -> Option<Action> {
+fn update_wallet(object: &Object<'_>, asking: asked_wallet::Asking<'_>) -> Option<Action> {
     let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
-    let changes = object.required("wallet").and_then(|changes| draft::read_changes(changes, asking));
+    let changes = object.required("wallet").and_then(|changes| asked_wallet::read_changes(changes, asking));
     Some(Action::UpdateWallet(wallet_id?, changes?))
 }
 
@@ -138,7 +138,7 @@ fn top_up(object: &Object<'_>) -> Option<TopUp> {
         expiration_at: object.expiration("expiration_at"),
         wallet_id: wallet_id?,
     };
-    object.leave(draft::HOSTS);
+    object.leave(asked_wallet::HOSTS);
     Some(top_up)
 }
 
@@ -202,7 +202,7 @@ fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
     let mut terms = AllTerms::of_account(context.account);
     let mut events = Vec::new();
     for node in list.array_within(EVENT_LIMIT, "events")? {
-        events.extend(event_read::read(node, &mut terms, context));
+        events.extend(history::read(node, &mut terms, context));
     }
     Some(events)
 }

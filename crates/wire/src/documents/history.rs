@@ -1,13 +1,13 @@
 //! Events that come back to be replayed. Lenient: a later 1.y may have added members.
 
-use crate::alert;
-use crate::command::Context;
-use crate::invoice;
+use crate::documents::alert;
+use crate::documents::command::Context;
+use crate::documents::invoice;
+use crate::documents::transaction;
+use crate::documents::wallet;
 use crate::malformed::Code;
 use crate::prelude::*;
-use crate::terms::{AllTerms, Terms};
-use crate::transaction;
-use crate::wallet;
+use crate::values::terms::{AllTerms, Terms};
 use alloc::vec::Vec;
 use drawdown::account::{Alert, Balance, Funds, OngoingBalance, Text, Transaction, Wallet, WalletId};
 use drawdown::event::{Before, BucketShare, Event, EventKind, Fact};
@@ -169,7 +169,7 @@ fn funds(node: Node<'_>) -> Option<Funds> {
 }
 
 fn crossed(object: &Object<'_>) -> Option<Vec<drawdown::Decimal>> {
-    object.required("crossed")?.array()?.map(crate::read::Read::read).collect()
+    object.required("crossed")?.array()?.map(crate::values::read::Read::read).collect()
 }
 
 fn balance(object: &Object<'_>) -> Option<Balance> {

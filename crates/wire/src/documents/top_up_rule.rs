@@ -1,7 +1,7 @@
 //! Stored top-up rules of a wallet.
 
+use crate::documents::metadata;
 use crate::malformed::Code;
-use crate::metadata;
 use crate::prelude::*;
 use drawdown::account::{Interval, Method, RecurringRule, Status, Trigger};
 use drawdown::amount::Credits;

@@ -1,9 +1,9 @@
 //! Stored wallet transactions, in Lago's shape.
 
-use crate::invoice;
-use crate::metadata;
+use crate::documents::invoice;
+use crate::documents::metadata;
 use crate::prelude::*;
-use crate::terms::{AllTerms, Terms};
+use crate::values::terms::{AllTerms, Terms};
 use alloc::vec::Vec;
 use drawdown::account::{Funding, Funds, PurchaseInvoice, Source, Transaction, TransactionId, WalletId};
 use drawdown::amount::{Credits, Money};

@@ -1,6 +1,6 @@
 //! Why live figures, top-up rules and alerts came out as they did.
 
-use crate::explanation::write_key;
+use crate::documents::explanation::write_key;
 use crate::prelude::*;
 use drawdown::decision::{
     AlertExplanation, LiveExplanation, RuleExplanation, UsageExplanation, UsageShare, WalletSkip,

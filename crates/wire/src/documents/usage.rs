@@ -1,7 +1,7 @@
 //! Usage that is not invoiced yet, as a refresh states it.
 
-use crate::command::{Context, fees, meetings_within};
-use crate::invoice::{self, grouped_target};
+use crate::documents::command::{Context, fees, meetings_within};
+use crate::documents::invoice::{self, grouped_target};
 use crate::limits::{FEE_LIMIT, INVOICE_LIMIT};
 use crate::prelude::*;
 use alloc::vec::Vec;

@@ -1,12 +1,12 @@
 //! The account: one customer's wallets and transactions, with the organization and the customer.
 
-use crate::command::Context;
+use crate::documents::command::Context;
+use crate::documents::transaction;
+use crate::documents::wallet::{self, StoredWallet};
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
-use crate::terms::AllTerms;
-use crate::transaction;
-use crate::wallet::{self, StoredWallet};
+use crate::values::terms::AllTerms;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, infer_traceable};

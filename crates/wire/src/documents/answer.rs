@@ -1,12 +1,12 @@
 //! The good answers: accepted, unchanged, refused, answered.
 
-use crate::account;
-use crate::event;
+use crate::documents::account;
+use crate::documents::event;
+use crate::documents::live;
+use crate::documents::policy::{self, NamedPolicy};
 use crate::limits::ACCOUNT_BYTES;
-use crate::live;
-use crate::policy::{self, NamedPolicy};
 use crate::prelude::*;
-use crate::terms::AllTerms;
+use crate::values::terms::AllTerms;
 use alloc::string::String;
 use drawdown::account::{Account, Funds};
 use drawdown::command::{Action, Command};

@@ -1,6 +1,6 @@
 //! How a field is written, as one trait: the counterpart of [`crate::read`].
 
-use crate::calendar;
+use crate::values::calendar;
 use alloc::string::{String, ToString};
 use drawdown::Decimal;
 use drawdown::account::Text;

@@ -1,11 +1,11 @@
 //! Wallets and rules as a command asks for them. Strict: an unknown member is malformed.
 
-use crate::account::report_duplicates;
-use crate::alert;
-use crate::command::Context;
-use crate::input::{boolean, codes, currency, decimal, decimal_text, instant, integer, text};
-use crate::metadata;
+use crate::documents::account::report_duplicates;
+use crate::documents::alert;
+use crate::documents::command::Context;
+use crate::documents::metadata;
 use crate::prelude::*;
+use crate::values::judged::{boolean, codes, currency, decimal, decimal_text, instant, integer, text};
 use alloc::vec::Vec;
 use drawdown::account::Text;
 use drawdown::command::{

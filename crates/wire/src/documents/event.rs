@@ -1,10 +1,10 @@
 //! Events as documents.
 
-use crate::explanation::write_key;
+use crate::documents::explanation::write_key;
+use crate::documents::transaction;
+use crate::documents::wallet::{write_balance, write_ongoing};
 use crate::prelude::*;
-use crate::terms::AllTerms;
-use crate::transaction;
-use crate::wallet::{write_balance, write_ongoing};
+use crate::values::terms::AllTerms;
 use drawdown::account::{Balance, Transaction};
 use drawdown::event::{Before, BucketShare, Event, Fact};
 use drawdown_json::writer::{ObjectWriter, Place};
