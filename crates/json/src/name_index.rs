@@ -123,11 +123,11 @@ impl Others {
 /// Finds the members whose names are written with escapes.
 pub(crate) fn fill_escaped<'d, S: Setting>(
     object: Node<'d, S>,
-    wanted: &[&str],
+    place_of: impl Fn(&str) -> Option<usize>,
     found: &mut [Option<Node<'d, S>>],
 ) {
     for (name, value) in Members::of(object).filter(|(name, _)| name.kind() == Kind::EscapedText) {
-        let place = wanted.iter().position(|wanted| name_is(name, wanted));
+        let place = name.decoded().ok().and_then(|text| place_of(&text));
         if let Some(member) = place.and_then(|place| found.get_mut(place)) {
             *member = Some(value);
         }

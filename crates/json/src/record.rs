@@ -2,7 +2,8 @@
 
 use crate::document::{Node, Setting};
 use crate::name_index::{Others, fill_escaped};
-use crate::problem::{ProblemKind, message};
+use crate::object::Members;
+use crate::problem::{ProblemKind, message, quoted};
 use crate::scan::same_bytes;
 use crate::token::Kind;
 
@@ -23,41 +24,105 @@ pub(crate) const CONFLICT: &str = "the member and its alias are both there and d
 /// The value of a member, if it is there.
 pub type Member<'d, S> = Option<Node<'d, S>>;
 
+/// The names of an object's members, and where Lago or an earlier API calls one otherwise, that name too.
+pub struct Names<const N: usize> {
+    /// What a member is called.
+    pub names: [&'static str; N],
+    /// What else it may be called.
+    pub aliases: [Option<&'static str>; N],
+}
+
 /// The values of these names, in their order. Writers keep an order, so the name to come is tried first.
 pub fn of<'d, S: Setting, const N: usize>(
     node: Node<'d, S>,
     wanted: &'static [&'static str; N],
 ) -> Option<[Member<'d, S>; N]> {
-    if node.kind() != Kind::Object {
-        node.wrong_type("an object");
-        return None;
-    }
-    let document = node.document;
-    let mut found = [None; N];
-    let mut others = Others::default();
-    let mut next = 0_usize;
-    let mut at = node.index.wrapping_add(1);
-    let end = node.next();
-    while at < end {
-        let (name, value) = (document.token(at)?, document.token(at.wrapping_add(1))?);
-        let bytes = document.raw_bytes(name);
-        let place = place_of(wanted, next, |text| {
-            name.is_plain_text_like(text) && same_bytes(bytes, text.as_bytes())
-        });
-        if let Some(member) = found.get_mut(place) {
-            others.twice |= member.is_some();
-            *member = Some(Node { document, index: at.wrapping_add(1), token: value });
-            next = place.wrapping_add(1);
-        } else {
-            others.see(node, at, name);
+    let mut pass = Pass { found: [None; N], aliased: [None; N], others: Others::default() };
+    pass.over(node, wanted, &[])?;
+    Some(pass.found)
+}
+
+/// The values of these names or their aliases; a member and its alias that differ are reported. Further members are
+/// looked at for names that are there twice, no more.
+pub fn lenient<'d, S: Setting, const N: usize>(
+    node: Node<'d, S>,
+    names: &'static Names<N>,
+) -> Option<[Member<'d, S>; N]> {
+    let mut pass = Pass { found: [None; N], aliased: [None; N], others: Others::default() };
+    pass.over(node, &names.names, &names.aliases)?;
+    for (member, alias) in pass.found.iter_mut().zip(pass.aliased) {
+        if alias.is_some() {
+            *member = either(*member, alias);
         }
-        at = value.next(at.wrapping_add(1));
     }
-    if others.escaped {
-        fill_escaped(node, wanted, &mut found);
+    Some(pass.found)
+}
+
+/// The same; further members are reported.
+pub fn strict<'d, S: Setting, const N: usize>(
+    node: Node<'d, S>,
+    names: &'static Names<N>,
+) -> Option<[Member<'d, S>; N]> {
+    let found = lenient(node, names)?;
+    for (name, value) in Members::of(node) {
+        let text = name.displayed();
+        let is = |known: &&'static str| **known == *text;
+        if !names.names.iter().any(&is) && !names.aliases.iter().flatten().any(is) {
+            value.report(ProblemKind::UnknownMember, message(&["unknown member ", &quoted(&text)]));
+        }
     }
-    others.report(node);
     Some(found)
+}
+
+/// One pass over the members of an object.
+struct Pass<'d, S: Setting, const N: usize> {
+    found: [Member<'d, S>; N],
+    aliased: [Member<'d, S>; N],
+    others: Others,
+}
+
+impl<'d, S: Setting, const N: usize> Pass<'d, S, N> {
+    #[inline(always)]
+    fn over(
+        &mut self,
+        node: Node<'d, S>,
+        wanted: &[&'static str; N],
+        aliases: &[Option<&'static str>],
+    ) -> Option<()> {
+        if node.kind() != Kind::Object {
+            node.wrong_type("an object");
+            return None;
+        }
+        let document = node.document;
+        let mut next = 0_usize;
+        let mut at = node.index.wrapping_add(1);
+        let end = node.next();
+        while at < end {
+            let (name, value) = (document.token(at)?, document.token(at.wrapping_add(1))?);
+            let bytes = document.raw_bytes(name);
+            let is = |text: &str| name.is_plain_text_like(text) && same_bytes(bytes, text.as_bytes());
+            let place = place_of(wanted, next, is);
+            let value_node = Node { document, index: at.wrapping_add(1), token: value };
+            if let Some(member) = self.found.get_mut(place) {
+                self.others.twice |= member.is_some();
+                *member = Some(value_node);
+                next = place.wrapping_add(1);
+            } else {
+                self.others.see(node, at, name);
+                let alias = aliases.iter().position(|alias| alias.is_some_and(is));
+                if let Some(member) = alias.and_then(|place| self.aliased.get_mut(place)) {
+                    *member = Some(value_node);
+                }
+            }
+            at = value.next(at.wrapping_add(1));
+        }
+        if self.others.escaped {
+            fill_escaped(node, |text| wanted.iter().position(|name| *name == text), &mut self.found);
+            fill_escaped(node, |text| aliases.iter().position(|name| *name == Some(text)), &mut self.aliased);
+        }
+        self.others.report(node);
+        Some(())
+    }
 }
 
 /// Which of the names it is, from the one to come on and around; their number when it is none of them.

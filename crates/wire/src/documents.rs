@@ -18,3 +18,23 @@ pub(crate) mod top_up_rule;
 pub(crate) mod transaction;
 pub(crate) mod usage;
 pub(crate) mod wallet;
+
+/// Every document, in the order of the reference.
+pub static ALL: &[&crate::describe::Document] = &[
+    &account::ORGANIZATION,
+    &account::CUSTOMER,
+    &wallet::WALLET,
+    &wallet::SCOPE,
+    &wallet::BALANCE,
+    &transaction::TRANSACTION,
+    &transaction::FUNDING,
+    &transaction::PURCHASE_INVOICE,
+    &top_up_rule::RULE,
+    &alert::ALERT,
+    &alert::THRESHOLD,
+    &alert::ALERT_DRAFT,
+    &alert::THRESHOLD_DRAFT,
+    &invoice::INVOICE,
+    &invoice::FEE,
+    &invoice::FEE_ITEM,
+];

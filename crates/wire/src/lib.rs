@@ -30,12 +30,14 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod describe;
 mod documents;
 pub mod limits;
 mod malformed;
 mod prelude;
 mod request;
 mod setting;
+mod table;
 #[cfg(test)]
 mod tests;
 mod values;

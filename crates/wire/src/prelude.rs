@@ -1,6 +1,7 @@
 //! What every document's file needs: values and objects of a request, and how their members are read and written.
 
 pub(crate) use crate::setting::{Node, Object};
+pub(crate) use crate::table::document;
 pub(crate) use crate::values::closed_sets::ReadNamed;
 pub(crate) use crate::values::id::{ReadId, ReadIds};
 pub(crate) use crate::values::judged::ReadInputs;

@@ -92,7 +92,7 @@ fn read_account(object: &Object<'_>, command: Option<Node<'_>>, policy: Option<&
         asked => asked == Some(CommandType::Flows) && has_accounts,
     };
     let node = if optional { object.get("account") } else { object.required("account") };
-    node.and_then(|node| account::read(node, policy)).unwrap_or_default()
+    node.and_then(|node| account::read_account(node, policy)).unwrap_or_default()
 }
 
 fn remembered(node: Node<'_>) -> Option<RecentCommand> {

@@ -2,6 +2,7 @@
 
 mod calendar;
 pub(crate) mod closed_sets;
+pub(crate) mod described;
 pub(crate) mod digest;
 pub(crate) mod id;
 pub(crate) mod judged;

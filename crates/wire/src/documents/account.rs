@@ -6,18 +6,22 @@ use crate::documents::wallet::{self, StoredWallet};
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
+use crate::values::described;
+use crate::values::read::read;
 use crate::values::terms::AllTerms;
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Account, Customer, Organization, Transaction, Wallet, infer_traceable};
+use drawdown::account::{Account, Customer, Organization, Text, Transaction, Wallet, infer_traceable};
+use drawdown::currency::Currency;
 use drawdown::limits::{ALERTS, RULES};
 use drawdown::policy::Policy;
+use drawdown::time::Zone;
 use drawdown_json::writer::Place;
 use drawdown_json::{message, quoted};
 use drawdown_sort::sort_by;
 
 /// Reads an account. Strict at its top level, lenient inside.
-pub(crate) fn read(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
+pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
     let object = node.strict()?;
     let organization = object.get("organization").and_then(organization).unwrap_or_default();
     let customer = object.get("customer").and_then(customer);
@@ -88,39 +92,72 @@ fn report_twice(node: Option<&Node<'_>>, id: &str) {
     }
 }
 
+document! {
+    /// The billing organization.
+    ORGANIZATION: "Organization", lenient as OrganizationFields,
+        written as "Organization" from organization: Organization;
+
+    /// Its zone; left out, UTC.
+    timezone: Option<Zone>, optional => &organization.timezone;
+    /// Replaces the policy's limit of active wallets of a customer.
+    max_wallets: Option<u32>, optional => &organization.max_wallets;
+}
+
+document! {
+    /// The customer.
+    CUSTOMER: "Customer", lenient as CustomerFields, written as "Customer" from customer: Customer;
+
+    /// The host's id of the customer.
+    external_id: Option<described::Code>, code => &customer.external_id;
+    /// The customer's currency; null until the first wallet sets it.
+    currency: Option<Currency>, optional => &customer.currency;
+    /// The customer's zone; null is the organization's.
+    timezone: Option<Zone>, node => &customer.timezone;
+    /// The customer's zone, as Lago says it when it was worked out; goes before `timezone`.
+    applicable_timezone: Zone, node;
+    /// Is a subscription active? Null where the host does not say.
+    has_active_subscription: Option<bool>, optional => &customer.has_active_subscription;
+    /// ISO 3166 code of the country.
+    country: Option<Text>, optional => &customer.country;
+    /// `company` or `individual`.
+    customer_type: Option<Text>, optional => &customer.customer_type;
+    /// The customer's one tax rate, in percent; left out, the sum of `taxes`.
+    tax_rate: Option<Decimal>, node => &customer.tax_rate;
+    /// The customer's taxes, each with its `rate` in percent.
+    taxes: Vec<described::HostsOwn>, node;
+}
+
 fn organization(node: Node<'_>) -> Option<Organization> {
-    let object = node.lenient()?;
-    Some(Organization { timezone: object.read("timezone"), max_wallets: object.read("max_wallets") })
+    let of = OrganizationFields::of(node)?;
+    Some(Organization { timezone: of.timezone(), max_wallets: of.max_wallets() })
 }
 
 fn customer(node: Node<'_>) -> Option<Customer> {
-    let object = node.lenient()?;
-    let zone = if object.get("applicable_timezone").is_some() { "applicable_timezone" } else { "timezone" };
+    let of = CustomerFields::of(node)?;
     Some(Customer {
-        external_id: object.code("external_id"),
-        currency: object.read("currency"),
-        timezone: object.read(zone),
-        has_active_subscription: object.read("has_active_subscription"),
-        country: object.read("country"),
-        customer_type: object.read("customer_type"),
-        tax_rate: rate_or_sum(&object, "tax_rate", ("taxes", "rate")),
+        external_id: of.external_id(),
+        currency: of.currency(),
+        timezone: read(of.applicable_timezone().or(of.timezone())),
+        has_active_subscription: of.has_active_subscription(),
+        country: of.country(),
+        customer_type: of.customer_type(),
+        tax_rate: rate_or_sum(of.tax_rate(), of.taxes(), "rate"),
     })
 }
 
 /// One tax rate in percent: as stated, else the sum of a list of taxes, else (the list is empty, too) nothing.
 pub(crate) fn rate_or_sum(
-    object: &Object<'_>,
-    name: &'static str,
-    (list, rate): (&'static str, &'static str),
+    stated: Option<Node<'_>>,
+    taxes: Option<Node<'_>>,
+    rate: &'static str,
 ) -> Option<Decimal> {
-    match object.get(name) {
+    match stated {
         Some(stated) => stated.figure(),
-        None => sum_rates(object, list, rate),
+        None => sum_rates(taxes?, rate),
     }
 }
 
-fn sum_rates(object: &Object<'_>, list: &'static str, rate: &'static str) -> Option<Decimal> {
-    let node = object.get(list)?;
+fn sum_rates(node: Node<'_>, rate: &'static str) -> Option<Decimal> {
     let mut taxes = node.array()?.peekable();
     taxes.peek()?;
     let mut sum = Decimal::ZERO;
@@ -148,31 +185,4 @@ pub(crate) fn write(account: &Account, terms: &AllTerms, place: Place<'_>) {
             transaction::write(transaction, terms, place);
         });
     });
-}
-
-impl Write for Organization {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "timezone" => &self.timezone,
-                "max_wallets" => &self.max_wallets,
-            );
-        });
-    }
-}
-
-impl Write for Customer {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "external_id" => &self.external_id,
-                "currency" => &self.currency,
-                "timezone" => &self.timezone,
-                "has_active_subscription" => &self.has_active_subscription,
-                "country" => &self.country,
-                "customer_type" => &self.customer_type,
-                "tax_rate" => &self.tax_rate,
-            );
-        });
-    }
 }

@@ -2,78 +2,110 @@
 
 use crate::malformed::Code;
 use crate::prelude::*;
+use crate::values::described;
+use crate::values::id::chosen;
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Alert, AlertThreshold};
+use drawdown::account::{Alert, AlertId, AlertThreshold, AlertType, Text};
 use drawdown::command::{AlertDraft, CommandId};
 use drawdown::limits::THRESHOLDS_OF_AN_ALERT;
 use drawdown_json::message;
-use drawdown_json::writer::Place;
+
+document! {
+    /// What is watched of a wallet, and from which values on it is told.
+    ALERT: "Alert", lenient as AlertFields, written as "Alert" from alert: Alert;
+
+    /// Its id.
+    id | "lago_id": AlertId, own_id => &alert.id;
+    /// The figure that is watched.
+    alert_type: AlertType, required => &alert.alert_type;
+    /// The host's code of it.
+    code: Option<described::Code>, code => &alert.code;
+    /// The values that are told, at most 100.
+    thresholds: Vec<AlertThreshold>, needed => alert.thresholds.as_slice();
+    /// The figure when it was looked at last; 0 before.
+    previous_value: Decimal, or(Decimal::ZERO) => &alert.previous_value;
+}
+
+document! {
+    /// A value that an alert tells, once; a recurring one is a step that repeats.
+    THRESHOLD: "AlertThreshold", lenient as ThresholdFields, written as "AlertThreshold" from threshold: AlertThreshold;
+
+    /// The host's code of it.
+    code: Option<described::Code>, code => &threshold.code;
+    /// The value; of a recurring one the step, above 0.
+    value: Decimal, required => &threshold.value;
+    /// Does it repeat?
+    recurring: bool, or(false) => &threshold.recurring;
+}
+
+document! {
+    /// An alert that a command asks for.
+    ALERT_DRAFT: "AlertDraft", strict as AlertDraftFields;
+
+    /// The id of an alert that is there already; one that is left out is given by the engine.
+    id | "lago_id": AlertId, node;
+    /// The figure that is watched.
+    alert_type: AlertType, required;
+    /// The host's code of it.
+    code: Option<described::Code>, code;
+    /// The values that are told, at most 100.
+    thresholds: Vec<AlertThreshold>, needed;
+}
+
+document! {
+    /// The same in an alert that a command asks for.
+    THRESHOLD_DRAFT: "AlertThresholdDraft", strict as ThresholdDraftFields;
+
+    /// The host's code of it.
+    code: Option<described::Code>, code;
+    /// The value; of a recurring one the step, above 0.
+    value: Decimal, required;
+    /// Does it repeat?
+    recurring: bool, or(false);
+}
 
 /// Reads an alert as it was stored.
 pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
-    let object = node.lenient()?;
-    let (id, alert_type) = (object.own_id(), object.require("alert_type"));
-    let thresholds = thresholds(&object, Node::lenient);
-    let (code, previous_value) = (object.code("code"), object.read("previous_value").unwrap_or_default());
+    let of = AlertFields::of(node)?;
+    let (id, alert_type, code, previous_value) = (of.id(), of.alert_type(), of.code(), of.previous_value());
+    let thresholds = list(of.thresholds(), |node| {
+        let of = ThresholdFields::of(node)?;
+        threshold(node, of.code(), of.value(), of.recurring())
+    });
     Some(Alert { id: id?, alert_type: alert_type?, code, thresholds: thresholds?, previous_value })
 }
 
 /// Reads an alert that a command asks for.
 pub(crate) fn read_draft(node: Node<'_>, command: Option<&CommandId>) -> Option<AlertDraft> {
-    let object = node.strict()?;
-    let id = object.chosen_id(command);
-    let alert_type = object.require("alert_type");
-    let code = object.code("code");
-    let thresholds = thresholds(&object, Node::strict);
-    object.finish();
+    let of = AlertDraftFields::of(node)?;
+    let id = of.id().and_then(|id| chosen(id, command));
+    let (alert_type, code) = (of.alert_type(), of.code());
+    let thresholds = list(of.thresholds(), |node| {
+        let of = ThresholdDraftFields::of(node)?;
+        threshold(node, of.code(), of.value(), of.recurring())
+    });
     Some(AlertDraft { id, alert_type: alert_type?, code, thresholds: thresholds? })
 }
 
-fn thresholds<'d>(
-    object: &Object<'d>,
-    open: fn(Node<'d>) -> Option<Object<'d>>,
+fn list<'d>(
+    thresholds: Option<Node<'d>>,
+    read: impl FnMut(Node<'d>) -> Option<AlertThreshold>,
 ) -> Option<Vec<AlertThreshold>> {
-    let node = object.required("thresholds")?;
-    let items = node.array_within(THRESHOLDS_OF_AN_ALERT, "thresholds of an alert")?;
-    items.map(|node| threshold(&open(node)?)).collect()
+    thresholds?.array_within(THRESHOLDS_OF_AN_ALERT, "thresholds of an alert")?.map(read).collect()
 }
 
-fn threshold(object: &Object<'_>) -> Option<AlertThreshold> {
-    let code = object.code("code");
-    let recurring = object.read("recurring").unwrap_or_default();
-    let value: Option<Decimal> = object.require("value");
-    object.finish();
+/// A step that repeats must lead somewhere.
+fn threshold(
+    node: Node<'_>,
+    code: Option<Text>,
+    value: Option<Decimal>,
+    recurring: bool,
+) -> Option<AlertThreshold> {
     let value = value?;
     if recurring && (value.is_zero() || value.is_sign_negative()) {
-        object.node().report(Code::InvalidNumber, message(&["a repeating threshold is a step above zero"]));
+        node.report(Code::InvalidNumber, message(&["a repeating threshold is a step above zero"]));
         return None;
     }
     Some(AlertThreshold { code, value, recurring })
-}
-
-impl Write for Alert {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "id" => &self.id,
-                "alert_type" => &self.alert_type,
-                "code" => &self.code,
-                "thresholds" => self.thresholds.as_slice(),
-                "previous_value" => &self.previous_value,
-            );
-        });
-    }
-}
-
-impl Write for AlertThreshold {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "code" => &self.code,
-                "value" => &self.value,
-                "recurring" => &self.recurring,
-            );
-        });
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::documents::explanation::write_key;
 use crate::documents::transaction;
-use crate::documents::wallet::{write_balance, write_ongoing};
+use crate::documents::wallet::write_ongoing;
 use crate::prelude::*;
 use crate::values::terms::AllTerms;
 use drawdown::account::{Balance, Transaction};
@@ -83,7 +83,7 @@ fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut Objec
         }
         Fact::OngoingBalanceRefreshed { wallet_id, ongoing } => {
             put!(object, "wallet_id" => wallet_id);
-            write_ongoing(Some(ongoing), object);
+            write_ongoing(ongoing, object);
         }
         Fact::BalanceDepleted { wallet_id } | Fact::BalanceRestored { wallet_id } => {
             put!(object, "wallet_id" => wallet_id);
@@ -140,12 +140,6 @@ fn write_balances(balance: &Balance, before: &Before, object: &mut ObjectWriter<
                 "balance_cents" => &before.amount,
             );
         });
-    }
-}
-
-impl Write for Balance {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| write_balance(self, object));
     }
 }
 

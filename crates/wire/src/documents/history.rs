@@ -4,7 +4,7 @@ use crate::documents::alert;
 use crate::documents::command::Context;
 use crate::documents::invoice;
 use crate::documents::transaction;
-use crate::documents::wallet;
+use crate::documents::wallet::{self, read_balance};
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::terms::{AllTerms, Terms};
@@ -173,11 +173,7 @@ fn crossed(object: &Object<'_>) -> Option<Vec<drawdown::Decimal>> {
 }
 
 fn balance(object: &Object<'_>) -> Option<Balance> {
-    let balance = object.required("balance")?.lenient()?;
-    let (credits, amount) = (balance.require("credits_balance"), balance.require("balance_cents"));
-    let consumed = (balance.require("consumed_credits"), balance.require("consumed_amount_cents"));
-    let (consumed_credits, consumed_amount) = (consumed.0?, consumed.1?);
-    Some(Balance { credits: credits?, amount: amount?, consumed_credits, consumed_amount })
+    object.required("balance").and_then(read_balance)
 }
 
 fn remaining(object: &Object<'_>, terms: Terms) -> Option<Funds> {

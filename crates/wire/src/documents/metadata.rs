@@ -51,25 +51,33 @@ pub(crate) fn read_unique(node: Node<'_>) -> Option<Metadata> {
     Some(metadata)
 }
 
-/// Writes the object of a wallet.
-pub(crate) fn write_object(metadata: &Metadata, place: Place<'_>) {
-    place.object(|object| {
-        for (key, value) in metadata {
-            object.named(key).option(value.as_ref(), |place, text| place.text(text));
-        }
-    });
+/// Written as an object, as a wallet's is.
+pub(crate) struct AsObject<'a>(pub(crate) &'a Metadata);
+
+impl Write for AsObject<'_> {
+    fn write(&self, place: Place<'_>) {
+        place.object(|object| {
+            for (key, value) in self.0 {
+                object.named(key).option(value.as_ref(), |place, text| place.text(text));
+            }
+        });
+    }
 }
 
-/// Writes the list of a transaction.
-pub(crate) fn write_list(metadata: &Metadata, place: Place<'_>) {
-    place.list(metadata, |place, (key, value)| {
-        place.object(|object| {
-            put!(object,
-                "key" => key,
-                "value" => value,
-            );
+/// Written as a list of pairs, as a transaction's is.
+pub(crate) struct AsList<'a>(pub(crate) &'a Metadata);
+
+impl Write for AsList<'_> {
+    fn write(&self, place: Place<'_>) {
+        place.list(self.0, |place, (key, value)| {
+            place.object(|object| {
+                put!(object,
+                    "key" => key,
+                    "value" => value,
+                );
+            });
         });
-    });
+    }
 }
 
 fn sort_pairs(pairs: &mut Metadata) {

@@ -34,7 +34,7 @@ fn accounts(node: Node<'_>, policy: Option<&Policy>) -> Option<Vec<Account>> {
     let mut accounts = Vec::new();
     let mut customers: Vec<(Text, Node<'_>)> = Vec::new();
     for node in node.array_within(ACCOUNT_LIMIT, "accounts")? {
-        let Some(account) = account::read(node, policy) else { continue };
+        let Some(account) = account::read_account(node, policy) else { continue };
         let customer = account.customer().and_then(|customer| customer.external_id.clone());
         let place = node.member("wallets").and_then(|wallets| wallets.items().next());
         let place = place.or_else(|| node.member("customer")).unwrap_or(node);

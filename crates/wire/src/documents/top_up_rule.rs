@@ -1,78 +1,114 @@
-//! Stored top-up rules of a wallet.
+//! Top-up rules of a wallet, as they are stored.
 
 use crate::documents::metadata;
 use crate::malformed::Code;
 use crate::prelude::*;
-use drawdown::account::{Interval, Method, RecurringRule, Status, Trigger};
+use crate::values::described;
+use crate::values::read::required;
+use drawdown::account::{Interval, Method, RecurringRule, RuleId, Status, Text, Trigger};
 use drawdown::amount::Credits;
-use drawdown_json::writer::Place;
+use drawdown::time::Instant;
 use drawdown_json::{message, quoted};
+
+document! {
+    /// A rule that tops its wallet up by itself: by the calendar, or when the ongoing balance falls.
+    RULE: "RecurringTransactionRule", lenient as RuleFields, written as "RecurringTransactionRule" from rule: RecurringRule;
+
+    /// Its id.
+    id | "lago_id": RuleId, own_id => &rule.id;
+    /// Active or terminated; there is no way back.
+    status: Status, or(Status::Active) => &rule.status;
+    /// What makes it fire: `threshold` or `interval`.
+    trigger: Text, needed => trigger_name(rule.trigger);
+    /// How it sizes its top-up: the same credits each time, or up to a target.
+    method: Method, or(Method::Fixed) => &rule.method;
+    /// Of an interval rule: how often it fires, counted from `started_at`.
+    interval: Option<Interval>, node => &interval_of(rule.trigger);
+    /// Of a fixed rule: credits to buy, 0 or more.
+    paid_credits: Credits, or(Credits::default()) => &rule.paid_credits;
+    /// Of a fixed rule: credits to grant, 0 or more.
+    granted_credits: Credits, or(Credits::default()) => &rule.granted_credits;
+    /// Of a threshold rule: it fires when the ongoing balance is at or below so many credits; may be negative.
+    threshold_credits: Option<Credits>, node => &threshold_of(rule.trigger);
+    /// Of a target rule: the ongoing balance to reach, in credits.
+    target_ongoing_balance: Option<Credits>, optional => &rule.target_ongoing_balance;
+    /// Of a target rule: is the gap given free?
+    grants_target_top_up: bool, or(false) => &rule.grants_target_top_up;
+    /// Do the wallet's limits of a purchase not hold for it?
+    ignore_paid_top_up_limits: bool, or(false) => &rule.ignore_paid_top_up_limits;
+    /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
+    invoice_requires_successful_payment: Option<bool>, optional => &rule.invoice_requires_successful_payment;
+    /// Anchor of an interval; the rule never fires before it.
+    started_at: Option<Instant>, optional => &rule.started_at;
+    /// When it expires; left out, never.
+    expiration_at: Option<Instant>, optional => &rule.expiration_at;
+    /// When it ended.
+    terminated_at: Option<Instant>, optional => &rule.terminated_at;
+    /// Name of its transactions, at most 255 characters.
+    transaction_name: Option<Text>, optional => &rule.transaction_name;
+    /// Metadata of its transactions, at most 15 pairs.
+    transaction_metadata: described::Pairs, pairs => &metadata::AsList(&rule.transaction_metadata);
+    /// When it was created.
+    created_at: Option<Instant>, optional => &rule.created_at;
+}
 
 /// Reads a rule as it was stored.
 pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
-    let object = node.lenient()?;
-    let (id, trigger) = (object.own_id(), trigger(&object));
+    let of = RuleFields::of(node)?;
+    let (id, trigger) = (of.id(), trigger(node, &of));
     let rule = RecurringRule {
-        status: object.read("status").unwrap_or(Status::Active),
-        method: object.read("method").unwrap_or(Method::Fixed),
-        paid_credits: object.read("paid_credits").unwrap_or_default(),
-        granted_credits: object.read("granted_credits").unwrap_or_default(),
-        target_ongoing_balance: object.read("target_ongoing_balance"),
-        grants_target_top_up: object.read("grants_target_top_up").unwrap_or_default(),
-        ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits").unwrap_or_default(),
-        invoice_requires_successful_payment: object.read("invoice_requires_successful_payment"),
-        started_at: object.read("started_at"),
-        expiration_at: object.read("expiration_at"),
-        terminated_at: object.read("terminated_at"),
-        transaction_name: object.read("transaction_name"),
-        transaction_metadata: object.get("transaction_metadata").and_then(metadata::read).unwrap_or_default(),
-        created_at: object.read("created_at"),
+        status: of.status(),
+        method: of.method(),
+        paid_credits: of.paid_credits(),
+        granted_credits: of.granted_credits(),
+        target_ongoing_balance: of.target_ongoing_balance(),
+        grants_target_top_up: of.grants_target_top_up(),
+        ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
+        invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        started_at: of.started_at(),
+        expiration_at: of.expiration_at(),
+        terminated_at: of.terminated_at(),
+        transaction_name: of.transaction_name(),
+        transaction_metadata: of.transaction_metadata(),
+        created_at: of.created_at(),
         id: id?,
         trigger: trigger?,
     };
     Some(rule)
 }
 
-fn trigger(object: &Object<'_>) -> Option<Trigger> {
-    let node = object.required("trigger")?;
-    let name = node.text()?;
+/// Each trigger needs a member of its own.
+fn trigger(node: Node<'_>, of: &RuleFields<'_>) -> Option<Trigger> {
+    let stated = of.trigger()?;
+    let name = stated.text()?;
     match &*name {
-        "threshold" => object.require::<Credits>("threshold_credits").map(Trigger::Threshold),
-        "interval" => object.require::<Interval>("interval").map(Trigger::Interval),
+        "threshold" => required(node, of.threshold_credits(), "threshold_credits").map(Trigger::Threshold),
+        "interval" => required(node, of.interval(), "interval").map(Trigger::Interval),
         _ => {
-            node.report(Code::UnknownValue, message(&[&quoted(&name), " is none of threshold, interval"]));
+            let text = message(&[&quoted(&name), " is none of threshold, interval"]);
+            stated.report(Code::UnknownValue, text);
             None
         }
     }
 }
 
-impl Write for RecurringRule {
-    fn write(&self, place: Place<'_>) {
-        let (trigger, interval, threshold) = match self.trigger {
-            Trigger::Threshold(credits) => ("threshold", None, Some(credits)),
-            Trigger::Interval(interval) => ("interval", Some(interval), None),
-        };
-        place.object(|object| {
-            put!(object,
-                "id" => &self.id,
-                "status" => &self.status,
-                "trigger" => trigger,
-                "method" => &self.method,
-                "interval" => &interval,
-                "paid_credits" => &self.paid_credits,
-                "granted_credits" => &self.granted_credits,
-                "threshold_credits" => &threshold,
-                "target_ongoing_balance" => &self.target_ongoing_balance,
-                "grants_target_top_up" => &self.grants_target_top_up,
-                "ignore_paid_top_up_limits" => &self.ignore_paid_top_up_limits,
-                "invoice_requires_successful_payment" => &self.invoice_requires_successful_payment,
-                "started_at" => &self.started_at,
-                "expiration_at" => &self.expiration_at,
-                "terminated_at" => &self.terminated_at,
-                "transaction_name" => &self.transaction_name,
-            );
-            metadata::write_list(&self.transaction_metadata, object.member("transaction_metadata"));
-            put!(object, "created_at" => &self.created_at);
-        });
+fn trigger_name(trigger: Trigger) -> &'static str {
+    match trigger {
+        Trigger::Threshold(_) => "threshold",
+        Trigger::Interval(_) => "interval",
+    }
+}
+
+fn interval_of(trigger: Trigger) -> Option<Interval> {
+    match trigger {
+        Trigger::Threshold(_) => None,
+        Trigger::Interval(interval) => Some(interval),
+    }
+}
+
+fn threshold_of(trigger: Trigger) -> Option<Credits> {
+    match trigger {
+        Trigger::Threshold(credits) => Some(credits),
+        Trigger::Interval(_) => None,
     }
 }

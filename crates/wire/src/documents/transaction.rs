@@ -1,56 +1,178 @@
 //! Stored wallet transactions, in Lago's shape.
 
-use crate::documents::invoice;
+use crate::documents::invoice::report_total;
 use crate::documents::metadata;
 use crate::prelude::*;
+use crate::values::described;
+use crate::values::read::required;
 use crate::values::terms::{AllTerms, Terms};
 use alloc::vec::Vec;
-use drawdown::account::{Funding, Funds, PurchaseInvoice, Source, Transaction, TransactionId, WalletId};
+use drawdown::Decimal;
+use drawdown::account::{
+    FailureReason, Funding, Funds, InvoiceId, PurchaseInvoice, Source, Text, Transaction, TransactionId,
+    TransactionKind, TransactionStatus, TransactionType, VoidReason, WalletId,
+};
 use drawdown::amount::{Credits, Money};
+use drawdown::time::{Instant, LocalDay};
 use drawdown_json::writer::Place;
+
+/// A transaction as it is told: with its money in major units, and what remained of each funding's inbound before.
+struct Told<'a> {
+    transaction: &'a Transaction,
+    amount: Decimal,
+    remaining_before: &'a [Option<Money>],
+}
+
+document! {
+    /// Credits that came to a wallet or left it.
+    TRANSACTION: "WalletTransaction", lenient as TransactionFields, written as "WalletTransaction" from told: Told<'_>;
+
+    /// Its id.
+    id | "lago_id": TransactionId, own_id => &told.transaction.id;
+    /// Its wallet's id.
+    wallet_id | "lago_wallet_id": WalletId, required => &told.transaction.wallet_id;
+    /// Whether credits came or left.
+    transaction_type: TransactionType, required => &told.transaction.transaction_type;
+    /// Why: paid for, free, paid an invoice, or gone without use.
+    transaction_status: TransactionKind, required => &told.transaction.kind;
+    /// Whether it counts: not yet, yes, or never.
+    status: TransactionStatus, required => &told.transaction.status;
+    /// Who made it: the host, or a top-up rule by calendar or by balance.
+    source: Source, or(Source::Manual) => &told.transaction.source;
+    /// Money in major units of the wallet's currency, 0 or more; of it and `credit_amount` one may be left out.
+    amount: Decimal, node => &told.amount;
+    /// Credits, 0 or more.
+    credit_amount: Credits, amount => &told.transaction.credits;
+    /// Money left of an inbound, in minor units; null where it is not known.
+    remaining_amount_cents: Option<Money>, optional_amount => &told.transaction.remaining.map(|funds| funds.amount);
+    /// Credits left of an inbound; null where it is not known.
+    remaining_credit_amount: Option<Credits>, optional_amount => &told.transaction.remaining.map(|funds| funds.credits);
+    /// Place in the wallet's own order, 1 (first) to 50.
+    priority: i64, or(50) => &told.transaction.priority;
+    /// What people call it, at most 255 characters.
+    name: Option<Text>, optional => &told.transaction.name;
+    /// What the host attached, at most 15 pairs.
+    metadata: described::Pairs, pairs => &metadata::AsList(&told.transaction.metadata);
+    /// The invoice that it pays, or that sells it.
+    invoice_id | "lago_invoice_id": Option<InvoiceId>, optional => &told.transaction.invoice_id;
+    /// The credit note of a refund.
+    credit_note_id | "lago_credit_note_id": Option<described::Code>, other_id => &told.transaction.credit_note_id;
+    /// The reversed invoice that it gives back for.
+    voided_invoice_id | "lago_voided_invoice_id": Option<InvoiceId>, optional => &told.transaction.voided_invoice_id;
+    /// The one inbound that a void was aimed at.
+    voided_transaction_id | "lago_voided_transaction_id": Option<TransactionId>, optional
+        => &told.transaction.voided_transaction_id;
+    /// Why it was voided.
+    void_reason: Option<VoidReason>, optional => &told.transaction.void_reason;
+    /// Does the purchase's invoice stay open until it is paid?
+    invoice_requires_successful_payment: bool, or(false) => &told.transaction.invoice_requires_successful_payment;
+    /// The purchase's invoice as it was issued; null where a stored purchase does not say it.
+    purchase_invoice: Option<PurchaseInvoice>, node => &told.transaction.purchase_invoice;
+    /// The subscription that it belongs to.
+    external_subscription_id: Option<described::Code>, code => &told.transaction.external_subscription_id;
+    /// The plan that it belongs to.
+    plan_code: Option<described::Code>, code => &told.transaction.plan_code;
+    /// The billing entity that it belongs to.
+    billing_entity_code: Option<described::Code>, code => &told.transaction.billing_entity_code;
+    /// Which inbounds an outbound drew from, in that order.
+    fundings: Vec<Funding>, node => &ToldFundings(told);
+    /// Money of a purchase that was refunded, in minor units, 0 or more.
+    refunded_amount_cents: Money, amount_or_zero => &told.transaction.refunded_amount;
+    /// Was it paid though it had failed, so that the host has to refund it?
+    refund_due: bool, or(false) => &told.transaction.refund_due;
+    /// Why a purchase failed; null where it did not.
+    failure_reason: Option<FailureReason>, optional => &told.transaction.failure_reason;
+    /// Credits beyond money / rate, that rounding added or took.
+    residue_credits: Credits, or(Credits::default()) => &told.transaction.residue_credits;
+    /// Money beyond credits x rate, that rounding added or took, in minor units.
+    residue_amount_cents: Money, or(Money::default()) => &told.transaction.residue_amount;
+    /// When a grant starts to be usable; null is at once.
+    starts_at: Option<Instant>, optional => &told.transaction.starts_at;
+    /// When a grant expires; null is with its wallet.
+    expiration_at: Option<Instant>, optional => &told.transaction.expiration_at;
+    /// When it was made.
+    created_at: Option<Instant>, optional => &told.transaction.created_at;
+    /// When it was decided, where that is another instant than `created_at`.
+    booked_at: Option<Instant>, optional => &told.transaction.booked_at;
+    /// When it began to count.
+    settled_at: Option<Instant>, optional => &told.transaction.settled_at;
+    /// When it failed.
+    failed_at: Option<Instant>, optional => &told.transaction.failed_at;
+}
+
+document! {
+    /// What an outbound transaction drew from one inbound.
+    FUNDING: "Funding", lenient as FundingFields, written as "Funding" from told: ToldFunding<'_>;
+
+    /// The inbound.
+    transaction_id | "lago_transaction_id": TransactionId, node => &told.funding.transaction_id;
+    /// The inbound itself, as Lago gives it.
+    wallet_transaction: described::HostsOwn, node;
+    /// Money drawn from it, in minor units, 0 or more.
+    amount_cents: Money, needed => &told.funding.funds.amount;
+    /// Credits drawn from it, 0 or more; left out, they follow from the rate.
+    credit_amount: Credits, amount => &told.funding.funds.credits;
+    /// In an event: money that remained of it before, in minor units.
+    remaining_before_amount_cents: Money, unread, when some => &told.remaining_before;
+}
+
+document! {
+    /// What the invoice of a purchase stated when it was issued. Left out, it is worked out once and kept.
+    PURCHASE_INVOICE: "PurchaseInvoice", lenient as PurchaseInvoiceFields,
+        written as "PurchaseInvoice" from invoice: PurchaseInvoice;
+
+    /// Credits, above 0.
+    units: Decimal, required => &invoice.units;
+    /// Money per credit in major units, above 0.
+    unit_amount: Decimal, required => &invoice.unit_amount;
+    /// Money without taxes, in minor units.
+    amount_cents: Money, required => &invoice.amount;
+    /// Tax rate in percent; 0 where it is untaxed.
+    taxes_rate: Decimal, amount_or_zero => &invoice.taxes_rate;
+    /// Taxes, in minor units.
+    taxes_amount_cents: Money, amount_or_zero => &invoice.taxes_amount;
+    /// The sum of both, in minor units; a stated one must be that.
+    total_amount_cents: Money, stated => &invoice.total;
+    /// The day of its issue, in the customer's zone.
+    issuing_date: Option<LocalDay>, optional => &invoice.issuing_date;
+}
 
 /// Reads a transaction. Its wallet need not be there: it may belong to a list that was cut.
 pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
-    let object = node.lenient()?;
-    let wallet_id: Option<WalletId> = object.require_or("wallet_id", "lago_wallet_id");
+    let of = TransactionFields::of(node)?;
+    let wallet_id = of.wallet_id();
     let terms = all.of(wallet_id.as_ref());
-    let (id, transaction_type, kind, status) = (
-        object.own_id(),
-        object.require("transaction_type"),
-        object.require("transaction_status"),
-        object.require("status"),
-    );
-    let funds = funds(&object, terms);
+    let (id, transaction_type, kind, status) =
+        (of.id(), of.transaction_type(), of.transaction_status(), of.status());
+    let funds = funds(node, &of, terms);
     let transaction = Transaction {
-        source: object.read("source").unwrap_or(Source::Manual),
-        remaining: remaining(&object, terms),
-        priority: object.read("priority").unwrap_or(50),
-        name: object.read("name"),
-        metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
-        invoice_id: object.read_or("invoice_id", "lago_invoice_id"),
-        credit_note_id: object.other_id("credit_note_id", "lago_credit_note_id"),
-        voided_invoice_id: object.read_or("voided_invoice_id", "lago_voided_invoice_id"),
-        voided_transaction_id: object.read_or("voided_transaction_id", "lago_voided_transaction_id"),
-        void_reason: object.read("void_reason"),
-        invoice_requires_successful_payment: object
-            .read("invoice_requires_successful_payment")
-            .unwrap_or_default(),
-        purchase_invoice: object.get("purchase_invoice").and_then(purchase_invoice),
-        external_subscription_id: object.code("external_subscription_id"),
-        plan_code: object.code("plan_code"),
-        billing_entity_code: object.code("billing_entity_code"),
-        fundings: fundings(&object, terms),
-        refunded_amount: object.amount("refunded_amount_cents").unwrap_or_default(),
-        refund_due: object.read("refund_due").unwrap_or_default(),
-        failure_reason: object.read("failure_reason"),
-        residue_credits: object.read("residue_credits").unwrap_or_default(),
-        residue_amount: object.read("residue_amount_cents").unwrap_or_default(),
-        starts_at: object.read("starts_at"),
-        expiration_at: object.read("expiration_at"),
-        created_at: object.read("created_at"),
-        booked_at: object.read("booked_at"),
-        settled_at: object.read("settled_at"),
-        failed_at: object.read("failed_at"),
+        source: of.source(),
+        remaining: terms.funds(node, of.remaining_amount_cents(), of.remaining_credit_amount()),
+        priority: of.priority(),
+        name: of.name(),
+        metadata: of.metadata(),
+        invoice_id: of.invoice_id(),
+        credit_note_id: of.credit_note_id(),
+        voided_invoice_id: of.voided_invoice_id(),
+        voided_transaction_id: of.voided_transaction_id(),
+        void_reason: of.void_reason(),
+        invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        purchase_invoice: of.purchase_invoice().and_then(purchase_invoice),
+        external_subscription_id: of.external_subscription_id(),
+        plan_code: of.plan_code(),
+        billing_entity_code: of.billing_entity_code(),
+        fundings: fundings(of.fundings(), terms),
+        refunded_amount: of.refunded_amount_cents(),
+        refund_due: of.refund_due(),
+        failure_reason: of.failure_reason(),
+        residue_credits: of.residue_credits(),
+        residue_amount: of.residue_amount_cents(),
+        starts_at: of.starts_at(),
+        expiration_at: of.expiration_at(),
+        created_at: of.created_at(),
+        booked_at: of.booked_at(),
+        settled_at: of.settled_at(),
+        failed_at: of.failed_at(),
         // the required members last, so that everything wrong is reported first
         id: id?,
         wallet_id: wallet_id?,
@@ -64,70 +186,58 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
 }
 
 /// `amount` is in major units; of money and credits the one that is not stated follows from the rate.
-fn funds(object: &Object<'_>, terms: Terms) -> Option<Funds> {
-    let amount = object.get("amount").and_then(|node| {
+fn funds(node: Node<'_>, of: &TransactionFields<'_>, terms: Terms) -> Option<Funds> {
+    let amount = of.amount().and_then(|node| {
         let money = Money::from_major(node.figure()?, terms.currency).ok();
         if money.is_none() {
             node.out_of_range();
         }
         money
     });
-    let credits = object.amount("credit_amount");
-    if object.get("amount").is_none() && object.get("credit_amount").is_none() {
-        object.missing("credit_amount");
+    if of.amount().is_none() && of.credit_amount.is_none_or(Node::is_null) {
+        node.missing("credit_amount");
     }
-    terms.funds(object.node(), amount, credits)
+    terms.funds(node, amount, of.credit_amount())
 }
 
-fn remaining(object: &Object<'_>, terms: Terms) -> Option<Funds> {
-    let (amount, credits) =
-        (object.amount("remaining_amount_cents"), object.amount::<Credits>("remaining_credit_amount"));
-    terms.funds(object.node(), amount, credits)
-}
-
-fn fundings(object: &Object<'_>, terms: Terms) -> Vec<Funding> {
-    let items = object.get("fundings").and_then(Node::array);
+fn fundings(list: Option<Node<'_>>, terms: Terms) -> Vec<Funding> {
+    let items = list.and_then(Node::array);
     items.map(|items| items.filter_map(|node| funding(node, terms)).collect()).unwrap_or_default()
 }
 
 /// Ours names its inbound; Lago's holds it as `wallet_transaction`, and has an id of its own.
 fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
-    let object = node.lenient()?;
-    let transaction_id = match object.get("wallet_transaction") {
-        Some(inbound)
-            if object.read_or::<TransactionId>("transaction_id", "lago_transaction_id").is_none() =>
-        {
-            inbound.lenient()?.own_id()
-        }
-        Some(_) | None => object.require_or("transaction_id", "lago_transaction_id"),
+    let of = FundingFields::of(node)?;
+    let stated = of.transaction_id();
+    let transaction_id = match of.wallet_transaction() {
+        Some(inbound) if stated.is_none() => inbound.lenient()?.own_id(),
+        Some(_) | None => required(node, stated, "transaction_id"),
     };
-    let (amount, credits) =
-        (object.required("amount_cents").and_then(Node::figure), object.amount("credit_amount"));
+    let (amount, credits) = (of.amount_cents().and_then(Node::figure), of.credit_amount());
     Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
 }
 
-/// What a purchase's invoice stated when it was issued. Its total is the sum of its parts.
+/// Its total is the sum of its parts.
 fn purchase_invoice(node: Node<'_>) -> Option<PurchaseInvoice> {
-    let object = node.lenient()?;
-    let (units, unit_amount, amount): (_, _, Option<Money>) =
-        (object.require("units"), object.require("unit_amount"), object.require("amount_cents"));
-    let taxes_amount: Money = object.amount("taxes_amount_cents").unwrap_or_default();
+    let of = PurchaseInvoiceFields::of(node)?;
+    let (units, unit_amount, amount) = (of.units(), of.unit_amount(), of.amount_cents());
+    let taxes_amount = of.taxes_amount_cents();
     let total = amount?.plus(taxes_amount);
     if total.is_err() {
         node.out_of_range();
     }
     let total = total.ok()?;
-    if let Some(stated) = object.read("total_amount_cents").filter(|stated| *stated != total) {
-        invoice::report_total(&object, "total_amount_cents", stated, total);
+    if let Some(stated) = of.total_amount_cents().filter(|stated| *stated != total) {
+        report_total(of.total_amount_cents.unwrap_or(node), "total_amount_cents", stated, total);
     }
     Some(PurchaseInvoice {
         units: units?,
         unit_amount: unit_amount?,
         amount: amount?,
-        taxes_rate: object.amount("taxes_rate").unwrap_or_default(),
+        taxes_rate: of.taxes_rate(),
         taxes_amount,
         total,
-        issuing_date: object.read("issuing_date"),
+        issuing_date: of.issuing_date(),
     })
 }
 
@@ -144,83 +254,27 @@ pub(crate) fn write_moved(
     place: Place<'_>,
 ) {
     let amount = transaction.amount.to_major(all.of(Some(&transaction.wallet_id)).currency);
-    let remaining = transaction.remaining;
-    place.object(|object| {
-        put!(object,
-            "id" => &transaction.id,
-            "wallet_id" => &transaction.wallet_id,
-            "transaction_type" => &transaction.transaction_type,
-            "transaction_status" => &transaction.kind,
-            "status" => &transaction.status,
-            "source" => &transaction.source,
-            "amount" => &amount,
-            "credit_amount" => &transaction.credits,
-            "remaining_amount_cents" => &remaining.map(|funds| funds.amount),
-            "remaining_credit_amount" => &remaining.map(|funds| funds.credits),
-            "priority" => &transaction.priority,
-            "name" => &transaction.name,
-        );
-        metadata::write_list(&transaction.metadata, object.member("metadata"));
-        put!(object,
-            "invoice_id" => &transaction.invoice_id,
-            "credit_note_id" => &transaction.credit_note_id,
-            "voided_invoice_id" => &transaction.voided_invoice_id,
-            "voided_transaction_id" => &transaction.voided_transaction_id,
-            "void_reason" => &transaction.void_reason,
-            "invoice_requires_successful_payment" => &transaction.invoice_requires_successful_payment,
-            "purchase_invoice" => &transaction.purchase_invoice,
-            "external_subscription_id" => &transaction.external_subscription_id,
-            "plan_code" => &transaction.plan_code,
-            "billing_entity_code" => &transaction.billing_entity_code,
-        );
-        let before = remaining_before.iter().copied().chain(core::iter::repeat(None));
-        object.member("fundings").list(
-            transaction.fundings.iter().zip(before),
-            |place, (funding, before)| {
-                write_funding(funding, before, place);
-            },
-        );
-        put!(object,
-            "refunded_amount_cents" => &transaction.refunded_amount,
-            "refund_due" => &transaction.refund_due,
-            "failure_reason" => &transaction.failure_reason,
-            "residue_credits" => &transaction.residue_credits,
-            "residue_amount_cents" => &transaction.residue_amount,
-            "starts_at" => &transaction.starts_at,
-            "expiration_at" => &transaction.expiration_at,
-            "created_at" => &transaction.created_at,
-            "booked_at" => &transaction.booked_at,
-            "settled_at" => &transaction.settled_at,
-            "failed_at" => &transaction.failed_at,
-        );
-    });
+    Told { transaction, amount, remaining_before }.write(place);
 }
 
-impl Write for PurchaseInvoice {
+/// The fundings of a transaction, each with what remained of its inbound before.
+struct ToldFundings<'a>(&'a Told<'a>);
+
+struct ToldFunding<'a> {
+    funding: &'a Funding,
+    remaining_before: Option<Money>,
+}
+
+impl Write for ToldFundings<'_> {
     fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "units" => &self.units,
-                "unit_amount" => &self.unit_amount,
-                "amount_cents" => &self.amount,
-                "taxes_rate" => &self.taxes_rate,
-                "taxes_amount_cents" => &self.taxes_amount,
-                "total_amount_cents" => &self.total,
-                "issuing_date" => &self.issuing_date,
-            );
+        let Told { transaction, remaining_before, .. } = self.0;
+        let before = remaining_before.iter().copied().chain(core::iter::repeat(None));
+        place.list(transaction.fundings.iter().zip(before), |place, (funding, remaining_before)| {
+            ToldFunding { funding, remaining_before }.write(place);
         });
     }
 }
 
-fn write_funding(funding: &Funding, remaining_before: Option<Money>, place: Place<'_>) {
-    place.object(|object| {
-        put!(object,
-            "transaction_id" => &funding.transaction_id,
-            "amount_cents" => &funding.funds.amount,
-            "credit_amount" => &funding.funds.credits,
-        );
-        if let Some(before) = remaining_before {
-            put!(object, "remaining_before_amount_cents" => &before);
-        }
-    });
+impl crate::describe::Described for Funding {
+    const SHAPE: crate::describe::Shape = crate::describe::Shape::Object(&FUNDING);
 }

@@ -76,7 +76,7 @@ fn paid_fee(node: Node<'_>, fallback: Option<Currency>) -> Option<PaidFee> {
     let object = node.lenient()?;
     let stated = object.get("amount_currency");
     let currency = if stated.is_some() { object.read("amount_currency") } else { fallback };
-    let fee = invoice::read_fee(node, currency.unwrap_or(Currency::EUR));
+    let fee = invoice::read_fee(node, currency);
     if currency.is_none() && stated.is_none() {
         object.missing("amount_currency");
     }

@@ -8,17 +8,110 @@ use crate::documents::top_up_rule;
 use crate::limits::SCOPE_LIMIT;
 use crate::malformed::Code;
 use crate::prelude::*;
+use crate::values::described;
 use crate::values::terms::Terms;
 use alloc::vec::Vec;
-use drawdown::account::{Balance, Funds, OngoingBalance, Scope, Status, Text, Wallet};
-use drawdown::amount::{Credits, Rate};
+use drawdown::account::{
+    Alert, Balance, OngoingBalance, RecurringRule, Scope, Status, Text, Wallet, WalletId,
+};
+use drawdown::amount::{Credits, Money, Rate};
 use drawdown::command::Expiration;
 use drawdown::currency::Currency;
 use drawdown::expiry;
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
 use drawdown::time::{Instant, LocalDay};
 use drawdown_json::message;
-use drawdown_json::writer::{ObjectWriter, Place};
+use drawdown_json::writer::ObjectWriter;
+
+document! {
+    /// Credits of one customer in one currency. Of credits and money the one that is left out follows from the rate.
+    WALLET: "Wallet", lenient as WalletFields, written as "Wallet" from wallet: Wallet;
+
+    /// Its id.
+    id | "lago_id": WalletId, own_id => &wallet.id;
+    /// What people call it.
+    name: Option<Text>, optional => &wallet.name;
+    /// Its code, unique among the customer's active wallets; fees name their wallet by it.
+    code: Option<described::Code>, code => &wallet.code;
+    /// Active or terminated; there is no way back.
+    status: Status, or(Status::Active) => &wallet.status;
+    /// Its currency, for life.
+    currency: Currency, required => &wallet.currency;
+    /// Money in major units per one credit, for life: above 0, at most 5 fraction digits.
+    rate_amount: Rate, required => &wallet.rate;
+    /// Place in the order of drawing, 1 (first) to 50.
+    priority: i64, or(50) => &wallet.priority;
+    /// Settled credits.
+    credits_balance: Credits, stated => &wallet.balance.credits;
+    /// Settled money, in minor units.
+    balance_cents: Money, stated => &wallet.balance.amount;
+    /// Credits consumed so far.
+    consumed_credits: Credits, stated => &wallet.balance.consumed_credits;
+    /// Money consumed so far, in minor units.
+    consumed_amount_cents: Money, stated => &wallet.balance.consumed_amount;
+    /// Balance less usage that is not invoiced yet, in minor units; may be negative. Null before the first refresh.
+    ongoing_balance_cents: Option<Money>, optional => &wallet.ongoing.map(|figures| figures.amount);
+    /// Usage that is not invoiced yet, in minor units.
+    ongoing_usage_balance_cents: Option<Money>, optional => &wallet.ongoing.map(|figures| figures.usage);
+    /// Balance less usage that is not invoiced yet, in credits; may be negative.
+    credits_ongoing_balance: Option<Credits>, optional => &wallet.ongoing.map(|figures| figures.credits);
+    /// Usage that is not invoiced yet, in credits.
+    credits_ongoing_usage_balance: Option<Credits>, optional => &wallet.ongoing.map(|figures| figures.usage_credits);
+    /// Was the ongoing balance at or below 0 at the last refresh?
+    depleted_ongoing_balance: bool, or(false) => &wallet.depleted;
+    /// Does each grant say what remains of it? Left out, the engine finds out.
+    traceable: bool, stated => &wallet.traceable;
+    /// Does the invoice of a purchase stay open until it is paid?
+    invoice_requires_successful_payment: bool, or(false) => &wallet.invoice_requires_successful_payment;
+    /// Least money of one purchase, in minor units, above 0.
+    paid_top_up_min_amount_cents: Option<Money>, optional => &wallet.paid_top_up_min;
+    /// Most money of one purchase, in minor units, above 0.
+    paid_top_up_max_amount_cents: Option<Money>, optional => &wallet.paid_top_up_max;
+    /// What it may pay for.
+    applies_to: Scope, node => &wallet.scope;
+    /// When it expires; null or left out, never.
+    expiration_at: Option<Instant>, optional => &wallet.expiration_at;
+    /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
+    expiration_date: LocalDay, node;
+    /// When it was created.
+    created_at: Option<Instant>, optional => &wallet.created_at;
+    /// When it ended.
+    terminated_at: Option<Instant>, optional => &wallet.terminated_at;
+    /// When the balance last moved.
+    last_balance_sync_at: Option<Instant>, optional => &wallet.last_balance_sync_at;
+    /// When credits last left it.
+    last_consumed_credit_at: Option<Instant>, optional => &wallet.last_consumed_credit_at;
+    /// Its top-up rules, ended ones too, at most 100; at most one works.
+    recurring_transaction_rules: Vec<RecurringRule>, node => wallet.rules.as_slice();
+    /// Its alerts, at most 100.
+    alerts: Vec<Alert>, node => wallet.alerts.as_slice();
+    /// What the host attached, at most 50 pairs.
+    metadata: described::Pairs, node => &metadata::AsObject(&wallet.metadata);
+}
+
+document! {
+    /// What a wallet may pay for: everything when both lists are empty, else whatever either names.
+    SCOPE: "Scope", lenient as ScopeFields, written as "Scope" from scope: Scope;
+
+    /// Fee types, at most 1,000: `charge`, `add_on`, `subscription`, `credit`, `commitment`, `fixed_charge`, `product`.
+    fee_types: Vec<described::Code>, node => scope.fee_types.as_slice();
+    /// Codes of billable metrics, at most 1,000.
+    billable_metric_codes: Vec<described::Code>, node => scope.billable_metric_codes.as_slice();
+}
+
+document! {
+    /// What a wallet holds, and what was consumed from it.
+    BALANCE: "Balance", lenient as BalanceFields, written as "Balance" from balance: Balance;
+
+    /// Settled credits.
+    credits_balance: Credits, required => &balance.credits;
+    /// Settled money, in minor units.
+    balance_cents: Money, required => &balance.amount;
+    /// Credits consumed so far.
+    consumed_credits: Credits, required => &balance.consumed_credits;
+    /// Money consumed so far, in minor units.
+    consumed_amount_cents: Money, required => &balance.consumed_amount;
+}
 
 /// A wallet, and whether it says itself that it is traceable.
 pub(crate) struct StoredWallet {
@@ -32,38 +125,39 @@ pub(crate) const ALERTS: &str = "alerts";
 
 /// Reads a wallet as it was stored.
 pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet> {
-    let object = node.lenient()?;
-    let (id, currency, rate) = (object.own_id(), object.require("currency"), object.require("rate_amount"));
-    let terms = Terms { currency: currency.unwrap_or(Currency::EUR), rate: rate.unwrap_or(Rate::ONE) };
-    let balance = balance(&object, terms);
-    let traceable = object.read("traceable");
+    let of = WalletFields::of(node)?;
+    let (id, currency, rate) = (of.id(), of.currency(), of.rate_amount());
+    let terms = currency.zip(rate).map(|(currency, rate)| Terms { currency, rate });
+    let balance = balance(node, &of, terms);
+    let traceable = of.traceable();
     let wallet = Wallet {
-        name: object.read("name"),
-        code: object.code("code"),
-        status: object.read("status").unwrap_or(Status::Active),
-        priority: object.read("priority").unwrap_or(50),
+        name: of.name(),
+        code: of.code(),
+        status: of.status(),
+        priority: of.priority(),
         balance,
-        ongoing: ongoing(&object, terms, balance),
-        depleted: object.read("depleted_ongoing_balance").unwrap_or_default(),
+        ongoing: ongoing(node, &of, terms, balance),
+        depleted: of.depleted_ongoing_balance(),
         traceable: traceable.unwrap_or_default(),
-        invoice_requires_successful_payment: object
-            .read("invoice_requires_successful_payment")
-            .unwrap_or_default(),
-        paid_top_up_min: object.read("paid_top_up_min_amount_cents"),
-        paid_top_up_max: object.read("paid_top_up_max_amount_cents"),
-        scope: object.get("applies_to").and_then(scope).unwrap_or_default(),
-        expiration_at: expiration(&object, context),
-        created_at: object.read("created_at"),
-        terminated_at: object.read("terminated_at"),
-        last_balance_sync_at: object.read("last_balance_sync_at"),
-        last_consumed_credit_at: object.read("last_consumed_credit_at"),
-        rules: listed(&object, (RULES, RULES_OF_A_WALLET, "rules of a wallet"), top_up_rule::read, |rule| {
-            rule.id.as_str()
-        }),
-        alerts: listed(&object, (ALERTS, ALERTS_OF_A_WALLET, "alerts of a wallet"), alert::read, |alert| {
+        invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        paid_top_up_min: of.paid_top_up_min_amount_cents(),
+        paid_top_up_max: of.paid_top_up_max_amount_cents(),
+        scope: of.applies_to().and_then(scope).unwrap_or_default(),
+        expiration_at: expiration(&of, context),
+        created_at: of.created_at(),
+        terminated_at: of.terminated_at(),
+        last_balance_sync_at: of.last_balance_sync_at(),
+        last_consumed_credit_at: of.last_consumed_credit_at(),
+        rules: listed(
+            of.recurring_transaction_rules(),
+            (RULES_OF_A_WALLET, "rules of a wallet"),
+            top_up_rule::read,
+            |rule| rule.id.as_str(),
+        ),
+        alerts: listed(of.alerts(), (ALERTS_OF_A_WALLET, "alerts of a wallet"), alert::read, |alert| {
             alert.id.as_str()
         }),
-        metadata: object.get("metadata").and_then(metadata::read_unique).unwrap_or_default(),
+        metadata: of.metadata().and_then(metadata::read_unique).unwrap_or_default(),
         // the required members last, so that everything wrong is reported first
         id: id?,
         currency: currency?,
@@ -73,9 +167,9 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet>
 }
 
 /// The API of 2022 named it `expiration_date`, a day.
-fn expiration(object: &Object<'_>, context: Context<'_>) -> Option<Instant> {
-    let at: Option<Instant> = object.read("expiration_at");
-    let Some(date) = object.get("expiration_date") else { return at };
+fn expiration(of: &WalletFields<'_>, context: Context<'_>) -> Option<Instant> {
+    let at = of.expiration_at();
+    let Some(date) = of.expiration_date() else { return at };
     let day = LocalDay::read(date)?;
     if let Some(at) = at {
         context.same_cutoff(Expiration::At(at), day, date);
@@ -89,19 +183,19 @@ fn expiration(object: &Object<'_>, context: Context<'_>) -> Option<Instant> {
 }
 
 /// One list of a scope.
-fn codes(object: &Object<'_>, name: &'static str) -> Vec<Text> {
-    let items = object.get(name).and_then(|node| node.array_within(SCOPE_LIMIT, "codes"));
+fn codes(list: Option<Node<'_>>) -> Vec<Text> {
+    let items = list.and_then(|node| node.array_within(SCOPE_LIMIT, "codes"));
     items.map(|items| items.filter_map(Node::code).collect()).unwrap_or_default()
 }
 
 /// A list of things whose ids differ.
 fn listed<'d, T>(
-    object: &Object<'d>,
-    (name, limit, what): (&'static str, usize, &str),
+    list: Option<Node<'d>>,
+    (limit, what): (usize, &str),
     read: fn(Node<'d>) -> Option<T>,
     id: fn(&T) -> &str,
 ) -> Vec<T> {
-    let items = object.get(name).and_then(|node| node.array_within(limit, what)).into_iter().flatten();
+    let items = list.and_then(|node| node.array_within(limit, what)).into_iter().flatten();
     let (nodes, things): (Vec<Node<'d>>, Vec<T>) =
         items.filter_map(|node| read(node).map(|thing| (node, thing))).unzip();
     report_duplicates(things.iter().map(id).zip(nodes).collect());
@@ -109,9 +203,11 @@ fn listed<'d, T>(
 }
 
 /// Of credits and money the one that is not stated follows from the rate.
-fn balance(object: &Object<'_>, terms: Terms) -> Balance {
-    let settled = funds(object, terms, "balance_cents", "credits_balance").unwrap_or_default();
-    let consumed = funds(object, terms, "consumed_amount_cents", "consumed_credits").unwrap_or_default();
+fn balance(node: Node<'_>, of: &WalletFields<'_>, terms: Option<Terms>) -> Balance {
+    let funds =
+        |amount, credits| terms.and_then(|terms| terms.funds(node, amount, credits)).unwrap_or_default();
+    let settled = funds(of.balance_cents(), of.credits_balance());
+    let consumed = funds(of.consumed_amount_cents(), of.consumed_credits());
     Balance {
         credits: settled.credits,
         amount: settled.amount,
@@ -120,90 +216,46 @@ fn balance(object: &Object<'_>, terms: Terms) -> Balance {
     }
 }
 
-fn ongoing(object: &Object<'_>, terms: Terms, balance: Balance) -> Option<OngoingBalance> {
-    let usage = funds(object, terms, "ongoing_usage_balance_cents", "credits_ongoing_usage_balance");
-    let left = funds(object, terms, "ongoing_balance_cents", "credits_ongoing_balance");
+fn ongoing(
+    node: Node<'_>,
+    of: &WalletFields<'_>,
+    terms: Option<Terms>,
+    balance: Balance,
+) -> Option<OngoingBalance> {
+    let funds = |amount, credits| terms.and_then(|terms| terms.funds(node, amount, credits));
+    let usage = funds(of.ongoing_usage_balance_cents(), of.credits_ongoing_usage_balance());
+    let left = funds(of.ongoing_balance_cents(), of.credits_ongoing_balance());
     let stated = OngoingBalance::stated(balance, usage, left);
     if stated.is_err() {
-        object.node().out_of_range();
+        node.out_of_range();
     }
     stated.ok().flatten()
 }
 
-fn funds(object: &Object<'_>, terms: Terms, amount: &'static str, credits: &'static str) -> Option<Funds> {
-    let (amount, credits) = (object.read(amount), object.read::<Credits>(credits));
-    terms.funds(object.node(), amount, credits)
+fn scope(node: Node<'_>) -> Option<Scope> {
+    let of = ScopeFields::of(node)?;
+    Some(Scope { fee_types: codes(of.fee_types()), billable_metric_codes: codes(of.billable_metric_codes()) })
 }
 
-fn scope(node: Node<'_>) -> Option<Scope> {
-    let object = node.lenient()?;
-    Some(Scope {
-        fee_types: codes(&object, "fee_types"),
-        billable_metric_codes: codes(&object, "billable_metric_codes"),
+/// Reads the figures of a balance.
+pub(crate) fn read_balance(node: Node<'_>) -> Option<Balance> {
+    let of = BalanceFields::of(node)?;
+    let (credits, amount) = (of.credits_balance(), of.balance_cents());
+    let (consumed_credits, consumed_amount) = (of.consumed_credits(), of.consumed_amount_cents());
+    Some(Balance {
+        credits: credits?,
+        amount: amount?,
+        consumed_credits: consumed_credits?,
+        consumed_amount: consumed_amount?,
     })
 }
 
-impl Write for Wallet {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "id" => &self.id,
-                "name" => &self.name,
-                "code" => &self.code,
-                "status" => &self.status,
-                "currency" => &self.currency,
-                "rate_amount" => &self.rate,
-                "priority" => &self.priority,
-            );
-            write_balance(&self.balance, object);
-            write_ongoing(self.ongoing.as_ref(), object);
-            put!(object,
-                "depleted_ongoing_balance" => &self.depleted,
-                "traceable" => &self.traceable,
-                "invoice_requires_successful_payment" => &self.invoice_requires_successful_payment,
-                "paid_top_up_min_amount_cents" => &self.paid_top_up_min,
-                "paid_top_up_max_amount_cents" => &self.paid_top_up_max,
-                "applies_to" => &self.scope,
-                "expiration_at" => &self.expiration_at,
-                "created_at" => &self.created_at,
-                "terminated_at" => &self.terminated_at,
-                "last_balance_sync_at" => &self.last_balance_sync_at,
-                "last_consumed_credit_at" => &self.last_consumed_credit_at,
-                "recurring_transaction_rules" => self.rules.as_slice(),
-                "alerts" => self.alerts.as_slice(),
-            );
-            metadata::write_object(&self.metadata, object.member("metadata"));
-        });
-    }
-}
-
-/// The members of a settled balance.
-pub(crate) fn write_balance(balance: &Balance, object: &mut ObjectWriter<'_>) {
-    put!(object,
-        "credits_balance" => &balance.credits,
-        "balance_cents" => &balance.amount,
-        "consumed_credits" => &balance.consumed_credits,
-        "consumed_amount_cents" => &balance.consumed_amount,
-    );
-}
-
 /// The figures of a refresh.
-pub(crate) fn write_ongoing(ongoing: Option<&OngoingBalance>, object: &mut ObjectWriter<'_>) {
+pub(crate) fn write_ongoing(figures: &OngoingBalance, object: &mut ObjectWriter<'_>) {
     put!(object,
-        "ongoing_balance_cents" => &ongoing.map(|figures| figures.amount),
-        "ongoing_usage_balance_cents" => &ongoing.map(|figures| figures.usage),
-        "credits_ongoing_balance" => &ongoing.map(|figures| figures.credits),
-        "credits_ongoing_usage_balance" => &ongoing.map(|figures| figures.usage_credits),
+        "ongoing_balance_cents" => &figures.amount,
+        "ongoing_usage_balance_cents" => &figures.usage,
+        "credits_ongoing_balance" => &figures.credits,
+        "credits_ongoing_usage_balance" => &figures.usage_credits,
     );
-}
-
-impl Write for Scope {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "fee_types" => self.fee_types.as_slice(),
-                "billable_metric_codes" => self.billable_metric_codes.as_slice(),
-            );
-        });
-    }
 }

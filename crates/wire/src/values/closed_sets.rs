@@ -1,5 +1,6 @@
 //! Closed sets of names: what the core calls a dial, a status, a reason.
 
+use crate::describe::{Described, Set, Shape};
 use crate::malformed::Code;
 use crate::prelude::*;
 use alloc::vec::Vec;
@@ -63,6 +64,14 @@ macro_rules! named {
             fn write(&self, place: Place<'_>) {
                 place.plain(self.name());
             }
+        }
+
+        impl Described for $type {
+            const SHAPE: Shape = {
+                static SET: Set =
+                    Set { name: stringify!($type), values: || Vec::from_iter(<$type>::ALL.iter().map(|value| value.name())) };
+                Shape::Set(&SET)
+            };
         }
     )+};
 }

@@ -3,6 +3,7 @@
 use crate::limits::{ID_LIMIT, TEXT_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
+use crate::values::read::needed;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use drawdown::account::{AlertId, InvoiceId, RuleId, Text, TransactionId, WalletId};
@@ -83,12 +84,6 @@ pub(crate) trait ReadIds {
     /// The object's own id: `id`, else `lago_id`.
     fn own_id<T: Read>(&self) -> Option<T>;
 
-    /// An id that a command may choose for something new: never one of those that it hands out itself.
-    fn chosen_id<T: Read>(&self, command: Option<&CommandId>) -> Option<T>;
-
-    /// The id of something that is no type of the core.
-    fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text>;
-
     /// A code: at most 255 characters.
     fn code(&self, name: &'static str) -> Option<Text>;
 }
@@ -98,27 +93,28 @@ impl ReadIds for Object<'_> {
         read_own(self.required_or("id", "lago_id")?)
     }
 
-    fn chosen_id<T: Read>(&self, command: Option<&CommandId>) -> Option<T> {
-        let node = self.get_or("id", "lago_id")?;
-        let of_command = |text: &str| {
-            let rest = command.and_then(|command| text.strip_prefix(command.as_str()));
-            rest.is_some_and(|rest| rest.starts_with(['/', '#']))
-        };
-        if node.is_text() && node.any_text().is_some_and(|text| of_command(&text)) {
-            let text = "ids under the command's own id are the engine's to give";
-            node.report(Code::InvalidId, message(&[text]));
-            return None;
-        }
-        read_own(node)
-    }
-
-    fn other_id(&self, name: &'static str, alias: &'static str) -> Option<Text> {
-        self.get_or(name, alias)?.other_id()
-    }
-
     fn code(&self, name: &'static str) -> Option<Text> {
         self.get(name)?.code()
     }
+}
+
+/// The object's own id, which must be there.
+pub(crate) fn own<T: Read>(object: Node<'_>, member: Option<Node<'_>>, name: &'static str) -> Option<T> {
+    needed(object, member, name).and_then(read_own)
+}
+
+/// An id that a command may choose for something new: never one of those that it hands out itself.
+pub(crate) fn chosen<T: Read>(node: Node<'_>, command: Option<&CommandId>) -> Option<T> {
+    let of_command = |text: &str| {
+        let rest = command.and_then(|command| text.strip_prefix(command.as_str()));
+        rest.is_some_and(|rest| rest.starts_with(['/', '#']))
+    };
+    if node.is_text() && node.any_text().is_some_and(|text| of_command(&text)) {
+        let text = "ids under the command's own id are the engine's to give";
+        node.report(Code::InvalidId, message(&[text]));
+        return None;
+    }
+    read_own(node)
 }
 
 fn read_own<T: Read>(node: Node<'_>) -> Option<T> {

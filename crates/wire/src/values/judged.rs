@@ -13,6 +13,15 @@ use drawdown::time::{Instant, LocalDay};
 use drawdown_json::Kind;
 use drawdown_json::number;
 
+/// A member of which `read` gives nothing for a bad value: reported there, or left to the rules.
+pub(crate) fn judged<'d, T>(member: Option<Node<'d>>, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
+    match member {
+        None => Input::Absent,
+        Some(node) if node.is_null() => Input::Null,
+        Some(node) => read(node).map_or(Input::Invalid, Input::Given),
+    }
+}
+
 /// Members that the rules judge.
 pub(crate) trait ReadInputs<'d> {
     /// A member of which `read` gives nothing for a bad value: reported there, or left to the rules.
@@ -33,11 +42,7 @@ pub(crate) trait ReadInputs<'d> {
 
 impl<'d> ReadInputs<'d> for Object<'d> {
     fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
-        match self.find(name) {
-            None => Input::Absent,
-            Some(node) if node.is_null() => Input::Null,
-            Some(node) => read(node).map_or(Input::Invalid, Input::Given),
-        }
+        judged(self.find(name), read)
     }
 
     fn sound<T: Read>(&self, name: &'static str) -> Input<T> {

@@ -20,9 +20,6 @@ pub(crate) trait ReadMembers {
     /// An optional member: absent, null and wrong alike give nothing; wrong is reported.
     fn read<T: Read>(&self, name: &'static str) -> Option<T>;
 
-    /// An optional member that holds a figure not below zero.
-    fn amount<T: Figure>(&self, name: &'static str) -> Option<T>;
-
     /// An optional member under a name or its alias.
     fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T>;
 
@@ -37,11 +34,6 @@ impl ReadMembers for Object<'_> {
     #[inline(always)]
     fn read<T: Read>(&self, name: &'static str) -> Option<T> {
         self.get(name).and_then(T::read)
-    }
-
-    #[inline(always)]
-    fn amount<T: Figure>(&self, name: &'static str) -> Option<T> {
-        self.get(name).and_then(Node::figure)
     }
 
     #[inline(always)]
@@ -205,6 +197,44 @@ impl ReadValue for Node<'_> {
         }
         Some(figure)
     }
+}
+
+/// A value that may be there, by the type of its field.
+pub(crate) trait ReadOptional {
+    /// Absent, null and wrong alike give nothing; wrong is reported.
+    fn read_optional(member: Option<Node<'_>>) -> Self;
+}
+
+impl<T: Read> ReadOptional for Option<T> {
+    fn read_optional(member: Option<Node<'_>>) -> Self {
+        read(member)
+    }
+}
+
+/// A figure that may be there and is not below zero, by the type of its field.
+pub(crate) trait ReadOptionalAmount {
+    /// Absent, null and wrong alike give nothing; wrong is reported.
+    fn read_optional_amount(member: Option<Node<'_>>) -> Self;
+}
+
+impl<T: Figure> ReadOptionalAmount for Option<T> {
+    fn read_optional_amount(member: Option<Node<'_>>) -> Self {
+        amount(member)
+    }
+}
+
+/// A value that must be there, as it stands: absent and null are reported at the object.
+pub(crate) fn needed<'d>(object: Node<'_>, member: Option<Node<'d>>, name: &'static str) -> Option<Node<'d>> {
+    let found = some(member);
+    if found.is_none() {
+        object.missing(name);
+    }
+    found
+}
+
+/// The same, by its type.
+pub(crate) fn required<T: Read>(object: Node<'_>, member: Option<Node<'_>>, name: &'static str) -> Option<T> {
+    needed(object, member, name).and_then(T::read)
 }
 
 /// A value that may be there: absent, null and wrong alike give nothing; wrong is reported.

@@ -23,6 +23,12 @@ pub(crate) trait Write {
     fn write(&self, place: Place<'_>);
 }
 
+/// An object whose members stand in a table.
+pub(crate) trait WriteMembers {
+    /// Writes the members, in the order of the table.
+    fn write_members(&self, object: &mut ObjectWriter<'_>);
+}
+
 /// Members by the type of their value.
 pub(crate) trait PutMember {
     /// A member and its value.
