@@ -13,7 +13,7 @@
 //!
 //! # Where to start
 //! [`Document::parse`] checks the syntax of a whole text and leaves tokens; [`Node`] is a value that knows its place;
-//! [`Object`] finds members by name and [`record!`] all members in one pass; [`writer`] writes; [`canonical`] gives the
+//! [`Object`] finds members by name and [`record`] all members in one pass; [`writer`] writes; [`canonical`] gives the
 //! form of RFC 8785.
 //!
 //! # What this crate does not do

@@ -7,17 +7,6 @@ use crate::problem::{ProblemKind, message, quoted};
 use crate::scan::same_bytes;
 use crate::token::Kind;
 
-/// Binds a variable to each member of an object, known by the same name or by the one that is given; gives up when it
-/// is no object.
-#[macro_export]
-macro_rules! record {
-    (@ $variable:ident) => { stringify!($variable) };
-    (@ $variable:ident $name:literal) => { $name };
-    ($node:expr => $($variable:ident $(= $name:literal)?),+ $(,)?) => {
-        let [$($variable),+] = $crate::record::of($node, &[$($crate::record!(@ $variable $($name)?)),+])?;
-    };
-}
-
 /// What is said of a member and its alias that differ.
 pub(crate) const CONFLICT: &str = "the member and its alias are both there and differ";
 
@@ -32,21 +21,12 @@ pub struct Names<const N: usize> {
     pub aliases: [Option<&'static str>; N],
 }
 
-/// The values of these names, in their order. Writers keep an order, so the name to come is tried first.
-pub fn of<'d, S: Setting, const N: usize>(
-    node: Node<'d, S>,
-    wanted: &'static [&'static str; N],
-) -> Option<[Member<'d, S>; N]> {
-    let mut pass = Pass { found: [None; N], aliased: [None; N], others: Others::default() };
-    pass.over(node, wanted, &[])?;
-    Some(pass.found)
-}
-
-/// The values of these names or their aliases; a member and its alias that differ are reported. Further members are
+/// The values of these names, in their order, or of their aliases; a member and its alias that differ are reported. Further members are
 /// looked at for names that are there twice, no more.
 pub fn lenient<'d, S: Setting, const N: usize>(
     node: Node<'d, S>,
     names: &'static Names<N>,
+    _: &[&[&str]],
 ) -> Option<[Member<'d, S>; N]> {
     let mut pass = Pass { found: [None; N], aliased: [None; N], others: Others::default() };
     pass.over(node, &names.names, &names.aliases)?;
@@ -58,16 +38,20 @@ pub fn lenient<'d, S: Setting, const N: usize>(
     Some(pass.found)
 }
 
-/// The same; further members are reported.
+/// The same; further members are reported, but for those that are left alone.
 pub fn strict<'d, S: Setting, const N: usize>(
     node: Node<'d, S>,
     names: &'static Names<N>,
+    left: &[&[&str]],
 ) -> Option<[Member<'d, S>; N]> {
-    let found = lenient(node, names)?;
+    let found = lenient(node, names, left)?;
+    let known = || {
+        let left = left.iter().flat_map(|names| names.iter().copied());
+        names.names.into_iter().chain(names.aliases.into_iter().flatten()).chain(left)
+    };
     for (name, value) in Members::of(node) {
         let text = name.displayed();
-        let is = |known: &&'static str| **known == *text;
-        if !names.names.iter().any(&is) && !names.aliases.iter().flatten().any(is) {
+        if !known().any(|known| known == text) {
             value.report(ProblemKind::UnknownMember, message(&["unknown member ", &quoted(&text)]));
         }
     }

@@ -10,8 +10,12 @@ pub struct Document {
     pub docs: &'static str,
     /// How it is read; `None` where only answers hold it.
     pub read: Option<Reading>,
-    /// What its type is called in answers; `None` where only requests hold it.
-    pub written: Option<&'static str>,
+    /// Whether answers hold it.
+    pub written: bool,
+    /// A document whose members it has too.
+    pub beside: Option<&'static Document>,
+    /// Members that it may have besides and that are left alone, by their names.
+    pub leaves: &'static [&'static [&'static str]],
     /// Its members, in the order in which they are written.
     pub members: &'static [Member],
 }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod alert;
 pub(crate) mod answer;
+pub(crate) mod asked;
 pub(crate) mod asked_wallet;
 pub(crate) mod command;
 pub(crate) mod event;
@@ -21,6 +22,7 @@ pub(crate) mod wallet;
 
 /// Every document, in the order of the reference.
 pub static ALL: &[&crate::describe::Document] = &[
+    &account::ACCOUNT,
     &account::ORGANIZATION,
     &account::CUSTOMER,
     &wallet::WALLET,
@@ -34,6 +36,34 @@ pub static ALL: &[&crate::describe::Document] = &[
     &alert::THRESHOLD,
     &alert::ALERT_DRAFT,
     &alert::THRESHOLD_DRAFT,
+    &asked_wallet::WALLET_DRAFT,
+    &asked_wallet::WALLET_CHANGES,
+    &asked_wallet::SCOPE_DRAFT,
+    &asked_wallet::RULE_DRAFT,
+    &command::COMMAND,
+    &command::CREATE_WALLET,
+    &command::UPDATE_WALLET,
+    &command::TOP_UP,
+    &command::SETTLE_PAYMENT,
+    &command::APPLY_CREDITS,
+    &command::REVERSE_INVOICE,
+    &command::REFUND_PURCHASE,
+    &command::VOID_CREDITS,
+    &command::EXPIRE,
+    &command::TERMINATE_WALLET,
+    &command::REFRESH_ONGOING_BALANCE,
+    &command::RUN_TOP_UP_RULES,
+    &command::FLOWS,
+    &command::REPLAY,
+    &command::USAGE_INVOICE,
+    &command::INFO,
+    &usage::CUSTOMER_USAGE,
+    &usage::CHARGE_USAGE,
+    &usage::GROUPED_USAGE,
+    &usage::PAID_FEE,
+    &usage::USAGE_INVOICE,
+    &usage::USAGE_FEE,
+    &usage::USAGE_FEE_ITEM,
     &invoice::INVOICE,
     &invoice::FEE,
     &invoice::FEE_ITEM,

@@ -2,7 +2,7 @@
 
 use crate::documents::account;
 use crate::documents::answer::{self, Asker};
-use crate::documents::command::{self, Asked, Context};
+use crate::documents::asked::{self, Asked, Context};
 use crate::documents::info;
 use crate::documents::policy::{self, NamedPolicy};
 use crate::limits::{ACCOUNT_BYTES, ANSWER_BYTES, RECENT_LIMIT};
@@ -77,7 +77,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
         object.get("recent_commands").and_then(|node| node.array_within(RECENT_LIMIT, "recent commands"));
     let recent = recent.map(|list| list.filter_map(remembered).collect());
     let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account };
-    let asked = command.and_then(|command| command::read(command, context));
+    let asked = command.and_then(|command| asked::read(command, context));
     object.finish();
     Some(Request { policy: policy?, account, command: command?, asked: asked?, recent })
 }

@@ -1,7 +1,9 @@
 //! The tables of the documents: a member's name, type, presence and doc line stand in one row, from which follow how it
 //! is found in a request, how it is written, and its description.
 
-/// Declares a document.
+/// Declares a document: `TABLE: "Name" + OTHER, strict as Fields => value: Type`, where `strict as Fields` (or `lenient`) says how
+/// a request's object is read, `=> value: Type` what an answer's is written from, and `+ OTHER` whose members it has too.
+/// `leaves [..]` names members that are known and left alone.
 ///
 /// A row is `name: Type, presence => what is written`, or `, when some => what is written unless there is none`. The name in JSON is the row's own, or the one that is given
 /// (`kind = "type"`); `| "lago_id"` adds an alias. Presences:
@@ -16,6 +18,8 @@
 /// | `amount_or_zero` | such a figure, or zero |
 /// | `own_id` | the object's own id, which is not empty; its absence is reported |
 /// | `code`, `other_id` | an optional code or id that has no type of its own |
+/// | `sound` | absent, null or the value; what is not as it should be is malformed |
+/// | `written` | the value as it stands, null too |
 /// | `judged(reader)` | what the rules judge: absent, null, invalid or what `reader` gives |
 /// | `pairs` | metadata, in either of its forms |
 /// | `node` | the value as it stands, for a reader of its own |
@@ -25,9 +29,9 @@
 macro_rules! document {
     (
         $(#[doc = $docs:literal])+
-        $table:ident: $name:literal
-        $(, $how:ident as $fields:ident)?
-        $(, written as $out:literal from $this:ident: $type:ty)?;
+        $table:ident: $name:literal $(+ $beside:ident)?
+        $(, $how:ident as $fields:ident $(, leaves $leaves:tt)?)?
+        $(=> $this:ident: $type:ty)?;
         $(
             $(#[doc = $doc:literal])+
             $field:ident $(= $json:literal)? $(| $alias:literal)?: $shape:ty, $presence:ident $(($default:expr))?
@@ -39,7 +43,9 @@ macro_rules! document {
             name: $name,
             docs: concat!($($docs, "\n"),+),
             read: $crate::table::document!(@reading $($how)?),
-            written: $crate::table::document!(@written $($out)?),
+            written: $crate::table::document!(@written $($this)?),
+            beside: $crate::table::document!(@beside $($beside)?),
+            leaves: $crate::table::document!(@leaves $($($leaves)?)?),
             members: &[$($crate::describe::Member {
                 name: $crate::table::document!(@name $field $($json)?),
                 alias: $crate::table::document!(@alias $($alias)?),
@@ -50,7 +56,7 @@ macro_rules! document {
             }),+],
         };
 
-        $crate::table::document! { @fields $($how $fields)? [$({
+        $crate::table::document! { @fields $($how $fields [$($leaves)?])? [$({
             $field $crate::table::document!(@name $field $($json)?), $crate::table::document!(@alias $($alias)?),
             $shape, $presence $($default)?
         })+] }
@@ -63,8 +69,12 @@ macro_rules! document {
     (@reading) => { None };
     (@reading strict) => { Some($crate::describe::Reading::Strict) };
     (@reading lenient) => { Some($crate::describe::Reading::Lenient) };
-    (@written) => { None };
-    (@written $out:literal) => { Some($out) };
+    (@beside) => { None };
+    (@beside $beside:ident) => { Some(&$beside) };
+    (@leaves) => { &[] };
+    (@leaves $leaves:tt) => { &$leaves };
+    (@written) => { false };
+    (@written $this:ident) => { true };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $json:literal) => { $json };
     (@alias) => { None };
@@ -84,32 +94,32 @@ macro_rules! document {
 
     // The rows one by one, as what the host's own are and what only answers have take no field.
     (@fields [$($row:tt)*]) => {};
-    (@fields $how:ident $fields:ident [$($row:tt)*]) => {
-        $crate::table::document! { @munch $how $fields [] [] [] [$($row)*] }
+    (@fields $how:ident $fields:ident [$($leaves:tt)?] [$($row:tt)*]) => {
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [] [] [] [$($row)*] }
     };
-    (@munch $how:ident $fields:ident [$($name:expr, $alias:expr;)*] [$($pattern:tt)*] [$($kept:tt)*] []) => {
-        $crate::table::document! { @struct $how $fields [$($name, $alias;)*] [$($pattern)*] $($kept)* }
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($name:expr, $alias:expr;)*] [$($pattern:tt)*] [$($kept:tt)*] []) => {
+        $crate::table::document! { @struct $how [$($leaves)?] $fields [$($name, $alias;)*] [$($pattern)*] $($kept)* }
     };
-    (@munch $how:ident $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, unread} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how $fields [$($names)*] [$($pattern)*] [$($kept)*] [$($rest)*] }
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)*] [$($pattern)*] [$($kept)*] [$($rest)*] }
     };
-    (@munch $how:ident $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, left} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
             [$($rest)*] }
     };
-    (@munch $how:ident $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, $presence:ident $($default:expr)?} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how $fields [$($names)* $name, $alias;] [$($pattern)* $field,]
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* $field,]
             [$($kept)* {$field $name, $shape, $presence $($default)?}] [$($rest)*] }
     };
-    (@struct $how:ident $fields:ident [$($names:expr, $alias:expr;)+] [$($pattern:tt)*]
+    (@struct $how:ident [$($leaves:tt)?] $fields:ident [$($names:expr, $alias:expr;)+] [$($pattern:tt)*]
         $({$field:ident $name:expr, $shape:ty, $presence:ident $($default:expr)?})+) => {
         /// Its members, as they were found.
         pub(crate) struct $fields<'d> {
             _node: $crate::setting::Node<'d>,
-            $($field: Option<$crate::setting::Node<'d>>,)+
+            $(pub(super) $field: Option<$crate::setting::Node<'d>>,)+
         }
 
         impl<'d> $fields<'d> {
@@ -117,7 +127,7 @@ macro_rules! document {
             pub(crate) fn of(node: $crate::setting::Node<'d>) -> Option<Self> {
                 static NAMES: drawdown_json::record::Names<{ [$($names),+].len() }> =
                     drawdown_json::record::Names { names: [$($names),+], aliases: [$($alias),+] };
-                let [$($pattern)*] = drawdown_json::record::$how(node, &NAMES)?;
+                let [$($pattern)*] = drawdown_json::record::$how(node, &NAMES, $crate::table::document!(@leaves $($leaves)?))?;
                 Some(Self { _node: node, $($field),+ })
             }
 
@@ -126,72 +136,82 @@ macro_rules! document {
     };
 
     (@method $field:ident $name:expr, $shape:ty, required) => {
-        fn $field(&self) -> Option<$shape> {
+        pub(super) fn $field(&self) -> Option<$shape> {
             $crate::values::read::required(self._node, self.$field, $name)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, optional) => {
-        fn $field(&self) -> $shape {
+        pub(super) fn $field(&self) -> $shape {
             <$shape as $crate::values::read::ReadOptional>::read_optional(self.$field)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, stated) => {
-        fn $field(&self) -> Option<$shape> {
+        pub(super) fn $field(&self) -> Option<$shape> {
             $crate::values::read::read(self.$field)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, pairs) => {
-        fn $field(&self) -> drawdown::account::Metadata {
+        pub(super) fn $field(&self) -> drawdown::account::Metadata {
             drawdown_json::record::some(self.$field).and_then($crate::documents::metadata::read).unwrap_or_default()
         }
     };
     (@method $field:ident $name:expr, $shape:ty, or $default:expr) => {
-        fn $field(&self) -> $shape {
+        pub(super) fn $field(&self) -> $shape {
             $crate::values::read::read(self.$field).unwrap_or($default)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, optional_amount) => {
-        fn $field(&self) -> $shape {
+        pub(super) fn $field(&self) -> $shape {
             <$shape as $crate::values::read::ReadOptionalAmount>::read_optional_amount(self.$field)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, amount) => {
-        fn $field(&self) -> Option<$shape> {
+        pub(super) fn $field(&self) -> Option<$shape> {
             $crate::values::read::amount(self.$field)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, amount_or_zero) => {
-        fn $field(&self) -> $shape {
+        pub(super) fn $field(&self) -> $shape {
             $crate::values::read::amount(self.$field).unwrap_or_default()
         }
     };
     (@method $field:ident $name:expr, $shape:ty, needed) => {
-        fn $field(&self) -> Option<$crate::setting::Node<'d>> {
+        pub(super) fn $field(&self) -> Option<$crate::setting::Node<'d>> {
             $crate::values::read::needed(self._node, self.$field, $name)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, own_id) => {
-        fn $field(&self) -> Option<$shape> {
+        pub(super) fn $field(&self) -> Option<$shape> {
             $crate::values::id::own(self._node, self.$field, $name)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, code) => {
-        fn $field(&self) -> Option<drawdown::account::Text> {
+        pub(super) fn $field(&self) -> Option<drawdown::account::Text> {
             drawdown_json::record::some(self.$field).and_then($crate::values::id::ReadId::code)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, other_id) => {
-        fn $field(&self) -> Option<drawdown::account::Text> {
+        pub(super) fn $field(&self) -> Option<drawdown::account::Text> {
             drawdown_json::record::some(self.$field).and_then($crate::values::id::ReadId::other_id)
         }
     };
+    (@method $field:ident $name:expr, $shape:ty, sound) => {
+        pub(super) fn $field(&self) -> drawdown::command::Input<$shape> {
+            $crate::values::judged::judged(self.$field, <$shape as $crate::values::read::Read>::read)
+        }
+    };
+    (@method $field:ident $name:expr, $shape:ty, written) => {
+        pub(super) fn $field(&self) -> Option<$crate::setting::Node<'d>> {
+            self.$field
+        }
+    };
     (@method $field:ident $name:expr, $shape:ty, judged $reader:expr) => {
-        fn $field(&self) -> drawdown::command::Input<$shape> {
+        pub(super) fn $field(&self) -> drawdown::command::Input<$shape> {
             $crate::values::judged::judged(self.$field, $reader)
         }
     };
     (@method $field:ident $name:expr, $shape:ty, node) => {
-        fn $field(&self) -> Option<$crate::setting::Node<'d>> {
+        pub(super) fn $field(&self) -> Option<$crate::setting::Node<'d>> {
             drawdown_json::record::some(self.$field)
         }
     };
@@ -222,3 +242,13 @@ macro_rules! document {
     };
 }
 pub(crate) use document;
+
+/// Says which table describes a type of the core.
+macro_rules! described_by {
+    ($($type:ty => $table:expr),+ $(,)?) => {$(
+        impl $crate::describe::Described for $type {
+            const SHAPE: $crate::describe::Shape = $crate::describe::Shape::Object(&$table);
+        }
+    )+};
+}
+pub(crate) use described_by;

@@ -1,6 +1,6 @@
 //! The account: one customer's wallets and transactions, with the organization and the customer.
 
-use crate::documents::command::Context;
+use crate::documents::asked::Context;
 use crate::documents::transaction;
 use crate::documents::wallet::{self, StoredWallet};
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
@@ -20,25 +20,57 @@ use drawdown_json::writer::Place;
 use drawdown_json::{message, quoted};
 use drawdown_sort::sort_by;
 
+document! {
+    /// One customer's state.
+    ACCOUNT: "Account", strict as AccountFields => told: Told<'_>;
+
+    /// The billing organization.
+    organization: Organization, node => told.account.organization();
+    /// The customer; null where it is not known.
+    customer: Option<Customer>, node => &told.account.customer();
+    /// Wallets, at most 1,000; written in the order of creation, then of id.
+    wallets: Vec<Wallet>, node => told.account.wallets();
+    /// Transactions, at most 100,000; written in the order of creation, then of id.
+    wallet_transactions: Vec<Transaction>, node => &ToldTransactions(told);
+}
+
+described_by!(Account => ACCOUNT, Transaction => transaction::TRANSACTION);
+
+/// An account as it is told; `terms` holds the terms of its wallets.
+pub(crate) struct Told<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) terms: &'a AllTerms,
+}
+
+struct ToldTransactions<'a>(&'a Told<'a>);
+
+impl Write for ToldTransactions<'_> {
+    fn write(&self, place: Place<'_>) {
+        place.list(self.0.account.transactions(), |place, transaction| {
+            transaction::write(transaction, self.0.terms, place);
+        });
+    }
+}
+
 /// Reads an account. Strict at its top level, lenient inside.
 pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
-    let object = node.strict()?;
-    let organization = object.get("organization").and_then(organization).unwrap_or_default();
-    let customer = object.get("customer").and_then(customer);
+    let of = AccountFields::of(node)?;
+    let organization = of.organization().and_then(organization).unwrap_or_default();
+    let customer = of.customer().and_then(customer);
     let account = Account::new(organization.clone(), customer, Vec::new(), Vec::new()).unwrap_or_default();
     let fits =
         [(wallet::ALERTS, ALERTS, "alerts of all wallets"), (wallet::RULES, RULES, "rules of all wallets")]
-            .map(|(name, limit, what)| lists_fit(&object, name, limit, what));
+            .map(|(name, limit, what)| lists_fit(of.wallets(), name, limit, what));
     if fits.contains(&false) {
         return None;
     }
-    let stored: Vec<(Node<'_>, StoredWallet)> = items(&object, "wallets", WALLET_LIMIT)
+    let stored: Vec<(Node<'_>, StoredWallet)> = items(of.wallets(), "wallets", WALLET_LIMIT)
         .filter_map(|node| {
             wallet::read(node, Context { policy, account: &account }).map(|stored| (node, stored))
         })
         .collect();
-    let nodes: Vec<Node<'_>> = items(&object, "wallet_transactions", TRANSACTION_LIMIT).collect();
-    object.finish();
+    let nodes: Vec<Node<'_>> =
+        items(of.wallet_transactions(), "wallet_transactions", TRANSACTION_LIMIT).collect();
 
     let (wallet_nodes, stored): (Vec<Node<'_>>, Vec<StoredWallet>) = stored.into_iter().unzip();
     let (stated, mut wallets): (Vec<bool>, Vec<Wallet>) =
@@ -59,13 +91,13 @@ pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Ac
     account.ok()
 }
 
-fn items<'d>(object: &Object<'d>, name: &'static str, limit: usize) -> impl Iterator<Item = Node<'d>> {
-    object.get(name).and_then(|node| node.array_within(limit, name)).into_iter().flatten()
+fn items<'d>(list: Option<Node<'d>>, what: &str, limit: usize) -> impl Iterator<Item = Node<'d>> {
+    list.and_then(|node| node.array_within(limit, what)).into_iter().flatten()
 }
 
 /// A list of each wallet, all wallets together, before anything of it is read.
-fn lists_fit(object: &Object<'_>, name: &str, limit: usize, what: &str) -> bool {
-    let Some(wallets) = object.get("wallets") else { return true };
+fn lists_fit(wallets: Option<Node<'_>>, name: &str, limit: usize, what: &str) -> bool {
+    let Some(wallets) = wallets else { return true };
     let count = wallets.items().fold(0_usize, |sum, wallet| {
         sum.saturating_add(wallet.member(name).map_or(0, |list| list.items().count()))
     });
@@ -94,8 +126,7 @@ fn report_twice(node: Option<&Node<'_>>, id: &str) {
 
 document! {
     /// The billing organization.
-    ORGANIZATION: "Organization", lenient as OrganizationFields,
-        written as "Organization" from organization: Organization;
+    ORGANIZATION: "Organization", lenient as OrganizationFields => organization: Organization;
 
     /// Its zone; left out, UTC.
     timezone: Option<Zone>, optional => &organization.timezone;
@@ -105,7 +136,7 @@ document! {
 
 document! {
     /// The customer.
-    CUSTOMER: "Customer", lenient as CustomerFields, written as "Customer" from customer: Customer;
+    CUSTOMER: "Customer", lenient as CustomerFields => customer: Customer;
 
     /// The host's id of the customer.
     external_id: Option<described::Code>, code => &customer.external_id;
@@ -173,16 +204,4 @@ fn sum_rates(node: Node<'_>, rate: &'static str) -> Option<Decimal> {
         }
     }
     Some(sum)
-}
-
-/// Writes an account; `terms` holds the terms of its wallets.
-pub(crate) fn write(account: &Account, terms: &AllTerms, place: Place<'_>) {
-    place.object(|object| {
-        put!(object, "organization" => account.organization());
-        object.member("customer").option(account.customer(), |place, customer| customer.write(place));
-        put!(object, "wallets" => account.wallets());
-        object.member("wallet_transactions").list(account.transactions(), |place, transaction| {
-            transaction::write(transaction, terms, place);
-        });
-    });
 }

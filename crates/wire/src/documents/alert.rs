@@ -13,7 +13,7 @@ use drawdown_json::message;
 
 document! {
     /// What is watched of a wallet, and from which values on it is told.
-    ALERT: "Alert", lenient as AlertFields, written as "Alert" from alert: Alert;
+    ALERT: "Alert", lenient as AlertFields => alert: Alert;
 
     /// Its id.
     id | "lago_id": AlertId, own_id => &alert.id;
@@ -29,7 +29,7 @@ document! {
 
 document! {
     /// A value that an alert tells, once; a recurring one is a step that repeats.
-    THRESHOLD: "AlertThreshold", lenient as ThresholdFields, written as "AlertThreshold" from threshold: AlertThreshold;
+    THRESHOLD: "AlertThreshold", lenient as ThresholdFields => threshold: AlertThreshold;
 
     /// The host's code of it.
     code: Option<described::Code>, code => &threshold.code;

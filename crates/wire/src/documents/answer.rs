@@ -85,7 +85,7 @@ pub(crate) fn account_text(asker: Asker<'_>, account: &Account) -> String {
 
 /// Writes an account that grew out of the asker's.
 fn write_account(asker: Asker<'_>, account: &Account, place: Place<'_>) {
-    account::write(account, &terms_of(asker, account), place);
+    account::Told { account, terms: &terms_of(asker, account) }.write(place);
 }
 
 fn terms_of(asker: Asker<'_>, after: &Account) -> AllTerms {
@@ -104,7 +104,7 @@ fn write_accepted(
     let terms = terms_of(asker, &accepted.account);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
     let before = object.length();
-    account::write(&accepted.account, &terms, object.member("account"));
+    account::Told { account: &accepted.account, terms: &terms }.write(object.member("account"));
     let account_bytes = object.length().saturating_sub(before);
     put!(object, "invoices" => accepted.invoices.as_slice());
     object.member("explanation").array(|list| {

@@ -2,16 +2,22 @@
 
 use crate::documents::account::report_duplicates;
 use crate::documents::alert;
-use crate::documents::command::Context;
+use crate::documents::asked::Context;
 use crate::documents::metadata;
 use crate::prelude::*;
-use crate::values::judged::{boolean, codes, currency, decimal, decimal_text, instant, integer, text};
-use alloc::vec::Vec;
-use drawdown::account::Text;
-use drawdown::command::{
-    AlertDraft, Change, CommandId, Expiration, Input, RuleDraft, ScopeDraft, WalletChanges, WalletDraft,
+use crate::values::described;
+use crate::values::judged::{
+    boolean, codes, currency, decimal, decimal_text, expiration, instant, integer, judged, text,
 };
+use alloc::vec::Vec;
+use drawdown::Decimal;
+use drawdown::account::{RuleId, Text};
+use drawdown::command::{
+    AlertDraft, Change, CommandId, Input, RuleDraft, ScopeDraft, WalletChanges, WalletDraft,
+};
+use drawdown::currency::Currency;
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
+use drawdown::time::{Instant, LocalDay};
 use drawdown_json::Kind;
 
 /// What a wallet is read against.
@@ -51,87 +57,184 @@ const OF_STORED_WALLET: &[&str] = &[
 const OF_STORED_RULE: &[&str] =
     &["lago_wallet_id", "status", "created_at", "terminated_at", "applied_invoice_custom_sections"];
 
+document! {
+    /// The wallet to create.
+    WALLET_DRAFT: "WalletDraft", strict as WalletDraftFields, leaves [HOSTS, OF_STORED_WALLET];
+
+    /// What people call it.
+    name: Text, stated;
+    /// Unique among the customer's active wallets, at most 255 characters; left out, it is made from the name.
+    code: described::Code, code;
+    /// Its currency, for life; left out, the customer's.
+    currency: Currency, judged(currency);
+    /// Money in major units per one credit, for life: above 0, at most 5 fraction digits.
+    rate_amount: Decimal, stated;
+    /// Credits to buy, as text, 0 or more.
+    paid_credits: Decimal, judged(decimal_text);
+    /// Credits to grant, as text, 0 or more.
+    granted_credits: Decimal, judged(decimal_text);
+    /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
+    expiration_at: Instant, written;
+    /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
+    expiration_date: LocalDay, written;
+    /// Place in the order of drawing, 1 (first) to 50; left out, 50.
+    priority: i64, judged(integer);
+    /// The same of the initial transactions in the wallet's own order.
+    transaction_priority: i64, judged(integer);
+    /// Name of the initial transactions, at most 255 characters.
+    transaction_name: Text, stated;
+    /// Metadata of the initial transactions, at most 15 pairs.
+    transaction_metadata: described::Pairs, pairs;
+    /// What it may pay for; left out, everything.
+    applies_to: ScopeDraft, judged(scope);
+    /// Least money of one purchase, in minor units, above 0.
+    paid_top_up_min_amount_cents: i64, judged(integer);
+    /// Most money of one purchase, in minor units, above 0 and not below the least.
+    paid_top_up_max_amount_cents: i64, judged(integer);
+    /// Do these limits not hold for `paid_credits`?
+    ignore_paid_top_up_limits_on_creation: bool, or(false);
+    /// Does the invoice of a purchase stay open until it is paid?
+    invoice_requires_successful_payment: bool, or(false);
+    /// Its top-up rules: at most one.
+    recurring_transaction_rules: Vec<RuleDraft>, judged(rules);
+    /// Its alerts, at most 100.
+    alerts: Vec<AlertDraft>, node;
+    /// What the host attaches, at most 50 pairs.
+    metadata: described::Pairs, node;
+}
+
+document! {
+    /// What is to change of a wallet: only members that are there; a written null empties what can be empty.
+    WALLET_CHANGES: "WalletChanges", strict as WalletChangesFields, leaves [HOSTS, OF_STORED_WALLET];
+
+    /// What people call it; null: nothing.
+    name: Text, sound;
+    /// Unique among the customer's active wallets, at most 255 characters; null leaves it.
+    code: described::Code, code;
+    /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
+    expiration_at: Instant, written;
+    /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
+    expiration_date: LocalDay, written;
+    /// Place in the order of drawing, 1 (first) to 50.
+    priority: i64, judged(integer);
+    /// What it may pay for; null: everything.
+    applies_to: ScopeDraft, judged(scope);
+    /// Least money of one purchase, in minor units, above 0; null: none.
+    paid_top_up_min_amount_cents: i64, judged(integer);
+    /// Most money of one purchase, in minor units, above 0 and not below the least; null: none.
+    paid_top_up_max_amount_cents: i64, judged(integer);
+    /// Does the invoice of a purchase stay open until it is paid? Null: no.
+    invoice_requires_successful_payment: bool, sound;
+    /// The whole list: a rule that is not named is terminated. At most one active rule.
+    recurring_transaction_rules: Vec<RuleDraft>, judged(rules);
+    /// The whole list, at most 100.
+    alerts: Vec<AlertDraft>, written;
+    /// What the host attaches, at most 50 pairs: the whole of it.
+    metadata: described::Pairs, written;
+}
+
+document! {
+    /// What a wallet is to pay for.
+    SCOPE_DRAFT: "ScopeDraft", strict as ScopeDraftFields;
+
+    /// Fee types, at most 1,000: `charge`, `add_on`, `subscription`, `credit`, `commitment`, `fixed_charge`, `product`.
+    fee_types: Vec<described::Code>, written;
+    /// Codes of billable metrics, at most 1,000.
+    billable_metric_codes: Vec<described::Code>, written;
+}
+
+document! {
+    /// A top-up rule: one with an id is changed, one without is new. A null in a rule that is changed clears what can
+    /// be empty, makes amounts 0 and flags false, and leaves alone trigger, method and interval.
+    RULE_DRAFT: "RuleDraft", strict as RuleDraftFields, leaves [HOSTS, OF_STORED_RULE];
+
+    /// The id of a rule that is there already.
+    id | "lago_id": RuleId, stated;
+    /// What makes it fire: `threshold` or `interval`.
+    trigger: Text, judged(text);
+    /// How it sizes its top-up: `fixed` (left out) or `target`.
+    method: Text, judged(text);
+    /// Of an interval rule: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
+    interval: Text, judged(text);
+    /// Of a fixed rule: credits to buy, 0 or more.
+    paid_credits: Decimal, judged(decimal);
+    /// Of a fixed rule: credits to grant, 0 or more.
+    granted_credits: Decimal, judged(decimal);
+    /// Of a threshold rule: it fires when the ongoing balance is at or below so many credits; may be negative.
+    threshold_credits: Decimal, judged(decimal);
+    /// Of a target rule: the ongoing balance to reach, in credits.
+    target_ongoing_balance: Decimal, judged(decimal);
+    /// Of a target rule: is the gap given free?
+    grants_target_top_up: bool, judged(boolean);
+    /// Do the wallet's limits of a purchase not hold for it?
+    ignore_paid_top_up_limits: bool, judged(boolean);
+    /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
+    invoice_requires_successful_payment: bool, judged(boolean);
+    /// Anchor of an interval; the rule never fires before it.
+    started_at: Instant, judged(instant);
+    /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
+    expiration_at: Instant, written;
+    /// Name of its transactions, at most 255 characters.
+    transaction_name: Text, judged(text);
+    /// Metadata of its transactions, at most 15 pairs.
+    transaction_metadata: described::Pairs, written;
+}
+
 /// Reads the wallet that is to be created.
 pub(crate) fn read_new(node: Node<'_>, asking: Asking<'_>) -> Option<WalletDraft> {
-    let object = node.strict()?;
-    let currency = object.input("currency", currency);
-    // any decimal: a rate that cannot be is the rules' to refuse, a text that is no decimal is malformed
-    let rate_amount = object.read("rate_amount");
-    let (paid_credits, granted_credits) =
-        (object.input("paid_credits", decimal_text), object.input("granted_credits", decimal_text));
-    let transaction_priority = object.input("transaction_priority", integer);
-    let transaction_name = object.read("transaction_name");
-    let transaction_metadata =
-        object.get("transaction_metadata").and_then(metadata::read).unwrap_or_default();
-    let ignore_paid_top_up_limits = object.read("ignore_paid_top_up_limits_on_creation").unwrap_or_default();
-    let (expiration_at, expiration_date) = open(&object, asking);
-    let draft = WalletDraft {
-        name: object.read("name"),
-        code: code(&object),
-        currency,
-        rate_amount,
-        paid_credits,
-        granted_credits,
+    let of = WalletDraftFields::of(node)?;
+    let (expiration_at, expiration_date) = asking.context.ends(of.expiration_at(), of.expiration_date());
+    Some(WalletDraft {
+        name: of.name(),
+        code: of.code(),
+        currency: of.currency(),
+        // any decimal: a rate that cannot be is the rules' to refuse, a text that is no decimal is malformed
+        rate_amount: of.rate_amount(),
+        paid_credits: of.paid_credits(),
+        granted_credits: of.granted_credits(),
         expiration_at,
         expiration_date,
-        priority: object.input("priority", integer),
-        transaction_priority,
-        transaction_name,
-        transaction_metadata,
-        applies_to: object.input("applies_to", scope),
-        paid_top_up_min: object.input("paid_top_up_min_amount_cents", integer),
-        paid_top_up_max: object.input("paid_top_up_max_amount_cents", integer),
-        ignore_paid_top_up_limits,
-        invoice_requires_successful_payment: object
-            .read("invoice_requires_successful_payment")
-            .unwrap_or_default(),
-        recurring_transaction_rules: object.input("recurring_transaction_rules", rules),
-        alerts: object.get("alerts").and_then(|node| alerts(node, asking.command)).unwrap_or_default(),
-        metadata: object.get("metadata").and_then(metadata::read_unique).unwrap_or_default(),
-    };
-    object.finish();
-    Some(draft)
+        priority: of.priority(),
+        transaction_priority: of.transaction_priority(),
+        transaction_name: of.transaction_name(),
+        transaction_metadata: of.transaction_metadata(),
+        applies_to: of.applies_to(),
+        paid_top_up_min: of.paid_top_up_min_amount_cents(),
+        paid_top_up_max: of.paid_top_up_max_amount_cents(),
+        ignore_paid_top_up_limits: of.ignore_paid_top_up_limits_on_creation(),
+        invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        recurring_transaction_rules: of.recurring_transaction_rules(),
+        alerts: of.alerts().and_then(|node| alerts(node, asking.command)).unwrap_or_default(),
+        metadata: of.metadata().and_then(metadata::read_unique).unwrap_or_default(),
+    })
 }
 
 /// Reads what is to change of a wallet: never its rate or currency. Null is an empty list, no pairs and no waiting.
 pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletChanges> {
-    let object = node.strict()?;
-    let (expiration_at, expiration_date) = open(&object, asking);
-    let changes = WalletChanges {
-        name: match object.sound("name") {
+    let of = WalletChangesFields::of(node)?;
+    let (expiration_at, expiration_date) = asking.context.ends(of.expiration_at(), of.expiration_date());
+    Some(WalletChanges {
+        name: match of.name() {
             Input::Absent | Input::Invalid => Change::Keep,
             Input::Null => Change::Clear,
             Input::Given(name) => Change::Set(name),
         },
-        code: code(&object),
+        code: of.code(),
         expiration_at,
         expiration_date,
-        priority: object.input("priority", integer),
-        applies_to: object.input("applies_to", scope),
-        paid_top_up_min: object.input("paid_top_up_min_amount_cents", integer),
-        paid_top_up_max: object.input("paid_top_up_max_amount_cents", integer),
-        invoice_requires_successful_payment: written(object.sound("invoice_requires_successful_payment")),
-        recurring_transaction_rules: object.input("recurring_transaction_rules", rules),
-        alerts: written(object.input("alerts", |node| alerts(node, asking.command))),
-        metadata: written(object.input("metadata", metadata::read_unique)),
-    };
-    object.finish();
-    Some(changes)
-}
-
-/// Leaves alone what is the host's, and reads the end of the wallet under its two names.
-fn open(object: &Object<'_>, asking: Asking<'_>) -> (Input<Expiration>, Input<Expiration>) {
-    object.leave(HOSTS);
-    object.leave(OF_STORED_WALLET);
-    object.expirations(asking.context)
-}
-
-fn code(object: &Object<'_>) -> Option<Text> {
-    object.get("code").and_then(|node| node.id().map(Text::from))
+        priority: of.priority(),
+        applies_to: of.applies_to(),
+        paid_top_up_min: of.paid_top_up_min_amount_cents(),
+        paid_top_up_max: of.paid_top_up_max_amount_cents(),
+        invoice_requires_successful_payment: emptied(of.invoice_requires_successful_payment()),
+        recurring_transaction_rules: of.recurring_transaction_rules(),
+        alerts: emptied(judged(of.alerts(), |node| alerts(node, asking.command))),
+        metadata: emptied(judged(of.metadata(), metadata::read_unique)),
+    })
 }
 
 /// A member that is malformed when it is not as it should be; a null is its empty value.
-fn written<T: Default>(input: Input<T>) -> Option<T> {
+fn emptied<T: Default>(input: Input<T>) -> Option<T> {
     match input {
         Input::Absent | Input::Invalid => None,
         Input::Null => Some(T::default()),
@@ -154,13 +257,11 @@ fn scope(node: Node<'_>) -> Option<ScopeDraft> {
     if node.kind() != Kind::Object {
         return None;
     }
-    let object = node.strict()?;
-    let scope = ScopeDraft {
-        fee_types: object.input("fee_types", codes),
-        billable_metric_codes: object.input("billable_metric_codes", codes),
-    };
-    object.finish();
-    Some(scope)
+    let of = ScopeDraftFields::of(node)?;
+    Some(ScopeDraft {
+        fee_types: judged(of.fee_types(), codes),
+        billable_metric_codes: judged(of.billable_metric_codes(), codes),
+    })
 }
 
 /// A list of something else than objects is an invalid rule, not a malformed request.
@@ -172,26 +273,30 @@ fn rules(node: Node<'_>) -> Option<Vec<RuleDraft>> {
 }
 
 fn rule(node: Node<'_>) -> Option<RuleDraft> {
-    let object = node.strict()?;
-    let rule = RuleDraft {
-        id: object.read_or("id", "lago_id"),
-        trigger: object.input("trigger", text),
-        method: object.input("method", text),
-        interval: object.input("interval", text),
-        paid_credits: object.input("paid_credits", decimal),
-        granted_credits: object.input("granted_credits", decimal),
-        threshold_credits: object.input("threshold_credits", decimal),
-        target_ongoing_balance: object.input("target_ongoing_balance", decimal),
-        grants_target_top_up: object.input("grants_target_top_up", boolean),
-        ignore_paid_top_up_limits: object.input("ignore_paid_top_up_limits", boolean),
-        invoice_requires_successful_payment: object.input("invoice_requires_successful_payment", boolean),
-        started_at: object.input("started_at", instant),
-        expiration_at: object.expiration("expiration_at"),
-        transaction_name: object.input("transaction_name", text),
-        transaction_metadata: object.input("transaction_metadata", metadata::read),
-    };
-    object.leave(HOSTS);
-    object.leave(OF_STORED_RULE);
-    object.finish();
-    Some(rule)
+    let of = RuleDraftFields::of(node)?;
+    Some(RuleDraft {
+        id: of.id(),
+        trigger: of.trigger(),
+        method: of.method(),
+        interval: of.interval(),
+        paid_credits: of.paid_credits(),
+        granted_credits: of.granted_credits(),
+        threshold_credits: of.threshold_credits(),
+        target_ongoing_balance: of.target_ongoing_balance(),
+        grants_target_top_up: of.grants_target_top_up(),
+        ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
+        invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        started_at: of.started_at(),
+        expiration_at: expiration(of.expiration_at()),
+        transaction_name: of.transaction_name(),
+        transaction_metadata: judged(of.transaction_metadata(), metadata::read),
+    })
 }
+
+described_by!(
+    WalletDraft => WALLET_DRAFT,
+    WalletChanges => WALLET_CHANGES,
+    ScopeDraft => SCOPE_DRAFT,
+    RuleDraft => RULE_DRAFT,
+    AlertDraft => alert::ALERT_DRAFT
+);

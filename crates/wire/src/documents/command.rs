@@ -1,208 +1,226 @@
-//! Commands and queries: the members of each type, strict.
+//! Commands and queries: the members of each type. Strict: an unknown member is malformed.
 
-use crate::documents::asked_wallet;
-use crate::documents::history;
-use crate::documents::invoice;
-use crate::documents::metadata;
-use crate::documents::query;
-use crate::documents::usage;
-use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
-use crate::malformed::Code;
+use crate::documents::asked::Head;
+use crate::documents::asked_wallet::HOSTS;
 use crate::prelude::*;
-use crate::values::digest;
+use crate::values::described;
 use crate::values::judged::{decimal_text, integer};
-use crate::values::terms::AllTerms;
-use alloc::boxed::Box;
 use alloc::vec::Vec;
-use drawdown::account::{Account, InvoiceId, TransactionId};
+use drawdown::Decimal;
+use drawdown::account::{Account, InvoiceId, Text, TransactionId, WalletId};
+use drawdown::amount::Money;
 use drawdown::command::{
-    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, PaymentTarget, TopUp, VoidCredits,
+    CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, WalletChanges, WalletDraft,
 };
+use drawdown::currency::Currency;
 use drawdown::event::Event;
-use drawdown::expiry;
-use drawdown::invoice::{Invoice, Oversized};
-use drawdown::policy::Policy;
-use drawdown::time::LocalDay;
-use drawdown::usage::CustomerUsage;
-use drawdown_json::message;
+use drawdown::invoice::Invoice;
+use drawdown::time::{Instant, LocalDay};
+use drawdown::usage::{CustomerUsage, PaidFee};
 
-/// What a request asks for.
-pub(crate) enum Asked {
-    /// A decision.
-    Decision(Box<Command>),
-    /// Analytics.
-    Flows(FlowsQuery),
+/// Declares a command: with the members that all of them have.
+macro_rules! command {
+    (
+        $(#[doc = $docs:literal])+
+        $table:ident: $name:literal, $fields:ident $(, leaves $leaves:tt)?;
+        $($rows:tt)*
+    ) => {
+        document! {
+            $(#[doc = $docs])+
+            $table: $name, strict as $fields $(, leaves $leaves)?;
+
+            /// The host's key of the command, for idempotence.
+            id | "lago_id": CommandId, required;
+            /// The instant of the decision: the engine has no clock.
+            at: Instant, required;
+            /// Which command it is.
+            kind = "type": CommandType, left;
+            $($rows)*
+        }
+
+        impl $fields<'_> {
+            pub(super) fn head(&self) -> Head {
+                Head { id: self.id(), at: self.at() }
+            }
+        }
+    };
+}
+
+command! {
+    /// Creates a wallet, with what is bought and granted at once.
+    CREATE_WALLET: "CreateWallet", CreateWalletFields;
+    /// The wallet.
+    wallet: WalletDraft, needed;
+}
+
+command! {
+    /// Changes members of a wallet.
+    UPDATE_WALLET: "UpdateWallet", UpdateWalletFields;
+    /// The wallet.
+    wallet_id | "lago_wallet_id": WalletId, required;
+    /// What is to change.
+    wallet: WalletChanges, needed;
+}
+
+command! {
+    /// Buys, grants and voids credits of one wallet.
+    TOP_UP: "TopUp", TopUpFields, leaves [HOSTS];
+    /// The wallet.
+    wallet_id | "lago_wallet_id": WalletId, required;
+    /// Credits to buy, as text, 0 or more.
+    paid_credits: Decimal, judged(decimal_text);
+    /// Credits to grant, as text, 0 or more.
+    granted_credits: Decimal, judged(decimal_text);
+    /// Credits to void, as text, 0 or more.
+    voided_credits: Decimal, judged(decimal_text);
+    /// Place of the credits in the wallet's own order, 1 (first) to 50; left out, 50.
+    priority: i64, judged(integer);
+    /// Name of the transactions, at most 255 characters.
+    name: Text, stated;
+    /// Metadata of the transactions, at most 15 pairs.
+    metadata: described::Pairs, pairs;
+    /// Do the wallet's limits of a purchase not hold?
+    ignore_paid_top_up_limits: bool, or(false);
+    /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
+    invoice_requires_successful_payment: bool, stated;
+    /// When the credits start to be usable (dial `grant_spans`); null or blank: at once.
+    starts_at: Instant, written;
+    /// When the credits expire (dial `grant_spans`): an instant, or a day as the policy reads it.
+    expiration_at: Instant, written;
+}
+
+command! {
+    /// Tells what became of a purchase's payment. One of both ids names it.
+    SETTLE_PAYMENT: "SettlePayment", SettlePaymentFields;
+    /// The purchase's invoice.
+    invoice_id | "lago_invoice_id": InvoiceId, node;
+    /// The purchase.
+    transaction_id | "lago_transaction_id": TransactionId, node;
+    /// What became of it.
+    payment_status: PaymentOutcome, required;
+}
+
+command! {
+    /// Pays invoices with credits, on their finalisation. A preview is the same call, not stored.
+    APPLY_CREDITS: "ApplyCredits", ApplyCreditsFields;
+    /// The invoices, at most 1,000.
+    invoices: Vec<Invoice>, needed;
+}
+
+command! {
+    /// Gives back the credits that paid an invoice, as it is voided.
+    REVERSE_INVOICE: "ReverseInvoice", ReverseInvoiceFields;
+    /// The invoice.
+    invoice_id | "lago_invoice_id": InvoiceId, required;
+}
+
+command! {
+    /// Refunds a part of a purchase that is not consumed yet.
+    REFUND_PURCHASE: "RefundPurchase", RefundPurchaseFields;
+    /// The purchase.
+    transaction_id | "lago_transaction_id": TransactionId, required;
+    /// Money to refund, in minor units, above 0.
+    refund_amount_cents: Money, required;
+}
+
+command! {
+    /// Voids credits of a wallet, or of one grant of it.
+    VOID_CREDITS: "VoidCredits", VoidCreditsFields;
+    /// The wallet.
+    wallet_id | "lago_wallet_id": WalletId, required;
+    /// Credits to void, as text; left out, what is left of the grant.
+    voided_credits: Decimal, judged(decimal_text);
+    /// The one grant to void from.
+    voided_transaction_id | "lago_voided_transaction_id": TransactionId, stated;
+}
+
+command! {
+    /// Voids what has expired at the command's instant.
+    EXPIRE: "Expire", ExpireFields;
+}
+
+command! {
+    /// Ends a wallet; ending it twice changes nothing.
+    TERMINATE_WALLET: "TerminateWallet", TerminateWalletFields;
+    /// The wallet.
+    wallet_id | "lago_wallet_id": WalletId, required;
+}
+
+command! {
+    /// States usage that is not invoiced yet: the ongoing balances and what they cross.
+    REFRESH_ONGOING_BALANCE: "RefreshOngoingBalance", RefreshFields;
+    /// Usage of the running period, at most 1,000.
+    current_usage: Vec<CustomerUsage>, node;
+    /// Invoices that are not finalised yet, at most 1,000.
+    draft_invoices: Vec<Invoice>, node;
+    /// Invoices of progressive billing, at most 1,000.
+    progressive_invoices: Vec<Invoice>, node;
+    /// Fees that were paid in advance, at most 10,000.
+    pay_in_advance_fees: Vec<PaidFee>, node;
+    /// Do invoices that are being generated count?
+    include_generating_invoices: bool, or(true);
+}
+
+command! {
+    /// Fires the top-up rules that are due.
+    RUN_TOP_UP_RULES: "RunTopUpRules", RunTopUpRulesFields;
+    /// Which rules.
+    trigger: RuleTrigger, required;
+}
+
+command! {
+    /// How credits flowed, by period and currency.
+    FLOWS: "Flows", FlowsFields;
+    /// The first day, in the customer's zone; left out, the first transaction's.
+    first_day = "from_date": LocalDay, stated;
+    /// The last day; left out, the day of `at`.
+    last_day = "to_date": LocalDay, stated;
+    /// The period of a row.
+    time_granularity: Granularity, or(Granularity::Daily);
+    /// Only wallets of this currency.
+    currency: Currency, stated;
+    /// Only customers of this country.
+    customer_country: Text, stated;
+    /// Only customers of this type.
+    customer_type: Text, stated;
+    /// Only this customer.
+    external_customer_id: described::Code, code;
+    /// Only transactions of this subscription.
+    external_subscription_id: described::Code, code;
+    /// Only transactions of this plan.
+    plan_code: described::Code, code;
+    /// Only transactions of this billing entity.
+    billing_entity_code: described::Code, code;
+    /// Many customers, at most 10,000, each once; left out, the request's account.
+    accounts: Vec<Account>, node;
+}
+
+command! {
     /// The account after these events.
-    Replay(Vec<Event>),
-    /// An invoice of what was used.
-    UsageInvoice(Vec<CustomerUsage>),
+    REPLAY: "Replay", ReplayFields;
+    /// Events, at most 100,000, in their order.
+    events: Vec<Event>, needed;
+}
+
+command! {
+    /// An invoice of what was used, for hosts that finalise it.
+    USAGE_INVOICE: "UsageInvoiceQuery", UsageInvoiceFields;
+    /// Usage, at most 1,000.
+    current_usage: Vec<CustomerUsage>, node;
+}
+
+command! {
     /// What this engine is.
-    Info,
+    INFO: "InfoQuery", InfoFields;
 }
 
-/// What a command is read against.
-#[derive(Clone, Copy)]
-pub(crate) struct Context<'c> {
-    pub(crate) policy: Option<&'c Policy>,
-    pub(crate) account: &'c Account,
-}
-
-impl Context<'_> {
-    /// Reports a day, at the member that gives it, whose end is not that of the instant beside it (rules, section 2).
-    pub(crate) fn same_cutoff(self, at: Expiration, day: LocalDay, date: Node<'_>) {
-        let Some(policy) = self.policy else { return };
-        let cutoff = |end| expiry::cutoff(policy, self.account, end);
-        let same = match at {
-            Expiration::On(other) => other == day,
-            Expiration::At(at) => expiry::of_day(policy, self.account, day).map(cutoff) == Some(cutoff(at)),
-        };
-        if !same {
-            let text = "`expiration_at` and `expiration_date` are both there and end differently";
-            date.report(Code::ConflictingMembers, message(&[text]));
-        }
-    }
-}
-
-/// Reads a command or query.
-pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
-    let object = node.strict()?;
-    let (id, at): (Option<CommandId>, _) = (object.require_or("id", "lago_id"), object.require("at"));
-    let command_type = object.required("type")?.one_of(Code::UnknownCommand)?;
-    let decision = |action: Option<Action>| {
-        let digest = digest::digest(node, command_type);
-        Some(Asked::Decision(Box::new(Command { id: id.clone()?, at: at?, digest, action: action? })))
-    };
-    let asking = asked_wallet::Asking { context, command: id.as_ref() };
-    let asked = match command_type {
-        CommandType::CreateWallet => {
-            let wallet = object.required("wallet").and_then(|wallet| asked_wallet::read_new(wallet, asking));
-            decision(wallet.map(Action::CreateWallet))
-        }
-        CommandType::UpdateWallet => decision(update_wallet(&object, asking)),
-        CommandType::TopUp => decision(top_up(&object).map(Action::TopUp)),
-        CommandType::SettlePayment => decision(settle_payment(&object)),
-        CommandType::ApplyCredits => decision(apply_credits(&object, context).map(Action::ApplyCredits)),
-        CommandType::ReverseInvoice => {
-            decision(object.require_or("invoice_id", "lago_invoice_id").map(Action::ReverseInvoice))
-        }
-        CommandType::RefundPurchase => decision(refund_purchase(&object)),
-        CommandType::VoidCredits => decision(void_credits(&object).map(Action::VoidCredits)),
-        CommandType::Expire => decision(Some(Action::Expire)),
-        CommandType::TerminateWallet => {
-            decision(object.require_or("wallet_id", "lago_wallet_id").map(Action::TerminateWallet))
-        }
-        CommandType::RefreshOngoingBalance => {
-            decision(usage::read(&object, context).map(Action::RefreshOngoingBalance))
-        }
-        CommandType::RunTopUpRules => decision(object.require("trigger").map(Action::RunTopUpRules)),
-        CommandType::Flows => query::flows(&object, at, context.policy).map(Asked::Flows),
-        CommandType::Replay => {
-            object.required("events").and_then(|events| events_of(events, context)).map(Asked::Replay)
-        }
-        CommandType::UsageInvoice => Some(Asked::UsageInvoice(usage::current(&object))),
-        CommandType::Info => Some(Asked::Info),
-    };
-    object.finish();
-    (id.is_some() && at.is_some()).then_some(asked).flatten()
-}
-
-fn update_wallet(object: &Object<'_>, asking: asked_wallet::Asking<'_>) -> Option<Action> {
-    let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
-    let changes = object.required("wallet").and_then(|changes| asked_wallet::read_changes(changes, asking));
-    Some(Action::UpdateWallet(wallet_id?, changes?))
-}
-
-fn settle_payment(object: &Object<'_>) -> Option<Action> {
-    let (target, outcome) = (payment_target(object), object.require("payment_status"));
-    Some(Action::SettlePayment(target?, outcome?))
-}
-
-fn refund_purchase(object: &Object<'_>) -> Option<Action> {
-    let transaction_id = object.require_or("transaction_id", "lago_transaction_id");
-    let amount = object.require("refund_amount_cents");
-    Some(Action::RefundPurchase(transaction_id?, amount?))
-}
-
-fn top_up(object: &Object<'_>) -> Option<TopUp> {
-    let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
-    let top_up = TopUp {
-        paid_credits: object.input("paid_credits", decimal_text),
-        granted_credits: object.input("granted_credits", decimal_text),
-        voided_credits: object.input("voided_credits", decimal_text),
-        priority: object.input("priority", integer),
-        name: object.read("name"),
-        metadata: object.get("metadata").and_then(metadata::read).unwrap_or_default(),
-        ignore_paid_top_up_limits: object.read("ignore_paid_top_up_limits").unwrap_or_default(),
-        invoice_requires_successful_payment: object.read("invoice_requires_successful_payment"),
-        starts_at: object.start("starts_at"),
-        expiration_at: object.expiration("expiration_at"),
-        wallet_id: wallet_id?,
-    };
-    object.leave(asked_wallet::HOSTS);
-    Some(top_up)
-}
-
-fn payment_target(object: &Object<'_>) -> Option<PaymentTarget> {
-    let invoice = object.get_or("invoice_id", "lago_invoice_id");
-    let transaction = object.get_or("transaction_id", "lago_transaction_id");
-    match (invoice, transaction) {
-        (Some(_), Some(second)) => {
-            second.report(
-                Code::ConflictingMembers,
-                message(&["`invoice_id` and `transaction_id` are both there"]),
-            );
-            None
-        }
-        (Some(invoice), None) => InvoiceId::read(invoice).map(PaymentTarget::Invoice),
-        (None, Some(transaction)) => TransactionId::read(transaction).map(PaymentTarget::Transaction),
-        (None, None) => {
-            object.missing("invoice_id");
-            None
-        }
-    }
-}
-
-fn void_credits(object: &Object<'_>) -> Option<VoidCredits> {
-    let wallet_id = object.require_or("wallet_id", "lago_wallet_id");
-    let voided_credits = object.input("voided_credits", decimal_text);
-    let voided_transaction_id = object.read_or("voided_transaction_id", "lago_voided_transaction_id");
-    Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
-}
-
-fn apply_credits(object: &Object<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
-    let list = object.required("invoices")?;
-    let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
-    if !work_fits(list, &nodes, context.account) {
-        return None;
-    }
-    Some(nodes.into_iter().filter_map(|node| invoice::read_invoice(node, context.policy)).collect())
-}
-
-/// Invoices x wallets x fees, before anything of them is read.
-fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: &Account) -> bool {
-    let fees = invoices.iter().copied().map(fees).fold(0, usize::saturating_add);
-    meetings_within(list, fees, account)
-}
-
-/// How many fees an invoice is looked at for: one at least.
-pub(crate) fn fees(invoice: Node<'_>) -> usize {
-    invoice.member("fees").map_or(0, |fees| fees.items().count()).max(1)
-}
-
-/// So many fees, each met by every wallet.
-pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) -> bool {
-    let meetings = fees.saturating_mul(account.wallets().len());
-    if meetings > WORK_LIMIT {
-        list.over_limit("meetings of a wallet and a fee (invoices x wallets x fees)", meetings, WORK_LIMIT);
-    }
-    meetings <= WORK_LIMIT
-}
-
-fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
-    let mut terms = AllTerms::of_account(context.account);
-    let mut events = Vec::new();
-    for node in list.array_within(EVENT_LIMIT, "events")? {
-        events.extend(history::read(node, &mut terms, context));
-    }
-    Some(events)
+document! {
+    /// A command whose type is not known.
+    COMMAND: "Command", lenient as CommandFields;
+    /// The host's key of the command, for idempotence.
+    id | "lago_id": CommandId, required;
+    /// The instant of the decision: the engine has no clock.
+    at: Instant, required;
+    /// Which command it is.
+    kind = "type": CommandType, needed;
 }

@@ -151,3 +151,7 @@ impl Write for BucketShare {
         });
     }
 }
+
+impl crate::describe::Described for Event {
+    const SHAPE: crate::describe::Shape = crate::describe::Shape::Any;
+}

@@ -1,7 +1,7 @@
 //! Events that come back to be replayed. Lenient: a later 1.y may have added members.
 
 use crate::documents::alert;
-use crate::documents::command::Context;
+use crate::documents::asked::Context;
 use crate::documents::invoice;
 use crate::documents::transaction;
 use crate::documents::wallet::{self, read_balance};

@@ -26,7 +26,7 @@ use drawdown::time::LocalDay;
 document! {
     /// An invoice. A preview needs only `currency`, `invoice_type` and `fees`; a stated total must be what its parts add
     /// up to. All amounts are in minor units.
-    INVOICE: "Invoice", lenient as InvoiceFields, written as "Invoice" from invoice: Invoice;
+    INVOICE: "Invoice", lenient as InvoiceFields => invoice: Invoice;
 
     /// Its id; null for a preview.
     id | "lago_id": Option<InvoiceId>, optional => &invoice.id;
@@ -78,7 +78,7 @@ document! {
 
 document! {
     /// One line of an invoice.
-    FEE: "Fee", lenient as FeeFields, written as "Fee" from fee: Fee;
+    FEE: "Fee", lenient as FeeFields => fee: Fee;
 
     /// Its id.
     id | "lago_id": Option<described::Code>, other_id => &fee.id;
@@ -113,7 +113,7 @@ struct FeeItem<'a> {
 
 document! {
     /// What a fee is for.
-    FEE_ITEM: "FeeItem", lenient as FeeItemFields, written as "FeeItem" from item: FeeItem<'_>;
+    FEE_ITEM: "FeeItem", lenient as FeeItemFields => item: FeeItem<'_>;
 
     /// `charge`, `subscription`, ...; a type that the rules do not know is handed back as it came.
     kind = "type": Option<described::Code>, code => known(&item.fee.fee_type, FeeType::name);

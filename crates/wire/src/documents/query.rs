@@ -1,32 +1,32 @@
 //! The question about flows.
 
 use crate::documents::account;
+use crate::documents::command::FlowsFields;
 use crate::limits::ACCOUNT_LIMIT;
 use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::account::{Account, Text};
-use drawdown::command::{FlowsQuery, Granularity};
+use drawdown::command::FlowsQuery;
 use drawdown::policy::Policy;
 use drawdown::time::Instant;
 
 /// Reads the filters of the flows; every one may be absent.
-pub(crate) fn flows(object: &Object<'_>, at: Option<Instant>, policy: Option<&Policy>) -> Option<FlowsQuery> {
-    let accounts = object.get("accounts").and_then(|node| accounts(node, policy));
-    let query = FlowsQuery {
-        from_date: object.read("from_date"),
-        to_date: object.read("to_date"),
-        granularity: object.read("time_granularity").unwrap_or(Granularity::Daily),
-        currency: object.read("currency"),
-        customer_country: object.read("customer_country"),
-        customer_type: object.read("customer_type"),
-        external_customer_id: object.code("external_customer_id"),
-        external_subscription_id: object.code("external_subscription_id"),
-        plan_code: object.code("plan_code"),
-        billing_entity_code: object.code("billing_entity_code"),
+pub(crate) fn flows(of: &FlowsFields<'_>, at: Instant, policy: Option<&Policy>) -> FlowsQuery {
+    let accounts = of.accounts().and_then(|node| accounts(node, policy));
+    FlowsQuery {
+        from_date: of.first_day(),
+        to_date: of.last_day(),
+        granularity: of.time_granularity(),
+        currency: of.currency(),
+        customer_country: of.customer_country(),
+        customer_type: of.customer_type(),
+        external_customer_id: of.external_customer_id(),
+        external_subscription_id: of.external_subscription_id(),
+        plan_code: of.plan_code(),
+        billing_entity_code: of.billing_entity_code(),
         accounts,
-        at: at?,
-    };
-    Some(query)
+        at,
+    }
 }
 
 /// Many customers, each once: one who stands there twice would be counted twice.

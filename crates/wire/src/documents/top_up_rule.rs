@@ -12,7 +12,7 @@ use drawdown_json::{message, quoted};
 
 document! {
     /// A rule that tops its wallet up by itself: by the calendar, or when the ongoing balance falls.
-    RULE: "RecurringTransactionRule", lenient as RuleFields, written as "RecurringTransactionRule" from rule: RecurringRule;
+    RULE: "RecurringTransactionRule", lenient as RuleFields => rule: RecurringRule;
 
     /// Its id.
     id | "lago_id": RuleId, own_id => &rule.id;

@@ -25,7 +25,7 @@ struct Told<'a> {
 
 document! {
     /// Credits that came to a wallet or left it.
-    TRANSACTION: "WalletTransaction", lenient as TransactionFields, written as "WalletTransaction" from told: Told<'_>;
+    TRANSACTION: "WalletTransaction", lenient as TransactionFields => told: Told<'_>;
 
     /// Its id.
     id | "lago_id": TransactionId, own_id => &told.transaction.id;
@@ -102,7 +102,7 @@ document! {
 
 document! {
     /// What an outbound transaction drew from one inbound.
-    FUNDING: "Funding", lenient as FundingFields, written as "Funding" from told: ToldFunding<'_>;
+    FUNDING: "Funding", lenient as FundingFields => told: ToldFunding<'_>;
 
     /// The inbound.
     transaction_id | "lago_transaction_id": TransactionId, node => &told.funding.transaction_id;
@@ -118,8 +118,7 @@ document! {
 
 document! {
     /// What the invoice of a purchase stated when it was issued. Left out, it is worked out once and kept.
-    PURCHASE_INVOICE: "PurchaseInvoice", lenient as PurchaseInvoiceFields,
-        written as "PurchaseInvoice" from invoice: PurchaseInvoice;
+    PURCHASE_INVOICE: "PurchaseInvoice", lenient as PurchaseInvoiceFields => invoice: PurchaseInvoice;
 
     /// Credits, above 0.
     units: Decimal, required => &invoice.units;
@@ -275,6 +274,4 @@ impl Write for ToldFundings<'_> {
     }
 }
 
-impl crate::describe::Described for Funding {
-    const SHAPE: crate::describe::Shape = crate::describe::Shape::Object(&FUNDING);
-}
+described_by!(Funding => FUNDING);

@@ -2,7 +2,7 @@
 
 use crate::documents::account::report_duplicates;
 use crate::documents::alert;
-use crate::documents::command::Context;
+use crate::documents::asked::Context;
 use crate::documents::metadata;
 use crate::documents::top_up_rule;
 use crate::limits::SCOPE_LIMIT;
@@ -25,7 +25,7 @@ use drawdown_json::writer::ObjectWriter;
 
 document! {
     /// Credits of one customer in one currency. Of credits and money the one that is left out follows from the rate.
-    WALLET: "Wallet", lenient as WalletFields, written as "Wallet" from wallet: Wallet;
+    WALLET: "Wallet", lenient as WalletFields => wallet: Wallet;
 
     /// Its id.
     id | "lago_id": WalletId, own_id => &wallet.id;
@@ -91,7 +91,7 @@ document! {
 
 document! {
     /// What a wallet may pay for: everything when both lists are empty, else whatever either names.
-    SCOPE: "Scope", lenient as ScopeFields, written as "Scope" from scope: Scope;
+    SCOPE: "Scope", lenient as ScopeFields => scope: Scope;
 
     /// Fee types, at most 1,000: `charge`, `add_on`, `subscription`, `credit`, `commitment`, `fixed_charge`, `product`.
     fee_types: Vec<described::Code>, node => scope.fee_types.as_slice();
@@ -101,7 +101,7 @@ document! {
 
 document! {
     /// What a wallet holds, and what was consumed from it.
-    BALANCE: "Balance", lenient as BalanceFields, written as "Balance" from balance: Balance;
+    BALANCE: "Balance", lenient as BalanceFields => balance: Balance;
 
     /// Settled credits.
     credits_balance: Credits, required => &balance.credits;

@@ -109,6 +109,7 @@ named!(
     a::Source,
     a::VoidReason,
     a::FailureReason,
+    i::FeeType,
     i::InvoiceStatus,
     i::InvoiceType,
     i::PaymentStatus,

@@ -1,7 +1,6 @@
 //! Members that the rules judge: a value that is not as it should be is handed over as [`Input::Invalid`], so that the
 //! answer is a refusal with the member's own code.
 
-use crate::documents::command::Context;
 use crate::limits::SCOPE_LIMIT;
 use crate::prelude::*;
 use alloc::vec::Vec;
@@ -22,65 +21,29 @@ pub(crate) fn judged<'d, T>(member: Option<Node<'d>>, read: impl FnOnce(Node<'d>
     }
 }
 
-/// Members that the rules judge.
-pub(crate) trait ReadInputs<'d> {
-    /// A member of which `read` gives nothing for a bad value: reported there, or left to the rules.
-    fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T>;
-
-    /// A member that is malformed when it is not as it should be.
-    fn sound<T: Read>(&self, name: &'static str) -> Input<T>;
-
-    /// An expiration: blank counts as null.
-    fn expiration(&self, name: &'static str) -> Input<Expiration>;
-
-    /// The expiration of a wallet under its two names; both and different is reported.
-    fn expirations(&self, context: Context<'_>) -> (Input<Expiration>, Input<Expiration>);
-
-    /// A start: blank counts as null.
-    fn start(&self, name: &'static str) -> Input<Instant>;
+/// An expiration: blank counts as null.
+pub(crate) fn expiration(member: Option<Node<'_>>) -> Input<Expiration> {
+    unless_blank(member, |node| {
+        let text = text(node)?;
+        Instant::parse(&text).map(Expiration::At).or_else(|| day_of(&text))
+    })
 }
 
-impl<'d> ReadInputs<'d> for Object<'d> {
-    fn input<T>(&self, name: &'static str, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
-        judged(self.find(name), read)
-    }
-
-    fn sound<T: Read>(&self, name: &'static str) -> Input<T> {
-        self.input(name, T::read)
-    }
-
-    fn expiration(&self, name: &'static str) -> Input<Expiration> {
-        unless_blank(self, name, |node| {
-            let text = text(node)?;
-            Instant::parse(&text).map(Expiration::At).or_else(|| day_of(&text))
-        })
-    }
-
-    fn expirations(&self, context: Context<'_>) -> (Input<Expiration>, Input<Expiration>) {
-        let at = self.expiration("expiration_at");
-        let date = unless_blank(self, "expiration_date", |node| day_of(&text(node)?));
-        if let (Input::Given(at), Input::Given(Expiration::On(day)), Some(date)) =
-            (&at, &date, self.find("expiration_date"))
-        {
-            context.same_cutoff(*at, *day, date);
-        }
-        (at, date)
-    }
-
-    fn start(&self, name: &'static str) -> Input<Instant> {
-        unless_blank(self, name, instant)
-    }
+/// An expiration that is a day: blank counts as null.
+pub(crate) fn expiration_day(member: Option<Node<'_>>) -> Input<Expiration> {
+    unless_blank(member, |node| day_of(&text(node)?))
 }
 
-fn unless_blank<'d, T>(
-    object: &Object<'d>,
-    name: &'static str,
-    read: impl FnOnce(Node<'d>) -> Option<T>,
-) -> Input<T> {
+/// A start: blank counts as null.
+pub(crate) fn start(member: Option<Node<'_>>) -> Input<Instant> {
+    unless_blank(member, instant)
+}
+
+fn unless_blank<'d, T>(member: Option<Node<'d>>, read: impl FnOnce(Node<'d>) -> Option<T>) -> Input<T> {
     let blank = |node: Node<'_>| node.is_text() && node.raw().trim().is_empty();
-    match object.find(name) {
+    match member {
         Some(node) if blank(node) => Input::Null,
-        _ => object.input(name, read),
+        member => judged(member, read),
     }
 }
 

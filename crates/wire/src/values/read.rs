@@ -20,14 +20,8 @@ pub(crate) trait ReadMembers {
     /// An optional member: absent, null and wrong alike give nothing; wrong is reported.
     fn read<T: Read>(&self, name: &'static str) -> Option<T>;
 
-    /// An optional member under a name or its alias.
-    fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T>;
-
     /// A member that must be there.
     fn require<T: Read>(&self, name: &'static str) -> Option<T>;
-
-    /// The same under a name or its alias.
-    fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T>;
 }
 
 impl ReadMembers for Object<'_> {
@@ -37,18 +31,8 @@ impl ReadMembers for Object<'_> {
     }
 
     #[inline(always)]
-    fn read_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
-        self.get_or(name, alias).and_then(T::read)
-    }
-
-    #[inline(always)]
     fn require<T: Read>(&self, name: &'static str) -> Option<T> {
         self.required(name).and_then(T::read)
-    }
-
-    #[inline(always)]
-    fn require_or<T: Read>(&self, name: &'static str, alias: &'static str) -> Option<T> {
-        self.required_or(name, alias).and_then(T::read)
     }
 }
 

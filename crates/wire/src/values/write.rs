@@ -41,6 +41,12 @@ impl PutMember for ObjectWriter<'_> {
     }
 }
 
+impl<T: Write + ?Sized> Write for &T {
+    fn write(&self, place: Place<'_>) {
+        (*self).write(place);
+    }
+}
+
 impl<T: Write> Write for Option<T> {
     fn write(&self, place: Place<'_>) {
         match self {

@@ -1,0 +1,289 @@
+//! What a request asks for: a command or a query, read by the table of its type.
+
+use crate::documents::asked_wallet::{self, Asking};
+use crate::documents::command::*;
+use crate::documents::history;
+use crate::documents::invoice;
+use crate::documents::query;
+use crate::documents::usage;
+use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
+use crate::malformed::Code;
+use crate::prelude::*;
+use crate::values::digest::digest;
+use crate::values::judged::{expiration, expiration_day, start};
+use crate::values::terms::AllTerms;
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use drawdown::account::{Account, InvoiceId, TransactionId};
+use drawdown::command::{
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, PaymentTarget, TopUp, VoidCredits,
+};
+use drawdown::event::Event;
+use drawdown::expiry;
+use drawdown::invoice::{Invoice, Oversized};
+use drawdown::policy::Policy;
+use drawdown::time::{Instant, LocalDay};
+use drawdown::usage::CustomerUsage;
+use drawdown_json::message;
+
+/// What a request asks for.
+pub(crate) enum Asked {
+    /// A decision.
+    Decision(Box<Command>),
+    /// Analytics.
+    Flows(FlowsQuery),
+    /// The account after these events.
+    Replay(Vec<Event>),
+    /// An invoice of what was used.
+    UsageInvoice(Vec<CustomerUsage>),
+    /// What this engine is.
+    Info,
+}
+
+/// What a command is read against.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'c> {
+    pub(crate) policy: Option<&'c Policy>,
+    pub(crate) account: &'c Account,
+}
+
+impl Context<'_> {
+    /// The end of a wallet under its two names; both and different is reported.
+    pub(crate) fn ends(
+        self,
+        at: Option<Node<'_>>,
+        date: Option<Node<'_>>,
+    ) -> (Input<Expiration>, Input<Expiration>) {
+        let (end, day) = (expiration(at), expiration_day(date));
+        if let (Input::Given(end), Input::Given(Expiration::On(day)), Some(date)) = (&end, &day, date) {
+            self.same_cutoff(*end, *day, date);
+        }
+        (end, day)
+    }
+
+    /// Reports a day, at the member that gives it, whose end is not that of the instant beside it (rules, section 2).
+    pub(crate) fn same_cutoff(self, at: Expiration, day: LocalDay, date: Node<'_>) {
+        let Some(policy) = self.policy else { return };
+        let cutoff = |end| expiry::cutoff(policy, self.account, end);
+        let same = match at {
+            Expiration::On(other) => other == day,
+            Expiration::At(at) => expiry::of_day(policy, self.account, day).map(cutoff) == Some(cutoff(at)),
+        };
+        if !same {
+            let text = "`expiration_at` and `expiration_date` are both there and end differently";
+            date.report(Code::ConflictingMembers, message(&[text]));
+        }
+    }
+}
+
+/// What every command has.
+pub(super) struct Head {
+    pub(super) id: Option<CommandId>,
+    pub(super) at: Option<Instant>,
+}
+
+impl Head {
+    fn asks(self, node: Node<'_>, command_type: CommandType, action: Option<Action>) -> Option<Asked> {
+        let digest = digest(node, command_type);
+        Some(Asked::Decision(Box::new(Command { id: self.id?, at: self.at?, digest, action: action? })))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.id.is_some() && self.at.is_some()
+    }
+}
+
+/// Which command it is; told beside what else is wrong with one that is not known.
+fn command_type(node: Node<'_>) -> Option<CommandType> {
+    let named = node.member("type").filter(|name| name.is_text());
+    let found = named.and_then(|name| CommandType::from_name(&name.displayed()));
+    if found.is_none() {
+        let of = CommandFields::of(node)?;
+        of.id();
+        of.at();
+        of.kind()?.one_of::<CommandType>(Code::UnknownCommand);
+    }
+    found
+}
+
+/// Reads a command or query.
+pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
+    let command_type = command_type(node)?;
+    match command_type {
+        CommandType::Flows => {
+            let of = FlowsFields::of(node)?;
+            let (head, at) = (of.head(), of.at());
+            let query = query::flows(&of, at?, context.policy);
+            head.is_whole().then_some(Asked::Flows(query))
+        }
+        CommandType::Replay => {
+            let of = ReplayFields::of(node)?;
+            let (head, events) = (of.head(), of.events().and_then(|events| events_of(events, context)));
+            events.filter(|_| head.is_whole()).map(Asked::Replay)
+        }
+        CommandType::UsageInvoice => {
+            let of = UsageInvoiceFields::of(node)?;
+            let (head, usage) = (of.head(), usage::current(of.current_usage()));
+            head.is_whole().then_some(Asked::UsageInvoice(usage))
+        }
+        CommandType::Info => InfoFields::of(node)?.head().is_whole().then_some(Asked::Info),
+        CommandType::CreateWallet
+        | CommandType::UpdateWallet
+        | CommandType::TopUp
+        | CommandType::SettlePayment
+        | CommandType::ApplyCredits
+        | CommandType::ReverseInvoice
+        | CommandType::RefundPurchase
+        | CommandType::VoidCredits
+        | CommandType::Expire
+        | CommandType::TerminateWallet
+        | CommandType::RefreshOngoingBalance
+        | CommandType::RunTopUpRules => {
+            let (head, action) = action(node, command_type, context)?;
+            head.asks(node, command_type, action)
+        }
+    }
+}
+
+/// The head of a command, and what it asks for where all of that could be read.
+fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Option<(Head, Option<Action>)> {
+    Some(match command_type {
+        CommandType::CreateWallet => {
+            let of = CreateWalletFields::of(node)?;
+            let head = of.head();
+            let asking = Asking { context, command: head.id.as_ref() };
+            let wallet = of.wallet().and_then(|wallet| asked_wallet::read_new(wallet, asking));
+            (head, wallet.map(Action::CreateWallet))
+        }
+        CommandType::UpdateWallet => {
+            let of = UpdateWalletFields::of(node)?;
+            let (head, wallet_id) = (of.head(), of.wallet_id());
+            let asking = Asking { context, command: head.id.as_ref() };
+            let changes = of.wallet().and_then(|changes| asked_wallet::read_changes(changes, asking));
+            (head, wallet_id.zip(changes).map(|(id, changes)| Action::UpdateWallet(id, changes)))
+        }
+        CommandType::TopUp => {
+            let of = TopUpFields::of(node)?;
+            (of.head(), top_up(&of).map(Action::TopUp))
+        }
+        CommandType::SettlePayment => {
+            let of = SettlePaymentFields::of(node)?;
+            let (target, outcome) = (payment_target(node, &of), of.payment_status());
+            (of.head(), target.zip(outcome).map(|(target, outcome)| Action::SettlePayment(target, outcome)))
+        }
+        CommandType::ApplyCredits => {
+            let of = ApplyCreditsFields::of(node)?;
+            (of.head(), of.invoices().and_then(|list| invoices(list, context)).map(Action::ApplyCredits))
+        }
+        CommandType::ReverseInvoice => {
+            let of = ReverseInvoiceFields::of(node)?;
+            (of.head(), of.invoice_id().map(Action::ReverseInvoice))
+        }
+        CommandType::RefundPurchase => {
+            let of = RefundPurchaseFields::of(node)?;
+            let (purchase, amount) = (of.transaction_id(), of.refund_amount_cents());
+            (
+                of.head(),
+                purchase.zip(amount).map(|(purchase, amount)| Action::RefundPurchase(purchase, amount)),
+            )
+        }
+        CommandType::VoidCredits => {
+            let of = VoidCreditsFields::of(node)?;
+            (of.head(), void_credits(&of).map(Action::VoidCredits))
+        }
+        CommandType::Expire => (ExpireFields::of(node)?.head(), Some(Action::Expire)),
+        CommandType::TerminateWallet => {
+            let of = TerminateWalletFields::of(node)?;
+            (of.head(), of.wallet_id().map(Action::TerminateWallet))
+        }
+        CommandType::RefreshOngoingBalance => {
+            let of = RefreshFields::of(node)?;
+            (of.head(), usage::read(&of, context).map(Action::RefreshOngoingBalance))
+        }
+        CommandType::RunTopUpRules => {
+            let of = RunTopUpRulesFields::of(node)?;
+            (of.head(), of.trigger().map(Action::RunTopUpRules))
+        }
+        CommandType::Flows | CommandType::Replay | CommandType::UsageInvoice | CommandType::Info => {
+            return None;
+        }
+    })
+}
+
+fn top_up(of: &TopUpFields<'_>) -> Option<TopUp> {
+    let wallet_id = of.wallet_id();
+    Some(TopUp {
+        paid_credits: of.paid_credits(),
+        granted_credits: of.granted_credits(),
+        voided_credits: of.voided_credits(),
+        priority: of.priority(),
+        name: of.name(),
+        metadata: of.metadata(),
+        ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
+        invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        starts_at: start(of.starts_at()),
+        expiration_at: expiration(of.expiration_at()),
+        wallet_id: wallet_id?,
+    })
+}
+
+fn payment_target(node: Node<'_>, of: &SettlePaymentFields<'_>) -> Option<PaymentTarget> {
+    match (of.invoice_id(), of.transaction_id()) {
+        (Some(_), Some(second)) => {
+            second.report(
+                Code::ConflictingMembers,
+                message(&["`invoice_id` and `transaction_id` are both there"]),
+            );
+            None
+        }
+        (Some(invoice), None) => InvoiceId::read(invoice).map(PaymentTarget::Invoice),
+        (None, Some(transaction)) => TransactionId::read(transaction).map(PaymentTarget::Transaction),
+        (None, None) => {
+            node.missing("invoice_id");
+            None
+        }
+    }
+}
+
+fn void_credits(of: &VoidCreditsFields<'_>) -> Option<VoidCredits> {
+    let (wallet_id, voided_credits) = (of.wallet_id(), of.voided_credits());
+    let voided_transaction_id = of.voided_transaction_id();
+    Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
+}
+
+fn invoices(list: Node<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
+    let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
+    if !work_fits(list, &nodes, context.account) {
+        return None;
+    }
+    Some(nodes.into_iter().filter_map(|node| invoice::read_invoice(node, context.policy)).collect())
+}
+
+/// Invoices x wallets x fees, before anything of them is read.
+fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: &Account) -> bool {
+    let fees = invoices.iter().copied().map(fees).fold(0, usize::saturating_add);
+    meetings_within(list, fees, account)
+}
+
+/// How many fees an invoice is looked at for: one at least.
+pub(crate) fn fees(invoice: Node<'_>) -> usize {
+    invoice.member("fees").map_or(0, |fees| fees.items().count()).max(1)
+}
+
+/// So many fees, each met by every wallet.
+pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) -> bool {
+    let meetings = fees.saturating_mul(account.wallets().len());
+    if meetings > WORK_LIMIT {
+        list.over_limit("meetings of a wallet and a fee (invoices x wallets x fees)", meetings, WORK_LIMIT);
+    }
+    meetings <= WORK_LIMIT
+}
+
+fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
+    let mut terms = AllTerms::of_account(context.account);
+    let mut events = Vec::new();
+    for node in list.array_within(EVENT_LIMIT, "events")? {
+        events.extend(history::read(node, &mut terms, context));
+    }
+    Some(events)
+}
