@@ -13,6 +13,9 @@ const TABLE: &str = "tests/bench/fuel.json";
 /// A figure may move by so much before the table must say so.
 const MOST_PERMILLE: u64 = 30;
 
+/// How many elements a list has.
+type Size = fn(&List) -> usize;
+
 /// Fuel by the name of a scenario.
 type Table = BTreeMap<String, u64>;
 
@@ -38,7 +41,7 @@ fn no_command_costs_other_than_the_table_says() {
 
 /// Each command over short lists and over longer ones.
 fn measure() -> Table {
-    let sizes: [(&str, fn(&List) -> usize); 2] =
+    let sizes: [(&str, Size); 2] =
         [("short", |list| list.few), ("long", |list| list.few.max(list.most / 16))];
     SCENARIOS
         .iter()
