@@ -128,6 +128,8 @@ struct Shares {
     buckets: Vec<Bucket>,
     /// What credits may still pay.
     left: Q,
+    /// And what is still owed in whole minor units, where each wallet is rounded alone.
+    owed: Q,
     /// A wallet, what it takes, and its line of the explanation.
     takes: Vec<(usize, Q, usize)>,
     /// Every wallet in drawdown order: its id, money, credits, and why it was not used.
@@ -137,12 +139,16 @@ struct Shares {
 /// Every wallet in order takes from every bucket in order, or the first that can takes alone.
 fn take(draft: &mut Draft, invoice: &Value, figures: &Figures, due: &Q, paid: &mut Paid) -> Judged {
     let buckets = if draft.policy.buckets { figures.buckets(draft.policy) } else { vec![Bucket::all(due)] };
-    let mut shares = Shares { buckets, left: due.clone(), takes: Vec::new(), lines: Vec::new() };
+    let mut shares =
+        Shares { buckets, left: due.clone(), owed: due.clone(), takes: Vec::new(), lines: Vec::new() };
     for wallet in drawdown_order(draft, |_| true) {
         let skipped = unfit(draft, wallet, figures).or_else(|| passed_over(draft, wallet, figures, &shares));
         if skipped.is_none() {
             draft.undisputed(wallet, "invoices")?;
             let sum = take_of(draft, wallet, figures, &mut shares);
+            if !draft.policy.rounds_together {
+                shares.owed -= number::least(&number::round_half_up(&sum), &shares.owed);
+            }
             shares.takes.push((wallet, sum, shares.lines.len()));
         }
         shares.lines.push(wallet_line(draft, wallet, skipped));
@@ -190,7 +196,7 @@ fn passed_over(draft: &Draft, wallet: usize, figures: &Figures, shares: &Shares)
     if !draft.policy.buckets && !shares.takes.is_empty() {
         return Some("not_selected");
     }
-    if shares.left <= number::zero() {
+    if shares.left <= number::zero() || shares.owed <= number::zero() {
         return Some("nothing_due");
     }
     if draft.available(wallet) <= number::zero() {

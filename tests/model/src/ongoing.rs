@@ -53,7 +53,10 @@ fn move_figures(draft: &mut Draft) -> Vec<usize> {
             usage_cents: usage,
             cents,
         };
-        if wallet.ongoing.as_ref() != Some(&figures) {
+        let fits = |cents: &Q| number::distance(cents, &number::zero()) <= number::largest_money();
+        // A wallet whose figures do not fit stays as it is, and stops no other.
+        let fits = fits(&figures.cents) && fits(&figures.usage_cents);
+        if fits && wallet.ongoing.as_ref() != Some(&figures) {
             draft.state.wallets[index].ongoing = Some(figures);
             draft.changed = true;
             moved.push(index);

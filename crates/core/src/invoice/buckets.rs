@@ -52,13 +52,19 @@ impl<'a> Buckets<'a> {
     pub fn of(policy: &Policy, invoice: &'a Invoice, due: Money) -> Exact<Self> {
         let whole_invoice = policy.application == Application::SingleWallet;
         let mut list: Vec<Bucket<'a>> = Vec::new();
+        let mut residue = None;
         if whole_invoice || invoice.fees.is_empty() {
             let key = Key { fee_type: None, metric: None, target: None };
             list.push(Bucket { key, cap: due.to_subcents(), left: due.to_subcents() });
         } else {
             group(policy, &invoice.fees, &mut list)?;
+            // what rounding left is told by the total, of which less may be owed
+            let total = match policy.stage {
+                Stage::BeforeTax => invoice.excluding_taxes,
+                Stage::AfterTax => invoice.total,
+            };
+            residue = place_residue(&mut list, total.max(due))?;
         }
-        let residue = place_residue(&mut list, due)?;
         let unrestricted_only = matches!(invoice.invoice_type, Known::Other(_));
         let open = (0..list.len()).collect();
         Ok(Self { list, residue, open, unrestricted_only, whole_invoice })
@@ -173,9 +179,9 @@ fn fee_type_name(fee: &Fee) -> &str {
 }
 
 /// Caps that rounding left below the total by at most one minor unit a bucket: the largest takes the rest.
-fn place_residue(list: &mut [Bucket<'_>], due: Money) -> Exact<Option<(usize, Subcents)>> {
+fn place_residue(list: &mut [Bucket<'_>], total: Money) -> Exact<Option<(usize, Subcents)>> {
     let caps = Subcents::total(list.iter().map(|bucket| bucket.cap))?;
-    let residue = due.to_subcents().minus(caps)?;
+    let residue = total.to_subcents().minus(caps)?;
     let buckets = Money::from_minor(i64::try_from(list.len()).unwrap_or(i64::MAX))?.to_subcents();
     let Some(largest) = list.first_mut().filter(|_| residue.is_positive() && residue <= buckets) else {
         return Ok(None);
