@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use drawdown_laws::{Step, invoke, run, seeds};
-use drawdown_model::currency_digits;
 use drawdown_model::number::{self, Q};
+use drawdown_model::{Policy, currency_digits};
 use serde_json::{Value, json};
 
 const SHORT: u64 = 100;
@@ -24,8 +24,7 @@ fn figure(document: &Value, member: &str) -> Q {
 }
 
 fn is_booked(step: &Step) -> bool {
-    let policy = &step.request["policy"];
-    policy == "drawdown-1" || (policy["preset"] == "drawdown-1" && policy["drift"] != "running_sums")
+    Policy::read(&step.request["policy"]).booked
 }
 
 /// Money (minor units) and credits that the settled transactions of a wallet add up to.
@@ -277,8 +276,7 @@ fn flows_close_at_the_balance() {
             closing.insert(currency, figures);
         }
         // What is due is booked by the query, so the balance to close at is that after a sweep.
-        if step.request["policy"] == "drawdown-1" || step.request["policy"]["expiry_effect"] == "at_decision"
-        {
+        if Policy::read(&step.request["policy"]).at_decision {
             return;
         }
         for (currency, [cents, credits]) in closing {

@@ -207,7 +207,7 @@ mod void;
 
 pub use decide::Model;
 pub use generate::{Generator, History, dials};
-pub use policy::PRESETS;
+pub use policy::{PRESETS, Policy};
 pub use random::Random;
 pub use summary::summary_of_answer;
 pub use verdict::{Refusal, Verdict};
@@ -215,7 +215,7 @@ pub use verdict::{Refusal, Verdict};
 /// The fraction digits of a currency under a policy, `None` where it is no currency there.
 #[must_use]
 pub fn currency_digits(policy: &serde_json::Value, currency: &str) -> Option<u32> {
-    policy::Policy::read(policy).digits_of(currency)
+    Policy::read(policy).digits_of(currency)
 }
 
 /// The generator of a whole history and how it begins, for one seed.

@@ -1,7 +1,7 @@
 //! The model against itself: whole histories run on the model alone, and what must hold after every command.
 
 use drawdown_model::number::{self, Q};
-use drawdown_model::{Generator, Model, Verdict, currency_digits};
+use drawdown_model::{Generator, Model, Policy, Verdict, currency_digits};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -35,8 +35,9 @@ fn sums(policy: &Value, account: &Value, wallet: &Value) -> (Q, Q) {
 }
 
 fn check_laws(seed: u64, policy: &Value, account: &Value, command: &Value) {
-    let booked = policy == "drawdown-1" || policy["preset"] == "drawdown-1";
-    let frozen = policy["termination"] == "freeze" || policy["late_payment"] == "settle";
+    let dials = Policy::read(policy);
+    let booked = dials.booked;
+    let frozen = dials.freeze || !dials.refund_late_payment;
     for wallet in list(account, "wallets") {
         let context = format!("seed {seed}, after {command}, wallet {}", wallet["id"]);
         let balance = of(wallet, "balance_cents");
