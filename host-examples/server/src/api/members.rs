@@ -63,6 +63,21 @@ pub fn of_usage(said: &Object) -> Result<(), ApiError> {
     details.check()
 }
 
+/// What stands beside usage: invoices of progressive billing, and fees that are paid in advance.
+///
+/// # Errors
+/// Every member of them that is not known.
+pub fn of_billed(said: &Object) -> Result<(), ApiError> {
+    let mut details = Details::default();
+    add_strangers_of_each(&mut details, (said, "progressive_invoices", INVOICE), ("fees", &[]));
+    add_strangers_of_each(&mut details, (said, "pay_in_advance_fees", FEE), ("item", ITEM));
+    let invoices = said.get("progressive_invoices").and_then(Value::as_array).into_iter().flatten();
+    for invoice in invoices.filter_map(Value::as_object) {
+        add_strangers_of_each(&mut details, (invoice, "fees", FEE), ("item", ITEM));
+    }
+    details.check()
+}
+
 fn add_strangers(details: &mut Details, said: &Object, names: &[&str], place: &str) {
     let given = said.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.as_str());
     let strangers = given.filter(|name| !names.contains(name));

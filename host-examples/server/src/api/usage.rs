@@ -1,7 +1,7 @@
 //! Current usage: stated by the host, read back as Lago shows it, and what it leaves of the wallets.
 
 use super::customers::known;
-use super::members::{known_members, of_usage};
+use super::members::{known_members, of_billed, of_usage};
 use super::request::{Ask, Params};
 use super::shape;
 use crate::document::{self, Object, picked};
@@ -41,6 +41,7 @@ pub async fn refresh(
     let customer = known(&service, &external_id).await?;
     let body = ask.body()?;
     known_members(&body, &[&["customer_usage", "external_subscription_id"], &PASSED[..]].concat())?;
+    of_billed(&body)?;
     let stated = match document::given(&body, "customer_usage") {
         None => None,
         Some(Value::Object(usage)) => {

@@ -122,6 +122,7 @@ const INVOICE: &[(&str, &str, &str)] = &[
 /// Every route that changes something, previews included.
 fn requests(ledger: &Ledger) -> Vec<Asked> {
     let mut requests = of_customers_and_invoices();
+    requests.extend(of_usage());
     requests.extend(of_transactions(ledger));
     for path in [format!("/wallets/{}", ledger.wallet), format!("/customers/acme/wallets/{}", ledger.code)] {
         requests.extend(of_a_wallet(&path));
@@ -140,21 +141,6 @@ fn of_customers_and_invoices() -> Vec<Asked> {
         ),
         asked("POST", "/wallets", json!({"wallet": wallet()}), WALLET),
         asked("POST", "/customers/acme/wallets", json!({"wallet": wallet()}), WALLET),
-        asked(
-            "PUT",
-            "/customers/acme/current_usage",
-            json!({"customer_usage": usage()}),
-            &[
-                BESIDE,
-                ("/customer_usage", "stranger", OURS),
-                ("/customer_usage/charges_usage/0", "charges_usage.0.stranger", OURS),
-                (
-                    "/customer_usage/charges_usage/0/billable_metric",
-                    "charges_usage.0.billable_metric.stranger",
-                    OURS,
-                ),
-            ],
-        ),
         asked("POST", "/invoices", json!({"invoice": invoice("new")}), INVOICE),
         asked("POST", "/invoices/preview", json!({"invoice": invoice("new")}), INVOICE),
         asked(
@@ -174,6 +160,24 @@ fn of_customers_and_invoices() -> Vec<Asked> {
         asked("POST", "/invoices/paid/void", json!({}), &[BESIDE]),
         Asked { method: "POST", path: "/admin/sweep".to_owned(), body: json!({}), places: &[BESIDE] },
     ]
+}
+
+fn of_usage() -> Vec<Asked> {
+    let billed = json!({
+        "customer_usage": usage(), "progressive_invoices": [invoice("billed")],
+        "pay_in_advance_fees": [{"item": {"type": "charge", "code": "a"}, "amount_cents": 1, "amount_currency": "EUR"}],
+    });
+    let places = &[
+        BESIDE,
+        ("/customer_usage", "stranger", OURS),
+        ("/customer_usage/charges_usage/0", "charges_usage.0.stranger", OURS),
+        ("/customer_usage/charges_usage/0/billable_metric", "charges_usage.0.billable_metric.stranger", OURS),
+        ("/progressive_invoices/0", "progressive_invoices.0.stranger", OURS),
+        ("/progressive_invoices/0/fees/0", "fees.0.stranger", OURS),
+        ("/pay_in_advance_fees/0", "pay_in_advance_fees.0.stranger", OURS),
+        ("/pay_in_advance_fees/0/item", "pay_in_advance_fees.0.item.stranger", OURS),
+    ];
+    vec![asked("PUT", "/customers/acme/current_usage", billed, places)]
 }
 
 fn of_transactions(ledger: &Ledger) -> Vec<Asked> {
