@@ -1,6 +1,7 @@
 use super::*;
-use crate::account::WalletId;
-use crate::account::{Balance, Funding, Funds, Transaction};
+use crate::account::{
+    Balance, Funding, Funds, Interval, RecurringRule, RuleId, Status, Transaction, Wallet, WalletId,
+};
 use crate::amount::Rate;
 use crate::command::{Action, Command, CommandId, Digest};
 use crate::currency::Currency;
@@ -8,7 +9,7 @@ use crate::decide::decide;
 use crate::decision::{Accepted, Decision};
 use crate::event::{Before, EndReason, Fact};
 use crate::policy::presets;
-use crate::sample::{account, at, credits, money, transaction, wallet};
+use crate::sample::{account, at, credits, interval_rule, money, transaction, wallet};
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -187,6 +188,37 @@ fn what_does_not_follow_is_told_and_leaves_the_account_as_it_was() {
             granted(richer, 1600),
             "200 minor units would remain of grant `new`, which gave 100",
         ),
+        (
+            unstated(),
+            two_grants(),
+            granted(Transaction { amount: money(-100), ..new_grant() }, 1600),
+            "transaction `new` is not one that such an event moves",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            granted(Transaction { credits: credits("-1"), ..new_grant() }, 1600),
+            "transaction `new` is not one that such an event moves",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            granted(new_grant(), 1700),
+            "wallet `w` holds 1500 minor units and 15 credits, the event begins at 1600 minor units and 16 credits",
+        ),
+        (
+            unstated(),
+            two_grants(),
+            Fact::WalletUpdated { wallet: Wallet { traceable: false, ..wallet("w", 1500) } },
+            "wallet `w` differs in what no update changes",
+        ),
+        (
+            unstated(),
+            billed_in(Some(Currency::JPY)),
+            Fact::CustomerCurrencySet { currency: Currency::EUR },
+            "the customer has another currency",
+        ),
+        (unstated(), with_rule(Status::Terminated), rule_ended(), "rule `rule` has come to this before"),
         (unstated(), ended, terminated("w"), "wallet `w` has come to this before"),
         (
             unstated(),
@@ -199,6 +231,72 @@ fn what_does_not_follow_is_told_and_leaves_the_account_as_it_was() {
         let broken = evolve(&mut folded, &event(before, fact)).unwrap_err();
         assert_eq!(broken.to_string(), told);
         assert_eq!(folded, account, "{told}");
+    }
+}
+
+fn new_grant() -> Transaction {
+    transaction("new", "w", "in granted", 100, "2026-03-01")
+}
+
+fn billed_in(currency: Option<Currency>) -> Account {
+    let mut account = two_grants();
+    account.customer.as_mut().unwrap().currency = currency;
+    account
+}
+
+fn with_rule(status: Status) -> Account {
+    let mut account = two_grants();
+    let rule = RecurringRule { status, ..interval_rule(Interval::Weekly) };
+    account.wallets.iter_mut().find(|wallet| wallet.id.as_str() == "w").unwrap().rules.push(rule);
+    account
+}
+
+fn rule_ended() -> Fact {
+    let (wallet_id, rule_id) = (WalletId::new("w"), RuleId::new("rule"));
+    Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Expired }
+}
+
+#[test]
+fn members_currencies_and_ends_of_rules_are_folded() {
+    let fold = |mut account: Account, fact| {
+        evolve(&mut account, &event(Before::default(), fact)).unwrap();
+        account
+    };
+    let named = Wallet { name: Some("Main".into()), priority: 3, ..wallet("w", 1500) };
+    let updated = fold(two_grants(), Fact::WalletUpdated { wallet: named.clone() });
+    assert_eq!(updated.wallet(&named.id), Some(&named));
+    for before in [None, Some(Currency::EUR)] {
+        let set = fold(billed_in(before), Fact::CustomerCurrencySet { currency: Currency::EUR });
+        assert_eq!(set.customer.unwrap().currency, Some(Currency::EUR));
+    }
+    let ended = fold(with_rule(Status::Active), rule_ended());
+    let rule = ended.wallets.iter().flat_map(|wallet| &wallet.rules).next().unwrap();
+    assert_eq!((rule.status, rule.terminated_at), (Status::Terminated, Some(at("2026-03-01"))));
+}
+
+#[test]
+fn credits_of_running_sums_may_end_at_zero_where_they_would_fall_below() {
+    #[rustfmt::skip]
+    let table = [
+        // leaves        after           follows
+        ((1_500, "15"),  (0, "0"),       true),
+        ((1_500, "16"),  (0, "0"),       true),
+        ((1_500, "16"),  (0, "-1"),      true),
+        ((1_500, "16"),  (0, "1"),       false),
+        ((1_500, "14"),  (0, "0"),       false),
+        ((0, "0.004"),   (1_500, "14.996"), true),
+    ];
+    for ((amount, figure), (left, held), follows) in table {
+        let mut account = two_grants();
+        let leaves = Transaction {
+            amount: money(amount),
+            credits: credits(figure),
+            ..transaction("o", "w", "out voided", 0, "2026-03-01")
+        };
+        let balance = Balance { amount: money(left), credits: credits(held), ..Balance::default() };
+        let voided = Fact::CreditsVoided { transaction: leaves, balance };
+        let folded = evolve(&mut account, &event(Before::default(), voided));
+        assert_eq!(folded.is_ok(), follows, "{amount} {figure} to {left} {held}");
     }
 }
 

@@ -70,6 +70,7 @@ fn a_fixed_rule_closes_the_gap_in_whole_increments() {
         ("10",        "0",   "3",     "-429.8",   "0",     "0+3"),
         ("10",        "0",   "0",     "-429.8",   "0",     ""),
         ("10",        "-5",  "-5",    "-429.8",   "0",     ""),
+        ("10",        "50",  "-5",    "-429.8",   "0",     "450+0"),
         ("10",        "0.001", "0",   "10",       "0",     ""),
         ("10",        "0.001", "0.5", "10",       "0",     "0+0.5"),
         ("10",        "0.01", "0",    "-1000000", "0",     "1000010.01+0"),
@@ -89,6 +90,13 @@ fn limits_cap_a_gap_and_raise_a_target() {
     assert_eq!(fired(&POLICY, &capped, &rule, &pending("0")), "100+0"); // recurring-018
     rule.ignore_paid_top_up_limits = true;
     assert_eq!(fired(&POLICY, &capped, &rule, &pending("0")), "450+0");
+
+    // three increments of 10 close a gap of 25
+    for (max, expected) in [(2_999, "29.99+0"), (3_000, "30+0"), (3_500, "30+0"), (4_000, "30+0")] {
+        let mut capped = with_ongoing("-15");
+        capped.paid_top_up_max = Some(money(max));
+        assert_eq!(fired(&POLICY, &capped, &fixed("10", "10", "0"), &pending("0")), expected, "{max}");
+    }
 
     #[rustfmt::skip]
     let table = [
@@ -349,5 +357,18 @@ fn rules_that_ended_are_told_apart_by_the_account() {
         rule.status = status;
         rule.expiration_at = (!expiration.is_empty()).then(|| at(expiration));
         assert_eq!(rule.is_active(now), active, "{status:?} {expiration}");
+    }
+}
+
+#[test]
+fn an_interval_rule_begins_at_its_start_itself() {
+    let mut rule = interval_rule(Interval::Weekly);
+    rule.started_at = Some(at("2022-06-20T12:00:00Z"));
+    for (now, skip) in [
+        ("2022-06-20T11:59:59Z", Some(RuleSkip::BeforeStart)),
+        ("2022-06-20T12:00:00Z", None),
+        ("2022-06-21T12:00:00Z", Some(RuleSkip::NotDue)),
+    ] {
+        assert_eq!(not_due(&wallet("w", 0), &rule, at(now), Zone::default()), skip, "{now}");
     }
 }
