@@ -142,6 +142,12 @@ fn what_does_not_follow_is_told_and_leaves_the_account_as_it_was() {
         ),
         (
             unstated(),
+            with_grant_of_another(),
+            void(&[("x", 100)], 1400),
+            "the account does not hold grant `x`",
+        ),
+        (
+            unstated(),
             two_grants(),
             void(&[("g", 400), ("g", 700)], 400),
             "-100 minor units would remain of grant `g`, which gave 1000",
@@ -244,6 +250,12 @@ fn billed_in(currency: Option<Currency>) -> Account {
     account
 }
 
+fn with_grant_of_another() -> Account {
+    let mut account = two_grants();
+    account.transactions.push(transaction("x", "v", "in granted", 100, "2026-01-03"));
+    account
+}
+
 fn with_rule(status: Status) -> Account {
     let mut account = two_grants();
     let rule = RecurringRule { status, ..interval_rule(Interval::Weekly) };
@@ -285,6 +297,7 @@ fn credits_of_running_sums_may_end_at_zero_where_they_would_fall_below() {
         ((1_500, "16"),  (0, "1"),       false),
         ((1_500, "14"),  (0, "0"),       false),
         ((0, "0.004"),   (1_500, "14.996"), true),
+        ((1, "0"),       (1_499, "15"),  true),
     ];
     for ((amount, figure), (left, held), follows) in table {
         let mut account = two_grants();
