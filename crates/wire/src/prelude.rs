@@ -5,4 +5,4 @@ pub(crate) use crate::table::{described_by, document};
 pub(crate) use crate::values::closed_sets::ReadNamed;
 pub(crate) use crate::values::id::{ReadId, ReadIds};
 pub(crate) use crate::values::read::{Read, ReadMembers, ReadValue};
-pub(crate) use crate::values::write::{PutMember, Write, put};
+pub(crate) use crate::values::write::{PutMember, Write, WriteMembers, put};

@@ -2,19 +2,20 @@
 
 use crate::documents::account;
 use crate::documents::event;
-use crate::documents::live;
 use crate::documents::policy::{self, NamedPolicy};
 use crate::limits::ACCOUNT_BYTES;
 use crate::prelude::*;
 use crate::values::terms::AllTerms;
 use alloc::string::String;
-use drawdown::account::{Account, Funds};
+use drawdown::account::Account;
+use drawdown::amount::{Credits, Money};
 use drawdown::command::{Action, Command};
+use drawdown::currency::Currency;
 use drawdown::decision::{Accepted, Decision, Figure, Refusal};
 use drawdown::flows::FlowRow;
 use drawdown::invoice::Invoice;
 use drawdown::limits::Passed;
-use drawdown::time::TZDB_VERSION;
+use drawdown::time::{LocalDay, TZDB_VERSION};
 use drawdown_json::writer::{self, ObjectWriter, Place};
 
 /// The version of the engine.
@@ -111,7 +112,7 @@ fn write_accepted(
         list.each(&accepted.explanation, |place, entry| entry.write(place));
         list.each(&accepted.remarks, |place, remark| remark.write(place));
     });
-    live::write(&accepted.live, object);
+    accepted.live.write_members(object);
     write_command(command, object);
     write_engine(asker.policy, object);
     account_bytes
@@ -180,26 +181,42 @@ impl Write for Figure {
     }
 }
 
-impl Write for FlowRow {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "start_of_period" => &self.start_of_period,
-                "end_of_period" => &self.end_of_period,
-                "currency" => &self.currency,
-            );
-            write_funds(("opening_amount_cents", "opening_credits"), self.opening, object);
-            write_funds(("offered_amount_cents", "offered_credits"), self.offered, object);
-            write_funds(("paid_amount_cents", "paid_credits"), self.paid, object);
-            write_funds(("consumed_amount_cents", "consumed_credits"), self.consumed, object);
-            write_funds(("voided_amount_cents", "voided_credits"), self.voided, object);
-            write_funds(("closing_amount_cents", "closing_credits"), self.closing, object);
-            write_funds(("unexplained_amount_cents", "unexplained_credits"), self.unexplained, object);
-        });
-    }
-}
+document! {
+    /// How credits flowed in one period and currency: what was there, what came and left, and what is there.
+    FLOW_ROW: "FlowRow" => row: FlowRow;
 
-fn write_funds(names: (&'static str, &'static str), funds: Funds, object: &mut ObjectWriter<'_>) {
-    object.put(names.0, &funds.amount);
-    object.put(names.1, &funds.credits);
+    /// The first day of the period, or of the question where it begins later.
+    start_of_period: LocalDay, unread => &row.start_of_period;
+    /// The last day of the period, or of the question where it ends earlier.
+    end_of_period: LocalDay, unread => &row.end_of_period;
+    /// The currency.
+    currency: Currency, unread => &row.currency;
+    /// What was there, in minor units.
+    opening_amount_cents: Money, unread => &row.opening.amount;
+    /// The same in credits.
+    opening_credits: Credits, unread => &row.opening.credits;
+    /// Granted, in minor units.
+    offered_amount_cents: Money, unread => &row.offered.amount;
+    /// The same in credits.
+    offered_credits: Credits, unread => &row.offered.credits;
+    /// Paid for, in minor units.
+    paid_amount_cents: Money, unread => &row.paid.amount;
+    /// The same in credits.
+    paid_credits: Credits, unread => &row.paid.credits;
+    /// Consumed by invoices less what came back, in minor units.
+    consumed_amount_cents: Money, unread => &row.consumed.amount;
+    /// The same in credits.
+    consumed_credits: Credits, unread => &row.consumed.credits;
+    /// Voided, in minor units.
+    voided_amount_cents: Money, unread => &row.voided.amount;
+    /// The same in credits.
+    voided_credits: Credits, unread => &row.voided.credits;
+    /// What is there, in minor units.
+    closing_amount_cents: Money, unread => &row.closing.amount;
+    /// The same in credits.
+    closing_credits: Credits, unread => &row.closing.credits;
+    /// What no transaction explains, in minor units.
+    unexplained_amount_cents: Money, unread => &row.unexplained.amount;
+    /// The same in credits.
+    unexplained_credits: Credits, unread => &row.unexplained.credits;
 }

@@ -1,11 +1,11 @@
 //! Events as documents.
 
-use crate::documents::explanation::write_key;
 use crate::documents::transaction;
 use crate::documents::wallet::write_ongoing;
 use crate::prelude::*;
 use crate::values::terms::AllTerms;
-use drawdown::account::{Balance, Transaction};
+use drawdown::account::{Balance, Text, Transaction};
+use drawdown::amount::Subcents;
 use drawdown::event::{Before, BucketShare, Event, Fact};
 use drawdown_json::writer::{ObjectWriter, Place};
 
@@ -143,13 +143,18 @@ fn write_balances(balance: &Balance, before: &Before, object: &mut ObjectWriter<
     }
 }
 
-impl Write for BucketShare {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            write_key((&self.fee_type, &self.billable_metric_code, &self.target_wallet_code), object);
-            put!(object, "amount" => &self.amount);
-        });
-    }
+document! {
+    /// What credits paid of fees that they see as one.
+    BUCKET_SHARE: "BucketShare" => share: BucketShare;
+
+    /// Their type.
+    fee_type: Option<Text>, unread => &share.fee_type;
+    /// Their metric.
+    billable_metric_code: Option<Text>, unread => &share.billable_metric_code;
+    /// The wallet that they are meant for, by its code.
+    target_wallet_code: Option<Text>, unread => &share.target_wallet_code;
+    /// Minor units, with any fraction.
+    amount: Subcents, unread => &share.amount;
 }
 
 impl crate::describe::Described for Event {

@@ -1,64 +1,155 @@
 //! Why each invoice was paid as it was.
 
 use crate::prelude::*;
-use drawdown::account::Text;
-use drawdown::amount::Subcents;
+use alloc::vec::Vec;
+use drawdown::account::{InvoiceId, Text, TransactionId, WalletId};
+use drawdown::amount::{Credits, Money, Subcents};
 use drawdown::decision::{
-    BucketExplanation, InvoiceExplanation, Remark, SkippedWallets, SourceExplanation, WalletExplanation,
+    BucketExplanation, InvoiceExplanation, InvoiceSkip, Remark, SkippedWallets, SourceExplanation,
+    SourceSkip, WalletExplanation, WalletSkip,
 };
-use drawdown_json::writer::{ObjectWriter, Place};
+use drawdown::order::DecidingKey;
+use drawdown::time::Instant;
+use drawdown_json::writer::Place;
 
-impl Write for InvoiceExplanation {
+document! {
+    /// Why one invoice was paid as it was.
+    INVOICE_EXPLANATION: "InvoiceExplanation" => entry: InvoiceExplanation;
+
+    /// The invoice; null for a preview.
+    invoice_id: Option<InvoiceId>, unread => &entry.invoice_id;
+    /// Why no credits paid it; null where some might.
+    skipped: Option<InvoiceSkip>, unread => &entry.skipped;
+    /// What was due before credits, in minor units.
+    due_amount_cents: Money, unread => &entry.due;
+    /// What credits paid, in minor units.
+    applied_amount_cents: Money, unread => &entry.applied;
+    /// What is left to pay otherwise, in minor units.
+    remaining_amount_cents: Money, unread => &entry.remaining;
+    /// Its fees in buckets: those of one fee type, metric and meant wallet together.
+    buckets: Vec<BucketExplanation>, unread => entry.buckets.as_slice();
+    /// Where a rounding residue went; null where there was none.
+    residue: Option<Share>, unread => &entry.residue.map(Share);
+    /// One for each wallet, in the order of drawing.
+    wallets: Vec<WalletExplanation>, unread => entry.wallets.as_slice();
+    /// Skipped wallets beyond the 10,000 that an answer lists.
+    skipped_left_out: Vec<SkippedWallets>, unread, when some => some_of(&entry.skipped_left_out);
+    /// Grants that credits were drawn from, in the order of drawing.
+    sources: Vec<SourceExplanation>, unread, when some => some_of(&entry.sources);
+    /// Grants beyond those that an answer lists.
+    sources_left_out: usize, unread, when some => (entry.sources_left_out > 0).then_some(entry.sources_left_out);
+}
+
+document! {
+    /// Wallets that are counted, not listed.
+    SKIPPED_WALLETS: "SkippedLeftOut" => skipped: SkippedWallets;
+
+    /// Why they were skipped.
+    reason: WalletSkip, unread => &skipped.reason;
+    /// How many.
+    count: usize, unread => &skipped.count;
+}
+
+document! {
+    /// A grant that credits were drawn from, or might have been.
+    SOURCE: "SourceExplanation" => source: SourceExplanation;
+
+    /// Its wallet.
+    wallet_id: WalletId, unread => &source.wallet_id;
+    /// The grant; null for the pool of a wallet that is not traceable.
+    transaction_id: Option<TransactionId>, unread => &source.transaction_id;
+    /// What was drawn from it, in minor units.
+    amount_cents: Money, unread => &source.amount;
+    /// What put it behind the one before it; null for the first.
+    decided_by: Option<DecidingKey>, unread => &source.decided_by;
+    /// Why nothing was drawn from it; null where something was.
+    skipped: Option<SourceSkip>, unread => &source.skipped;
+}
+
+document! {
+    /// Fees of an invoice that credits see as one.
+    BUCKET: "Bucket" => bucket: BucketExplanation;
+
+    /// Their type.
+    fee_type: Option<Text>, unread => &bucket.fee_type;
+    /// Their metric.
+    billable_metric_code: Option<Text>, unread => &bucket.billable_metric_code;
+    /// The wallet that they are meant for, by its code.
+    target_wallet_code: Option<Text>, unread => &bucket.target_wallet_code;
+    /// The most that credits may pay of it, in minor units with any fraction.
+    cap: Subcents, unread => &bucket.cap;
+}
+
+/// How much of a bucket: its place in the list, and minor units with any fraction.
+#[derive(Clone, Copy)]
+struct Share((usize, Subcents));
+
+document! {
+    /// How much of a bucket.
+    SHARE: "Share" => share: Share;
+
+    /// The bucket, by its place in the list, from 0.
+    bucket: usize, unread => &share.0.0;
+    /// Minor units, with any fraction.
+    amount: Subcents, unread => &share.0.1;
+}
+
+document! {
+    /// What one wallet paid of an invoice, or why not.
+    WALLET_EXPLANATION: "WalletExplanation" => wallet: WalletExplanation;
+
+    /// The wallet.
+    wallet_id: WalletId, unread => &wallet.wallet_id;
+    /// What the order of drawing saw of it.
+    order_key: OrderKey<'_>, unread => &OrderKey { wallet };
+    /// What put it behind the one before it; null for the first.
+    decided_by: Option<DecidingKey>, unread => &wallet.decided_by;
+    /// What it paid of each bucket.
+    taken: Vec<Share>, unread => &Taken { wallet };
+    /// What it paid, in minor units.
+    amount_cents: Money, unread => &wallet.amount;
+    /// The same in credits.
+    credit_amount: Credits, unread => &wallet.credits;
+    /// What rounding added or took, in minor units with any fraction.
+    rounding_residue: Subcents, unread => &wallet.rounding_residue;
+    /// Why it paid nothing; null where it paid.
+    skipped: Option<WalletSkip>, unread => &wallet.skipped;
+    /// Buckets that it may not pay for.
+    out_of_scope_buckets: usize, unread => &wallet.out_of_scope_buckets;
+}
+
+struct OrderKey<'a> {
+    wallet: &'a WalletExplanation,
+}
+
+document! {
+    /// What the order of drawing saw of a wallet: the first that differs decides.
+    ORDER_KEY: "OrderKey" => key: OrderKey<'_>;
+
+    /// Its priority, 1 (first) to 50.
+    priority: i64, unread => &key.wallet.priority;
+    /// When it was created, earlier first.
+    created_at: Option<Instant>, unread => &key.wallet.created_at;
+    /// Its id.
+    id: WalletId, unread => &key.wallet.wallet_id;
+}
+
+struct Taken<'a> {
+    wallet: &'a WalletExplanation,
+}
+
+impl Write for Taken<'_> {
     fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "invoice_id" => &self.invoice_id,
-                "skipped" => &self.skipped,
-                "due_amount_cents" => &self.due,
-                "applied_amount_cents" => &self.applied,
-                "remaining_amount_cents" => &self.remaining,
-                "buckets" => self.buckets.as_slice(),
-            );
-            object.member("residue").option(self.residue, write_share);
-            put!(object, "wallets" => self.wallets.as_slice());
-            if !self.skipped_left_out.is_empty() {
-                put!(object, "skipped_left_out" => self.skipped_left_out.as_slice());
-            }
-            if !self.sources.is_empty() {
-                put!(object, "sources" => self.sources.as_slice());
-            }
-            if self.sources_left_out > 0 {
-                put!(object, "sources_left_out" => &self.sources_left_out);
-            }
-        });
+        place.list(self.wallet.taken.iter().copied(), |place, share| Share(share).write(place));
     }
 }
 
-impl Write for SkippedWallets {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "reason" => &self.reason,
-                "count" => &self.count,
-            );
-        });
-    }
+/// A list that is written where it holds something.
+pub(super) fn some_of<T>(list: &[T]) -> Option<&[T]> {
+    (!list.is_empty()).then_some(list)
 }
 
-impl Write for SourceExplanation {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "wallet_id" => &self.wallet_id,
-                "transaction_id" => &self.transaction_id,
-                "amount_cents" => &self.amount,
-                "decided_by" => &self.decided_by,
-                "skipped" => &self.skipped,
-            );
-        });
-    }
-}
-
+/// A remark is written as its own kind says.
 impl Write for Remark {
     fn write(&self, place: Place<'_>) {
         place.object(|object| {
@@ -84,55 +175,4 @@ impl Write for Remark {
             }
         });
     }
-}
-
-impl Write for BucketExplanation {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            write_key((&self.fee_type, &self.billable_metric_code, &self.target_wallet_code), object);
-            put!(object, "cap" => &self.cap);
-        });
-    }
-}
-
-/// What a bucket holds together: the fee type, the metric, and the wallet it is meant for.
-pub(crate) fn write_key(key: (&Option<Text>, &Option<Text>, &Option<Text>), object: &mut ObjectWriter<'_>) {
-    put!(object,
-        "fee_type" => key.0,
-        "billable_metric_code" => key.1,
-        "target_wallet_code" => key.2,
-    );
-}
-
-impl Write for WalletExplanation {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object, "wallet_id" => &self.wallet_id);
-            object.member("order_key").object(|key| {
-                put!(key,
-                    "priority" => &self.priority,
-                    "created_at" => &self.created_at,
-                    "id" => &self.wallet_id,
-                );
-            });
-            put!(object, "decided_by" => &self.decided_by);
-            object.member("taken").list(self.taken.iter().copied(), write_share);
-            put!(object,
-                "amount_cents" => &self.amount,
-                "credit_amount" => &self.credits,
-                "rounding_residue" => &self.rounding_residue,
-                "skipped" => &self.skipped,
-                "out_of_scope_buckets" => &self.out_of_scope_buckets,
-            );
-        });
-    }
-}
-
-fn write_share(place: Place<'_>, (bucket, amount): (usize, Subcents)) {
-    place.object(|object| {
-        put!(object,
-            "bucket" => &bucket,
-            "amount" => &amount,
-        );
-    });
 }

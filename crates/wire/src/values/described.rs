@@ -54,6 +54,8 @@ scalars! {
     Integer = FULL => i64;
     /// A whole number from 0 to 4,294,967,295.
     Count = Form::Integer(0, 4_294_967_295) => u32;
+    /// A count, 0 or more.
+    Size = Form::Integer(0, INTEGER_LIMIT) => usize;
     /// Whole minor units of the currency (cents), within ±(2^53 - 1).
     Money = FULL => Money;
     /// An exact number as text, at most 28 digits, no exponent.
