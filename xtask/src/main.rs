@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod bench;
+mod codegen;
 mod demo;
 mod hosts;
 mod inspect;

@@ -1,6 +1,6 @@
 //! The verbs. `test` is a table of stages: a new host or suite is a new line in it.
 
-use crate::{artifacts, bench, demo, hosts, npm, paths, run, server, setup, studio, tidy};
+use crate::{artifacts, bench, codegen, demo, hosts, npm, paths, run, server, setup, studio, tidy};
 use anyhow::{Context, Result, bail, ensure};
 use std::time::Instant;
 
@@ -27,6 +27,11 @@ const VERBS: &[Verb] = &[
         name: "tidy",
         what: "look for what no compiler says: invariants that nothing holds, dead declarations",
         run: |_| tidy::tidy(),
+    },
+    Verb {
+        name: "codegen",
+        what: "write what follows from the tables of the documents",
+        run: |_| codegen::codegen(),
     },
     Verb { name: "test", what: "every stage, or the stages named", run: test },
     Verb { name: "conform", what: "run vectors on every engine: DIR..., else tests/vectors", run: conform },
@@ -130,6 +135,7 @@ fn cargo_for_all(verb: &[&str], rest: &[&str]) -> Result<()> {
 
 fn check() -> Result<()> {
     run::run(&mut run::cargo(&["fmt", "--all", "--check"]))?;
+    codegen::check()?;
     cargo_for_all(&["clippy"], &["--all-targets", "--", "-D", "warnings"])?;
     cargo_for_all(&["doc"], &["--no-deps"])
 }

@@ -18,7 +18,7 @@ use drawdown_json::record::some;
 
 document! {
     /// Usage of one subscription that is not invoiced yet, as Lago's `customer_usage` gives it. Amounts are in minor units.
-    CUSTOMER_USAGE: "CustomerUsage", lenient as CustomerUsageFields;
+    CUSTOMER_USAGE: "Usage", lenient as CustomerUsageFields;
 
     /// Its currency.
     currency: Currency, required;
