@@ -5,6 +5,9 @@ use crate::number::{self, Q};
 use crate::state::{Alert, Wallet, id, objects};
 use serde_json::{Value, json};
 
+/// Of more steps the nearest to the figure are told.
+const STEPS_TOLD: usize = 100;
+
 /// Checks every alert of a wallet, tells what was crossed, and stores the current values.
 pub(crate) fn check(draft: &mut Draft, wallet: usize) {
     for index in 0..draft.state.wallets[wallet].alerts.len() {
@@ -41,12 +44,15 @@ fn crossed(alert: &Alert, current: &Q, step_repeats: bool) -> Vec<Q> {
         once.clone().filter(|value| current <= *value && **value < alert.previous).cloned().collect();
     if let Some((step, _)) = alert.thresholds.iter().find(|(_, recurring)| *recurring) {
         let mut at = once.min().cloned().unwrap_or_else(number::zero) - step;
+        let mut steps = Vec::new();
         while at >= *current {
             if at < alert.previous || (step_repeats && at == alert.previous) {
-                crossed.push(at.clone());
+                steps.push(at.clone());
             }
             at -= step;
         }
+        let too_far = steps.len().saturating_sub(STEPS_TOLD);
+        crossed.extend(steps.into_iter().skip(too_far));
     }
     crossed.sort();
     crossed.dedup();
