@@ -11,7 +11,8 @@ use drawdown_sort::sort_by;
 
 /// Up to so many names are compared one by one; more are sorted, which does not grow as their square.
 const NAMES_SEARCHED: usize = 40;
-const PLACES: usize = 128;
+/// Places of a fingerprint.
+pub(crate) const PLACES: usize = 128;
 const EMPTY: u16 = 0;
 /// Several names share the place, or it lies too far behind.
 const CROWDED: u16 = u16::MAX;
@@ -101,6 +102,11 @@ pub(crate) struct Others {
 }
 
 impl Others {
+    /// Was there any?
+    pub(crate) fn any(&self) -> bool {
+        self.count > 0
+    }
+
     /// Takes note of the name at a token.
     pub(crate) fn see<S: Setting>(&mut self, object: Node<'_, S>, at: usize, name: Token) {
         let place = 1_u128 << fingerprint(object.document.raw_bytes(name));
@@ -175,11 +181,20 @@ fn check_closely<S: Setting>(object: Node<'_, S>) {
 
 /// A place that mostly differs between the names of one object.
 #[inline(always)]
-fn fingerprint(name: &[u8]) -> usize {
-    let byte = |place: Option<&u8>| usize::from(place.copied().unwrap_or_default());
-    name.len()
-        .wrapping_mul(5)
-        .wrapping_add(byte(name.get(name.len() >> 1)).wrapping_mul(7))
-        .wrapping_add(byte(name.last()).wrapping_mul(17))
+pub(crate) const fn fingerprint(name: &[u8]) -> usize {
+    let middle = match name.split_at_checked(name.len() >> 1) {
+        Some((_, [middle, ..])) => widen(*middle),
+        Some((_, [])) | None => 0,
+    };
+    let last = match name {
+        [.., last] => widen(*last),
+        [] => 0,
+    };
+    name.len().wrapping_mul(5).wrapping_add(middle.wrapping_mul(7)).wrapping_add(last.wrapping_mul(17))
         & (PLACES - 1)
+}
+
+#[expect(clippy::as_conversions, reason = "From is not const; a byte fits")]
+const fn widen(byte: u8) -> usize {
+    byte as usize
 }

@@ -1,7 +1,7 @@
 //! Reading all members of an object in one pass: for the objects that come by the thousand.
 
 use crate::document::{Node, Setting};
-use crate::name_index::{Others, fill_escaped};
+use crate::name_index::{Others, PLACES, fill_escaped, fingerprint};
 use crate::object::Members;
 use crate::problem::{ProblemKind, message, quoted};
 use crate::scan::same_bytes;
@@ -15,27 +15,64 @@ pub type Member<'d, S> = Option<Node<'d, S>>;
 
 /// The names of an object's members, and where Lago or an earlier API calls one otherwise, that name too.
 pub struct Names<const N: usize> {
-    /// What a member is called.
-    pub names: [&'static str; N],
-    /// What else it may be called.
-    pub aliases: [Option<&'static str>; N],
+    names: [&'static str; N],
+    aliases: [Option<&'static str>; N],
+    /// Where a name stands, by its fingerprint: from 1 on, aliases behind the names.
+    places: [u8; PLACES],
 }
 
-/// The values of these names, in their order, or of their aliases; a member and its alias that differ are reported. Further members are
-/// looked at for names that are there twice, no more.
+/// Several names share a fingerprint.
+const CROWDED: u8 = u8::MAX;
+
+impl<const N: usize> Names<N> {
+    /// Makes the index of the names, while the table is compiled.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        reason = "only run by the compiler, which tells what is out of bounds"
+    )]
+    #[must_use]
+    pub const fn new(names: [&'static str; N], aliases: [Option<&'static str>; N]) -> Self {
+        let mut places = [0; PLACES];
+        let mut index = 0;
+        while index < 2 * N {
+            let name = if index < N { Some(names[index]) } else { aliases[index - N] };
+            if let Some(name) = name {
+                let place = &mut places[fingerprint(name.as_bytes())];
+                *place = if *place == 0 { index as u8 + 1 } else { CROWDED };
+            }
+            index += 1;
+        }
+        Self { names, aliases, places }
+    }
+
+    /// Which name it is: its place among the names, those behind them are aliases.
+    #[inline(always)]
+    fn place_of(&self, bytes: &[u8], is: impl Fn(&str) -> bool) -> Option<usize> {
+        match self.places.get(fingerprint(bytes)).copied().unwrap_or_default() {
+            0 => None,
+            CROWDED => {
+                let aliases = self.aliases.iter().map(|alias| alias.unwrap_or_default());
+                self.names.iter().copied().chain(aliases).position(|name| !name.is_empty() && is(name))
+            }
+            place => {
+                let place = usize::from(place).wrapping_sub(1);
+                let alias = || self.aliases.get(place.wrapping_sub(N)).copied().flatten();
+                self.names.get(place).copied().or_else(alias).filter(|name| is(name)).map(|_| place)
+            }
+        }
+    }
+}
+
+/// The values of these names, in their order, or of their aliases; a member and its alias that differ are reported.
+/// Further members are looked at for names that are there twice, no more.
 pub fn lenient<'d, S: Setting, const N: usize>(
     node: Node<'d, S>,
     names: &'static Names<N>,
     _: &[&[&str]],
 ) -> Option<[Member<'d, S>; N]> {
-    let mut pass = Pass { found: [None; N], aliased: [None; N], others: Others::default() };
-    pass.over(node, &names.names, &names.aliases)?;
-    for (member, alias) in pass.found.iter_mut().zip(pass.aliased) {
-        if alias.is_some() {
-            *member = either(*member, alias);
-        }
-    }
-    Some(pass.found)
+    Pass::over(node, names).map(|pass| pass.found)
 }
 
 /// The same; further members are reported, but for those that are left alone.
@@ -44,40 +81,43 @@ pub fn strict<'d, S: Setting, const N: usize>(
     names: &'static Names<N>,
     left: &[&[&str]],
 ) -> Option<[Member<'d, S>; N]> {
-    let found = lenient(node, names, left)?;
-    let known = || {
-        let left = left.iter().flat_map(|names| names.iter().copied());
-        names.names.into_iter().chain(names.aliases.into_iter().flatten()).chain(left)
-    };
+    let pass = Pass::over(node, names)?;
+    if pass.others.any() {
+        report_unknown(node, |text| {
+            names.names.contains(&text)
+                || names.aliases.contains(&Some(text))
+                || left.iter().any(|names| names.contains(&text))
+        });
+    }
+    Some(pass.found)
+}
+
+fn report_unknown<S: Setting>(node: Node<'_, S>, is_known: impl for<'t> Fn(&'t str) -> bool) {
     for (name, value) in Members::of(node) {
         let text = name.displayed();
-        if !known().any(|known| known == text) {
+        if !is_known(&text) {
             value.report(ProblemKind::UnknownMember, message(&["unknown member ", &quoted(&text)]));
         }
     }
-    Some(found)
 }
 
 /// One pass over the members of an object.
 struct Pass<'d, S: Setting, const N: usize> {
     found: [Member<'d, S>; N],
-    aliased: [Member<'d, S>; N],
     others: Others,
 }
 
 impl<'d, S: Setting, const N: usize> Pass<'d, S, N> {
+    /// Writers keep an order, so the name to come is tried first.
     #[inline(always)]
-    fn over(
-        &mut self,
-        node: Node<'d, S>,
-        wanted: &[&'static str; N],
-        aliases: &[Option<&'static str>],
-    ) -> Option<()> {
+    fn over(node: Node<'d, S>, names: &'static Names<N>) -> Option<Self> {
         if node.kind() != Kind::Object {
             node.wrong_type("an object");
             return None;
         }
         let document = node.document;
+        let (mut found, mut aliased) = ([None; N], [None; N]);
+        let (mut others, mut has_aliases) = (Others::default(), false);
         let mut next = 0_usize;
         let mut at = node.index.wrapping_add(1);
         let end = node.next();
@@ -85,48 +125,42 @@ impl<'d, S: Setting, const N: usize> Pass<'d, S, N> {
             let (name, value) = (document.token(at)?, document.token(at.wrapping_add(1))?);
             let bytes = document.raw_bytes(name);
             let is = |text: &str| name.is_plain_text_like(text) && same_bytes(bytes, text.as_bytes());
-            let place = place_of(wanted, next, is);
+            let place = match names.names.get(next) {
+                Some(expected) if is(expected) => Some(next),
+                _ => names.place_of(bytes, is),
+            };
             let value_node = Node { document, index: at.wrapping_add(1), token: value };
-            if let Some(member) = self.found.get_mut(place) {
-                self.others.twice |= member.is_some();
-                *member = Some(value_node);
-                next = place.wrapping_add(1);
-            } else {
-                self.others.see(node, at, name);
-                let alias = aliases.iter().position(|alias| alias.is_some_and(is));
-                if let Some(member) = alias.and_then(|place| self.aliased.get_mut(place)) {
-                    *member = Some(value_node);
+            match place {
+                Some(place) => {
+                    next = place.wrapping_add(1);
+                    let alias = aliased.get_mut(place.wrapping_sub(N));
+                    has_aliases |= alias.is_some();
+                    if let Some(member) = found.get_mut(place).or(alias) {
+                        others.twice |= member.is_some();
+                        *member = Some(value_node);
+                    }
                 }
+                None => others.see(node, at, name),
             }
             at = value.next(at.wrapping_add(1));
         }
-        if self.others.escaped {
-            fill_escaped(node, |text| wanted.iter().position(|name| *name == text), &mut self.found);
-            fill_escaped(node, |text| aliases.iter().position(|name| *name == Some(text)), &mut self.aliased);
+        if others.escaped {
+            fill_escaped(node, |text| names.names.iter().position(|name| *name == text), &mut found);
+            fill_escaped(
+                node,
+                |text| names.aliases.iter().position(|name| *name == Some(text)),
+                &mut aliased,
+            );
+            has_aliases = true;
         }
-        self.others.report(node);
-        Some(())
-    }
-}
-
-/// Which of the names it is, from the one to come on and around; their number when it is none of them.
-#[inline(always)]
-fn place_of(wanted: &[&str], next: usize, is: impl Fn(&str) -> bool) -> usize {
-    let mut place = next;
-    for _ in wanted {
-        let name = match wanted.get(place) {
-            Some(name) => name,
-            None => {
-                place = 0;
-                wanted.first().copied().unwrap_or_default()
+        others.report(node);
+        if has_aliases {
+            for (member, alias) in found.iter_mut().zip(aliased).filter(|(_, alias)| alias.is_some()) {
+                *member = either(*member, alias);
             }
-        };
-        if is(name) {
-            return place;
         }
-        place = place.wrapping_add(1);
+        Some(Self { found, others })
     }
-    wanted.len()
 }
 
 /// A member that is there and not null.

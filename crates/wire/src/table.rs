@@ -126,7 +126,7 @@ macro_rules! document {
             /// Finds the members in one pass; reports what is no object.
             pub(crate) fn of(node: $crate::setting::Node<'d>) -> Option<Self> {
                 static NAMES: drawdown_json::record::Names<{ [$($names),+].len() }> =
-                    drawdown_json::record::Names { names: [$($names),+], aliases: [$($alias),+] };
+                    drawdown_json::record::Names::new([$($names),+], [$($alias),+]);
                 let [$($pattern)*] = drawdown_json::record::$how(node, &NAMES, $crate::table::document!(@leaves $($leaves)?))?;
                 Some(Self { _node: node, $($field),+ })
             }
