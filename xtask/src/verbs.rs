@@ -68,6 +68,7 @@ struct Stage {
 
 const STAGES: &[Stage] = &[
     Stage { name: "check", run: check },
+    Stage { name: "tidy", run: tidy::tidy },
     Stage { name: "build", run: || artifacts::build(&[]) },
     Stage { name: "inspect", run: artifacts::inspect },
     Stage { name: "cargo", run: cargo_tests },

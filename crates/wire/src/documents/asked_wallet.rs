@@ -46,6 +46,7 @@ const OF_STORED_WALLET: &[&str] = &[
     "credits_ongoing_balance",
     "credits_ongoing_usage_balance",
     "depleted_ongoing_balance",
+    "traceable",
     "created_at",
     "terminated_at",
     "last_balance_sync_at",
