@@ -1,4 +1,4 @@
-//! Reads a module's bytes: what it imports, what it exports, and whether it can run a float.
+//! Reads a module's bytes: what it imports, what it exports, how large its functions are, whether it can run a float.
 
 use anyhow::{Context, Result, ensure};
 use wasm_encoder::{ExportKind, ExportSection, Module, RawSection};
@@ -18,10 +18,42 @@ fn features() -> WasmFeatures {
         | WasmFeatures::COMPONENT_MODEL
 }
 
+/// How many of the largest functions are told.
+const LARGEST: usize = 8;
+
 /// What `inspect` counted, for a line on the screen.
 pub struct Inspected {
     pub functions: usize,
     pub bytes: usize,
+    /// The largest first.
+    pub largest: Vec<Function>,
+}
+
+/// A function: its place among those that its module defines, and the bytes of its body.
+#[derive(Clone, Copy)]
+pub struct Function {
+    pub index: usize,
+    pub bytes: u64,
+}
+
+impl Inspected {
+    /// Fails when a function is larger than `limit` bytes: engines compile such a function late, or not at all.
+    pub fn no_function_above(&self, limit: u64) -> Result<()> {
+        let above: Vec<_> = self.largest.iter().filter(|function| function.bytes > limit).collect();
+        ensure!(above.is_empty(), "functions above {limit} bytes: {}", told(above));
+        Ok(())
+    }
+
+    /// The largest functions as a line.
+    pub fn largest(&self) -> String {
+        told(&self.largest)
+    }
+}
+
+fn told<'a>(functions: impl IntoIterator<Item = &'a Function>) -> String {
+    let each =
+        functions.into_iter().map(|function| format!("{} has {} bytes", function.index, function.bytes));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Fails when the module or component has an import, a float opcode or a float type, or is invalid.
@@ -30,7 +62,8 @@ pub struct Inspected {
     reason = "a parser's payloads are open: what is not counted is passed"
 )]
 pub fn inspect(bytes: &[u8]) -> Result<Inspected> {
-    let mut functions = 0;
+    let mut functions = Vec::new();
+    let mut index = 0;
     let mut nesting: usize = 0;
     for payload in Parser::new(0).parse_all(bytes) {
         match payload? {
@@ -43,12 +76,20 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected> {
             }
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => nesting += 1,
             Payload::End(_) => nesting = nesting.saturating_sub(1),
-            Payload::CodeSectionEntry(_) => functions += 1,
+            Payload::CodeSectionStart { .. } => index = 0,
+            Payload::CodeSectionEntry(body) => {
+                let range = body.range();
+                functions.push(Function { index, bytes: range.end.saturating_sub(range.start) });
+                index += 1;
+            }
             _ => {}
         }
     }
     Validator::new_with_features(features()).validate_all(bytes).context("it is not valid without floats")?;
-    Ok(Inspected { functions, bytes: bytes.len() })
+    let count = functions.len();
+    functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
+    functions.truncate(LARGEST);
+    Ok(Inspected { functions: count, bytes: bytes.len(), largest: functions })
 }
 
 /// The names that a core module exports, in its order.
