@@ -10,14 +10,20 @@ pub struct Document {
     pub docs: &'static str,
     /// How it is read; `None` where only answers hold it.
     pub read: Option<Reading>,
-    /// Whether answers hold it.
-    pub written: bool,
     /// A document whose members it has too.
     pub beside: Option<&'static Document>,
     /// Members that it may have besides and that are left alone, by their names.
     pub leaves: &'static [&'static [&'static str]],
     /// Its members, in the order in which they are written.
     pub members: &'static [Member],
+}
+
+impl Document {
+    /// Whether answers hold it.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.members.iter().any(|member| member.written != Written::Never)
+    }
 }
 
 /// How an object is read.

@@ -7,6 +7,7 @@ pub(crate) mod asked;
 pub(crate) mod asked_wallet;
 pub(crate) mod command;
 pub(crate) mod event;
+pub(crate) mod events;
 pub(crate) mod explanation;
 pub(crate) mod history;
 pub(crate) mod info;
@@ -80,6 +81,30 @@ pub static ALL: &[&crate::describe::Document] = &[
     &live::WATCH_EXPLANATION,
     &live::RULE_EXPLANATION,
     &live::ALERT_EXPLANATION,
-    &event::BUCKET_SHARE,
+    &events::EVENT,
+    &events::WALLET_CREATED,
+    &events::WALLET_UPDATED,
+    &events::CUSTOMER_CURRENCY_SET,
+    &events::PURCHASE_REQUESTED,
+    &events::CREDITS_PURCHASED,
+    &events::PURCHASE_FAILED,
+    &events::CREDITS_GRANTED,
+    &events::CREDITS_APPLIED,
+    &events::CREDITS_VOIDED,
+    &events::CREDITS_RESTORED,
+    &events::RESIDUE_BOOKED,
+    &events::WALLET_TERMINATED,
+    &events::ONGOING_BALANCE_REFRESHED,
+    &events::BALANCE_DEPLETED,
+    &events::BALANCE_RESTORED,
+    &events::ALERT_CHECKED,
+    &events::ALERT_TRIGGERED,
+    &events::TOP_UP_RULE_FIRED,
+    &events::TOP_UP_RULE_ENDED,
+    &events::BALANCE_BEFORE,
+    &events::BUCKET_SHARE,
     &answer::FLOW_ROW,
+    &answer::REFUSAL,
+    &answer::RECEIPT,
+    &answer::ENGINE,
 ];

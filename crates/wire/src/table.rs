@@ -5,7 +5,7 @@
 /// a request's object is read, `=> value: Type` what an answer's is written from, and `+ OTHER` whose members it has too.
 /// `leaves [..]` names members that are known and left alone.
 ///
-/// A row is `name: Type, presence => what is written`, or `, when some => what is written unless there is none`. The name in JSON is the row's own, or the one that is given
+/// A row is `name: Type, presence => what is written` (`()` where it is written by hand), or `, when some => what is written unless there is none`. The name in JSON is the row's own, or the one that is given
 /// (`kind = "type"`); `| "lago_id"` adds an alias. Presences:
 ///
 /// | presence | the member's method gives |
@@ -24,6 +24,7 @@
 /// | `pairs` | metadata, in either of its forms |
 /// | `node` | the value as it stands, for a reader of its own |
 /// | `needed` | the same; its absence is reported |
+/// | `beforehand`, `elsewhere` | nothing: it must, or may, be there and is read by another |
 /// | `left` | nothing: it is the host's |
 /// | `unread` | nothing: only answers have it |
 macro_rules! document {
@@ -43,7 +44,6 @@ macro_rules! document {
             name: $name,
             docs: concat!($($docs, "\n"),+),
             read: $crate::table::document!(@reading $($how)?),
-            written: $crate::table::document!(@written $($this)?),
             beside: $crate::table::document!(@beside $($beside)?),
             leaves: $crate::table::document!(@leaves $($($leaves)?)?),
             members: &[$($crate::describe::Member {
@@ -73,8 +73,6 @@ macro_rules! document {
     (@beside $beside:ident) => { Some(&$beside) };
     (@leaves) => { &[] };
     (@leaves $leaves:tt) => { &$leaves };
-    (@written) => { false };
-    (@written $this:ident) => { true };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $json:literal) => { $json };
     (@alias) => { None };
@@ -85,6 +83,7 @@ macro_rules! document {
     (@presence required) => { $crate::describe::Presence::Required };
     (@presence or($default:expr)) => { $crate::describe::Presence::Default(stringify!($default)) };
     (@presence amount_or_zero) => { $crate::describe::Presence::Default("0") };
+    (@presence beforehand) => { $crate::describe::Presence::Required };
     (@presence left) => { $crate::describe::Presence::LeftAlone };
     (@presence unread) => { $crate::describe::Presence::Unread };
     (@presence needed) => { $crate::describe::Presence::Required };
@@ -106,6 +105,16 @@ macro_rules! document {
     };
     (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, left} $($rest:tt)*]) => {
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
+            [$($rest)*] }
+    };
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
+        [{$field:ident $name:expr, $alias:expr, $shape:ty, beforehand} $($rest:tt)*]) => {
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
+            [$($rest)*] }
+    };
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
+        [{$field:ident $name:expr, $alias:expr, $shape:ty, elsewhere} $($rest:tt)*]) => {
         $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
             [$($rest)*] }
     };

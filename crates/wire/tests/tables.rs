@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Documents that the schemas show inside of others only.
-const INLINE: [&str; 4] = ["FeeItem", "GroupedUsage", "Command", "LiveExplanation"];
+const INLINE: [&str; 5] = ["FeeItem", "GroupedUsage", "Command", "Event", "LiveExplanation"];
 
 fn schema(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../js/schema").join(name);
@@ -42,13 +42,14 @@ fn the_schemas_name_the_members_of_the_tables() {
         if document.read.is_some() || document.beside.is_some() {
             let stated = members(&request, &format!("{}Input", document.name))
                 .or_else(|| members(&request, document.name))
+                .or_else(|| members(&answer, document.name))
                 .unwrap_or_else(|| panic!("no schema of a request has {}", document.name));
             let stated: BTreeSet<String> = stated.into_iter().collect();
             for name in read(document).symmetric_difference(&stated) {
                 found.push(format!("{} in a request: {name}", document.name));
             }
         }
-        if document.written {
+        if document.is_written() {
             let Some(stated) = members(&answer, document.name) else {
                 // a document of several kinds has a definition for each
                 continue;

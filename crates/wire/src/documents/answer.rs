@@ -2,14 +2,15 @@
 
 use crate::documents::account;
 use crate::documents::event;
-use crate::documents::policy::{self, NamedPolicy};
+use crate::documents::policy::NamedPolicy;
 use crate::limits::ACCOUNT_BYTES;
 use crate::prelude::*;
+use crate::values::described;
 use crate::values::terms::AllTerms;
 use alloc::string::String;
-use drawdown::account::Account;
+use drawdown::account::{Account, Text};
 use drawdown::amount::{Credits, Money};
-use drawdown::command::{Action, Command};
+use drawdown::command::{Action, Command, CommandId, Digest};
 use drawdown::currency::Currency;
 use drawdown::decision::{Accepted, Decision, Figure, Refusal};
 use drawdown::flows::FlowRow;
@@ -136,37 +137,72 @@ fn invoices_of(command: &Command) -> impl Iterator<Item = &Invoice> {
     invoices.iter().filter_map(|invoice| invoice.as_ref().ok())
 }
 
+/// What a host remembers of a command.
+struct Receipt<'a> {
+    command: &'a Command,
+}
+
+document! {
+    /// What a host remembers of a command, in `recent_commands`.
+    RECEIPT: "CommandReceipt" => receipt: Receipt<'_>;
+
+    /// The command's id.
+    id: CommandId, unread => &receipt.command.id;
+    /// SHA-256 over its canonical form (RFC 8785).
+    digest: Digest, unread => &receipt.command.digest;
+}
+
+/// What answered.
+struct Engine<'a> {
+    policy: &'a NamedPolicy,
+}
+
+document! {
+    /// What answered, and by which rules.
+    ENGINE: "EngineStamp" => engine: Engine<'_>;
+
+    /// The engine's version.
+    version: Text, unread => VERSION;
+    /// The policy, in a form that a request may give again.
+    policy: NamedPolicy, unread => engine.policy;
+    /// The release of the time zone database.
+    tzdb: Text, unread => TZDB_VERSION;
+}
+
 fn write_command(command: &Command, object: &mut ObjectWriter<'_>) {
-    object.member("command").object(|member| {
-        put!(member,
-            "id" => &command.id,
-            "digest" => &command.digest,
-        );
-    });
+    Receipt { command }.write(object.member("command"));
 }
 
 fn write_engine(policy: &NamedPolicy, object: &mut ObjectWriter<'_>) {
-    object.member("engine").object(|engine| {
-        put!(engine, "version" => VERSION);
-        policy::write(policy, engine.member("policy"));
-        put!(engine, "tzdb" => TZDB_VERSION);
-    });
+    Engine { policy }.write(object.member("engine"));
 }
 
-impl Write for Refusal {
+document! {
+    /// One thing that the rules say no to.
+    REFUSAL: "Refusal" => refusal: Refusal;
+
+    /// What kind of no; the codes stand in the reference, in the order of precedence.
+    code: Text, unread => refusal.code.name();
+    /// The member of the command that it is about.
+    field: Text, unread => refusal.field;
+    /// For people: lower case, no full stop, values of the request in backticks.
+    message: Text, unread => &refusal.message;
+    /// The wallet, transaction, invoice or rule that it is about, by its id; null where it is about none.
+    subject: Option<Text>, unread => &refusal.subject;
+    /// The figures of the message, by name.
+    figures: described::HostsOwn, unread => &Figures { refusal };
+}
+
+struct Figures<'a> {
+    refusal: &'a Refusal,
+}
+
+impl Write for Figures<'_> {
     fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object,
-                "code" => self.code.name(),
-                "field" => self.field,
-                "message" => &self.message,
-                "subject" => &self.subject,
-            );
-            object.member("figures").object(|figures| {
-                for (name, figure) in &self.figures {
-                    figures.put(name, figure);
-                }
-            });
+        place.object(|figures| {
+            for (name, figure) in &self.refusal.figures {
+                figures.put(name, figure);
+            }
         });
     }
 }

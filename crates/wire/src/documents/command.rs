@@ -34,7 +34,7 @@ macro_rules! command {
             /// The instant of the decision: the engine has no clock.
             at: Instant, required;
             /// Which command it is.
-            kind = "type": CommandType, left;
+            kind = "type": CommandType, beforehand;
             $($rows)*
         }
 

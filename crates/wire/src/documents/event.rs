@@ -1,12 +1,11 @@
-//! Events as documents.
+//! Events as they are told; what each holds stands in `events.rs`.
 
 use crate::documents::transaction;
 use crate::documents::wallet::write_ongoing;
 use crate::prelude::*;
 use crate::values::terms::AllTerms;
-use drawdown::account::{Balance, Text, Transaction};
-use drawdown::amount::Subcents;
-use drawdown::event::{Before, BucketShare, Event, Fact};
+use drawdown::account::{Balance, Transaction};
+use drawdown::event::{Before, Event, Fact};
 use drawdown_json::writer::{ObjectWriter, Place};
 
 /// Writes an event.
@@ -141,22 +140,4 @@ fn write_balances(balance: &Balance, before: &Before, object: &mut ObjectWriter<
             );
         });
     }
-}
-
-document! {
-    /// What credits paid of fees that they see as one.
-    BUCKET_SHARE: "BucketShare" => share: BucketShare;
-
-    /// Their type.
-    fee_type: Option<Text>, unread => &share.fee_type;
-    /// Their metric.
-    billable_metric_code: Option<Text>, unread => &share.billable_metric_code;
-    /// The wallet that they are meant for, by its code.
-    target_wallet_code: Option<Text>, unread => &share.target_wallet_code;
-    /// Minor units, with any fraction.
-    amount: Subcents, unread => &share.amount;
-}
-
-impl crate::describe::Described for Event {
-    const SHAPE: crate::describe::Shape = crate::describe::Shape::Any;
 }

@@ -1,5 +1,6 @@
 //! The policy document: a preset's name, or a preset with single dials set otherwise.
 
+use crate::describe::{Described, Shape};
 use crate::malformed::Code;
 use crate::prelude::*;
 use drawdown::policy::{Dials, InvoiceTypes, Policy, Preset, Visit};
@@ -84,17 +85,23 @@ pub(crate) fn write_dials(object: &mut ObjectWriter<'_>, mut dials: Dials) {
     dials.each(&others, &mut Writing { object, which: Which::Every });
 }
 
-/// Writes the policy in a form that a request may give again: the preset's name, or the preset and what differs.
-pub(crate) fn write(named: &NamedPolicy, place: Place<'_>) {
-    let base = named.preset.policy();
-    if named.policy == base {
-        return named.preset.write(place);
+/// In a form that a request may give again: the preset's name, or the preset and what differs.
+impl Write for NamedPolicy {
+    fn write(&self, place: Place<'_>) {
+        let base = self.preset.policy();
+        if self.policy == base {
+            return self.preset.write(place);
+        }
+        place.object(|object| {
+            object.put("preset", &self.preset);
+            let mut dials = *self.policy;
+            dials.each(&base, &mut Writing { object, which: Which::Different });
+        });
     }
-    place.object(|object| {
-        object.put("preset", &named.preset);
-        let mut dials = *named.policy;
-        dials.each(&base, &mut Writing { object, which: Which::Different });
-    });
+}
+
+impl Described for NamedPolicy {
+    const SHAPE: Shape = Shape::Any;
 }
 
 impl Read for InvoiceTypes {

@@ -118,6 +118,7 @@ named!(
     c::RuleTrigger,
     c::Granularity,
     e::EndReason,
+    e::EventKind,
     drawdown::decision::InvoiceSkip,
     drawdown::decision::RuleSkip,
     drawdown::decision::TakesAll,
