@@ -2,9 +2,11 @@ import type {
   AccountInput,
   Answer,
   CommandRequest,
+  CommandRequestInParts,
   CurrencyInfo,
   CustomerInput,
   Decision,
+  DecisionInParts,
   DrawdownRequest,
   FlowRow,
   Flows,
@@ -36,6 +38,7 @@ export type * from './documents.js';
  * @throws {MalformedRequestError} when the request is no request; nothing was evaluated.
  * @throws {EngineTrapError} when the engine hits a bug of its own.
  */
+export function decide(request: CommandRequestInParts): DecisionInParts;
 export function decide(request: CommandRequest): Decision;
 export function decide(request: FlowsRequest): FlowsAnswer;
 export function decide(request: ReplayRequest): ReplayAnswer;
@@ -57,6 +60,7 @@ export type Tried<Given> = { answer: Given; malformed?: undefined } | { malforme
  *
  * @throws {EngineTrapError} when the engine hits a bug of its own.
  */
+export function tryDecide(request: CommandRequestInParts): Tried<DecisionInParts>;
 export function tryDecide(request: CommandRequest): Tried<Decision>;
 export function tryDecide(request: FlowsRequest): Tried<FlowsAnswer>;
 export function tryDecide(request: ReplayRequest): Tried<ReplayAnswer>;

@@ -132,7 +132,7 @@ pub struct Command {
     /// The instant of the decision.
     pub at: Instant,
     /// Its content, for idempotence.
-    pub digest: Digest,
+    pub digest: Option<Digest>,
     /// What to do.
     pub action: Action,
 }

@@ -21,7 +21,7 @@ use alloc::vec::Vec;
 
 use crate::account::{Account, Wallet};
 use crate::amount::{Exact, Money, OutOfRange};
-use crate::command::{Action, Command, CommandId, Digest, RecentCommand};
+use crate::command::{Action, Command, CommandId, RecentCommand};
 use crate::decision::{Code, Decision, Refusal, UnchangedReason};
 use crate::invoice::{apply, reverse};
 use crate::limits;
@@ -40,7 +40,7 @@ use refusals::Refusals;
 ///
 /// ```
 /// use drawdown::account::{Account, Customer, Organization, WalletId};
-/// use drawdown::command::{Action, Command, CommandId, Digest, Input, WalletDraft};
+/// use drawdown::command::{Action, Command, CommandId, Input, WalletDraft};
 /// use drawdown::currency::Currency;
 /// use drawdown::decide::decide;
 /// use drawdown::decision::{Code, Decision, UnchangedReason};
@@ -50,7 +50,7 @@ use refusals::Refusals;
 /// let policy = Policy::named("drawdown-1").ok_or("an edition")?;
 /// let at = Instant::parse("2026-01-01T00:00:00Z").ok_or("an instant")?;
 /// let command = |id, action| {
-///     CommandId::new(id).map(|id| Command { id, at, digest: Digest([0; 32]), action }).ok_or("an id")
+///     CommandId::new(id).map(|id| Command { id, at, digest: None, action }).ok_or("an id")
 /// };
 /// let customer = Customer { currency: Some(Currency::EUR), ..Customer::default() };
 /// let account = Account::new(Organization::default(), Some(customer), Vec::new(), Vec::new())
@@ -110,7 +110,7 @@ pub(crate) fn with_dues(policy: &Policy, account: &Account, at: Instant) -> Exac
         return Ok(None);
     }
     let id = CommandId::unheard_of(account);
-    let command = Command { id, at, digest: Digest([0; 32]), action: Action::Expire };
+    let command = Command { id, at, digest: None, action: Action::Expire };
     let mut draft = Draft::new(policy, account, &command);
     end::expire(&mut draft).map_err(|_| OutOfRange)?;
     Ok(Some(draft.accepted().account))

@@ -37,6 +37,7 @@ extern crate alloc;
 pub mod account;
 mod alert;
 pub mod amount;
+pub mod changes;
 mod closed_set;
 pub mod command;
 pub mod currency;

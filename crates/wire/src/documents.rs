@@ -14,6 +14,7 @@ pub(crate) mod info;
 pub(crate) mod invoice;
 pub(crate) mod live;
 pub(crate) mod metadata;
+pub(crate) mod parts;
 pub(crate) mod policy;
 pub(crate) mod query;
 pub(crate) mod top_up_rule;
@@ -23,7 +24,9 @@ pub(crate) mod wallet;
 
 /// Every document, in the order of the reference.
 pub static ALL: &[&crate::describe::Document] = &[
+    &parts::PARTS,
     &account::ACCOUNT,
+    &account::CHANGES,
     &account::ORGANIZATION,
     &account::CUSTOMER,
     &wallet::WALLET,

@@ -2,8 +2,9 @@
 
 use crate::documents::account;
 use crate::documents::answer::{self, Asker};
-use crate::documents::asked::{self, Asked, Context};
+use crate::documents::asked::{self, Asked, Context, Needs};
 use crate::documents::info;
+use crate::documents::parts::{self, Parts};
 use crate::documents::policy::{self, NamedPolicy};
 use crate::limits::{ACCOUNT_BYTES, ANSWER_BYTES, RECENT_LIMIT};
 use crate::malformed::{Code, Problem};
@@ -63,6 +64,7 @@ struct Request<'d> {
     command: Node<'d>,
     asked: Asked,
     recent: Option<Vec<RecentCommand>>,
+    parts: Parts,
 }
 
 fn read(root: Node<'_>) -> Option<Request<'_>> {
@@ -75,11 +77,13 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let account = read_account(&object, command, policy.as_ref().map(|named| &named.policy));
     let recent =
         object.get("recent_commands").and_then(|node| node.array_within(RECENT_LIMIT, "recent commands"));
-    let recent = recent.map(|list| list.filter_map(remembered).collect());
-    let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account };
+    let recent: Option<Vec<RecentCommand>> = recent.map(|list| list.filter_map(remembered).collect());
+    let parts = object.get("answer").and_then(parts::read).unwrap_or_default();
+    let digest = Needs { answer: parts.digest, recent: recent.as_deref() };
+    let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account, digest };
     let asked = command.and_then(|command| asked::read(command, context));
     object.finish();
-    Some(Request { policy: policy?, account, command: command?, asked: asked?, recent })
+    Some(Request { policy: policy?, account, command: command?, asked: asked?, recent, parts })
 }
 
 /// Questions that do not look at the account may do without.
@@ -116,6 +120,7 @@ impl Request<'_> {
             policy: &self.policy,
             account: &self.account,
             request_bytes: self.command.document().length(),
+            parts: self.parts,
         };
         match &self.asked {
             Asked::Decision(command) => Some(answer::decided(asker, command, &self.decision(command))),
@@ -129,7 +134,7 @@ impl Request<'_> {
     fn decided(&self) -> Option<Decided> {
         match &self.asked {
             Asked::Decision(command) => {
-                Some(Decided { decision: self.decision(command), digest: command.digest })
+                Some(Decided { decision: self.decision(command), digest: command.digest? })
             }
             Asked::Flows(_) | Asked::Replay(_) | Asked::UsageInvoice(_) | Asked::Info => {
                 self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));

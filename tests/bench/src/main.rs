@@ -9,7 +9,7 @@ mod stopwatch;
 mod warm;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use drawdown::command::{Action, Command, CommandId, Digest};
+use drawdown::command::{Action, Command, CommandId};
 use drawdown::currency::Currency;
 use drawdown::decide::decide;
 use drawdown::decision::Decision;
@@ -82,7 +82,7 @@ fn in_types(request: &Value) -> Result<u64> {
     let command = Command {
         id: CommandId::new("c1").context("an id")?,
         at: Instant::parse("2026-07-01T12:00:00Z").context("an instant")?,
-        digest: Digest([0; 32]),
+        digest: None,
         action: Action::ApplyCredits(vec![Ok(invoice(request)?)]),
     };
     let call = || decide(&Preset::Lago202608.policy(), &read.account, &command, None);

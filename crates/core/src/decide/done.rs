@@ -21,7 +21,7 @@ pub(crate) fn was_done(
     recent: Option<&[RecentCommand]>,
 ) -> Result<bool, Refusal> {
     match recent.unwrap_or_default().iter().find(|recent| recent.id == command.id) {
-        Some(recent) if recent.digest == command.digest => Ok(true),
+        Some(recent) if Some(recent.digest) == command.digest => Ok(true),
         Some(_) => Err(reused(command, "another content")),
         None => Made { policy, account, command }.shows(),
     }

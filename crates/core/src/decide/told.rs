@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::decide;
 use crate::account::{Account, Funding, Transaction};
-use crate::command::{Action, Command, CommandId, Digest};
+use crate::command::{Action, Command, CommandId};
 use crate::decision::{Accepted, Decision};
 use crate::event::Fact;
 use crate::policy::Policy;
@@ -33,7 +33,7 @@ pub(crate) fn told(policy: &Policy, account: &Account, action: Action) -> String
 /// The whole decision.
 pub(crate) fn decided(policy: &Policy, account: &Account, action: Action) -> Decision {
     let id = CommandId::new("c").unwrap();
-    decide(policy, account, &Command { id, at: at(NOW), digest: Digest([0; 32]), action }, None)
+    decide(policy, account, &Command { id, at: at(NOW), digest: None, action }, None)
 }
 
 fn happened(fact: &Fact) -> String {

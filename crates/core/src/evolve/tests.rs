@@ -3,7 +3,7 @@ use crate::account::{
     Balance, Funding, Funds, Interval, RecurringRule, RuleId, Status, Transaction, Wallet, WalletId,
 };
 use crate::amount::Rate;
-use crate::command::{Action, Command, CommandId, Digest};
+use crate::command::{Action, Command, CommandId};
 use crate::currency::Currency;
 use crate::decide::decide;
 use crate::decision::{Accepted, Decision};
@@ -31,7 +31,7 @@ fn grants() -> Account {
 
 fn accepted(account: &Account, id: &str, action: Action) -> Accepted {
     let id = CommandId::new(id).unwrap();
-    let command = Command { id, at: at("2026-03-01"), digest: Digest([0; 32]), action };
+    let command = Command { id, at: at("2026-03-01"), digest: None, action };
     match decide(&presets::DRAWDOWN_1, account, &command, None) {
         Decision::Accepted(accepted) => accepted,
         other @ (Decision::Unchanged(..) | Decision::Refused(_)) => panic!("{other:?}"),

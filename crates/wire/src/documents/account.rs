@@ -1,6 +1,6 @@
 //! The account: one customer's wallets and transactions, with the organization and the customer.
 
-use crate::documents::asked::Context;
+use crate::documents::asked::{Context, Needs};
 use crate::documents::transaction;
 use crate::documents::wallet::{self, StoredWallet};
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
@@ -12,6 +12,7 @@ use crate::values::terms::AllTerms;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Account, Customer, Organization, Text, Transaction, Wallet, infer_traceable};
+use drawdown::changes::Changes;
 use drawdown::currency::Currency;
 use drawdown::limits::{ALERTS, RULES};
 use drawdown::policy::Policy;
@@ -52,6 +53,34 @@ impl Write for ToldTransactions<'_> {
     }
 }
 
+/// What a decision changed, as it is told.
+pub(crate) struct ToldChanges<'a> {
+    pub(crate) changes: &'a Changes<'a>,
+    pub(crate) terms: &'a AllTerms,
+}
+
+document! {
+    /// What is new or differs after a decision: whole objects, in the account's order.
+    CHANGES: "Changes" => told: ToldChanges<'_>;
+
+    /// The customer, where it differs.
+    customer: Customer, unread, when some => told.changes.customer;
+    /// Wallets that are new or differ.
+    wallets: Vec<Wallet>, unread => told.changes.wallets.as_slice();
+    /// Transactions that are new or differ.
+    wallet_transactions: Vec<Transaction>, unread => &ChangedTransactions(told);
+}
+
+struct ChangedTransactions<'a>(&'a ToldChanges<'a>);
+
+impl Write for ChangedTransactions<'_> {
+    fn write(&self, place: Place<'_>) {
+        place.list(&self.0.changes.transactions, |place, transaction| {
+            transaction::write(transaction, self.0.terms, place);
+        });
+    }
+}
+
 /// Reads an account. Strict at its top level, lenient inside.
 pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Account> {
     let of = AccountFields::of(node)?;
@@ -66,7 +95,8 @@ pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Ac
     }
     let stored: Vec<(Node<'_>, StoredWallet)> = items(of.wallets(), "wallets", WALLET_LIMIT)
         .filter_map(|node| {
-            wallet::read(node, Context { policy, account: &account }).map(|stored| (node, stored))
+            wallet::read(node, Context { policy, account: &account, digest: Needs::NOBODY })
+                .map(|stored| (node, stored))
         })
         .collect();
     let nodes: Vec<Node<'_>> =

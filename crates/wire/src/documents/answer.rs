@@ -2,6 +2,7 @@
 
 use crate::documents::account;
 use crate::documents::event;
+use crate::documents::parts::{AccountPart, Parts};
 use crate::documents::policy::NamedPolicy;
 use crate::limits::ACCOUNT_BYTES;
 use crate::prelude::*;
@@ -10,6 +11,7 @@ use crate::values::terms::AllTerms;
 use alloc::string::String;
 use drawdown::account::{Account, Text};
 use drawdown::amount::{Credits, Money};
+use drawdown::changes::changes;
 use drawdown::command::{Action, Command, CommandId, Digest};
 use drawdown::currency::Currency;
 use drawdown::decision::{Accepted, Decision, Figure, Refusal};
@@ -29,6 +31,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) account: &'a Account,
     /// How long the request was: the answer has about twice that.
     pub(crate) request_bytes: usize,
+    /// What the host wants back.
+    pub(crate) parts: Parts,
 }
 
 impl Asker<'_> {
@@ -105,18 +109,42 @@ fn write_accepted(
 ) -> usize {
     let terms = terms_of(asker, &accepted.account);
     object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
-    let before = object.length();
-    account::Told { account: &accepted.account, terms: &terms }.write(object.member("account"));
-    let account_bytes = object.length().saturating_sub(before);
-    put!(object, "invoices" => accepted.invoices.as_slice());
-    object.member("explanation").array(|list| {
-        list.each(&accepted.explanation, |place, entry| entry.write(place));
-        list.each(&accepted.remarks, |place, remark| remark.write(place));
-    });
-    accepted.live.write_members(object);
-    write_command(command, object);
+    let account_bytes = write_after(asker, accepted, &terms, object);
+    if asker.parts.invoices {
+        put!(object, "invoices" => accepted.invoices.as_slice());
+    }
+    if asker.parts.explanation {
+        object.member("explanation").array(|list| {
+            list.each(&accepted.explanation, |place, entry| entry.write(place));
+            list.each(&accepted.remarks, |place, remark| remark.write(place));
+        });
+        accepted.live.write_members(object);
+    }
+    write_command(command, asker.parts, object);
     write_engine(asker.policy, object);
     account_bytes
+}
+
+/// Writes what the account is now, as far as it is wanted, and gives the bytes of a whole one.
+fn write_after(
+    asker: Asker<'_>,
+    accepted: &Accepted,
+    terms: &AllTerms,
+    object: &mut ObjectWriter<'_>,
+) -> usize {
+    match asker.parts.account {
+        AccountPart::Whole => {
+            let before = object.length();
+            account::Told { account: &accepted.account, terms }.write(object.member("account"));
+            object.length().saturating_sub(before)
+        }
+        AccountPart::Changes => {
+            let changes = &changes(asker.account, &accepted.account, &accepted.events);
+            account::ToldChanges { changes, terms }.write(object.member("changes"));
+            0
+        }
+        AccountPart::None => 0,
+    }
 }
 
 fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], object: &mut ObjectWriter<'_>) {
@@ -124,9 +152,13 @@ fn write_refused(asker: Asker<'_>, command: &Command, refusals: &[Refusal], obje
         "outcome" => "refused",
         "refusals" => refusals,
     );
-    write_account(asker, asker.account, object.member("account"));
-    object.member("invoices").list(invoices_of(command), |place, invoice| invoice.write(place));
-    write_command(command, object);
+    if asker.parts.account == AccountPart::Whole {
+        write_account(asker, asker.account, object.member("account"));
+    }
+    if asker.parts.invoices {
+        object.member("invoices").list(invoices_of(command), |place, invoice| invoice.write(place));
+    }
+    write_command(command, asker.parts, object);
     write_engine(asker.policy, object);
 }
 
@@ -140,6 +172,7 @@ fn invoices_of(command: &Command) -> impl Iterator<Item = &Invoice> {
 /// What a host remembers of a command.
 struct Receipt<'a> {
     command: &'a Command,
+    parts: Parts,
 }
 
 document! {
@@ -149,7 +182,7 @@ document! {
     /// The command's id.
     id: CommandId, unread => &receipt.command.id;
     /// SHA-256 over its canonical form (RFC 8785).
-    digest: Digest, unread => &receipt.command.digest;
+    digest: Digest, unread, when some => receipt.command.digest.filter(|_| receipt.parts.digest);
 }
 
 /// What answered.
@@ -169,8 +202,8 @@ document! {
     tzdb: Text, unread => TZDB_VERSION;
 }
 
-fn write_command(command: &Command, object: &mut ObjectWriter<'_>) {
-    Receipt { command }.write(object.member("command"));
+fn write_command(command: &Command, parts: Parts, object: &mut ObjectWriter<'_>) {
+    Receipt { command, parts }.write(object.member("command"));
 }
 
 fn write_engine(policy: &NamedPolicy, object: &mut ObjectWriter<'_>) {

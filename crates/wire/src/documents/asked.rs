@@ -16,7 +16,8 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::command::{
-    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, PaymentTarget, TopUp, VoidCredits,
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, PaymentTarget, RecentCommand,
+    TopUp, VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -45,6 +46,24 @@ pub(crate) enum Asked {
 pub(crate) struct Context<'c> {
     pub(crate) policy: Option<&'c Policy>,
     pub(crate) account: &'c Account,
+    /// Who needs the command's digest.
+    pub(crate) digest: Needs<'c>,
+}
+
+/// Who needs the digest of a command: the answer, or the comparison with a command of its id that was decided before.
+#[derive(Clone, Copy)]
+pub(crate) struct Needs<'c> {
+    pub(crate) answer: bool,
+    pub(crate) recent: Option<&'c [RecentCommand]>,
+}
+
+impl Needs<'_> {
+    /// No event and no nested document has one.
+    pub(crate) const NOBODY: Self = Self { answer: false, recent: None };
+
+    fn digest_of(self, id: &CommandId) -> bool {
+        self.answer || self.recent.unwrap_or_default().iter().any(|recent| recent.id == *id)
+    }
 }
 
 impl Context<'_> {
@@ -83,9 +102,16 @@ pub(super) struct Head {
 }
 
 impl Head {
-    fn asks(self, node: Node<'_>, command_type: CommandType, action: Option<Action>) -> Option<Asked> {
-        let digest = digest(node, command_type);
-        Some(Asked::Decision(Box::new(Command { id: self.id?, at: self.at?, digest, action: action? })))
+    fn asks(
+        self,
+        node: Node<'_>,
+        command_type: CommandType,
+        needs: Needs<'_>,
+        action: Action,
+    ) -> Option<Asked> {
+        let (id, at) = (self.id?, self.at?);
+        let digest = needs.digest_of(&id).then(|| digest(node, command_type));
+        Some(Asked::Decision(Box::new(Command { id, at, digest, action })))
     }
 
     fn is_whole(&self) -> bool {
@@ -140,7 +166,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
         | CommandType::RefreshOngoingBalance
         | CommandType::RunTopUpRules => {
             let (head, action) = action(node, command_type, context)?;
-            head.asks(node, command_type, action)
+            head.asks(node, command_type, context.digest, action?)
         }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn default_code(draft: &Draft<'_>, name: Option<&str>) -> Text {
 mod tests {
     use super::*;
     use crate::account::Account;
-    use crate::command::{Action, Command, CommandId, Digest};
+    use crate::command::{Action, Command, CommandId};
     use crate::policy::presets;
     use crate::time::Instant;
 
@@ -64,7 +64,7 @@ mod tests {
         let command = Command {
             id: CommandId::new("c").unwrap(),
             at: Instant::parse("2026-01-01T00:00:00Z").unwrap(),
-            digest: Digest([0; 32]),
+            digest: None,
             action: Action::Expire,
         };
         let draft = Draft::new(&presets::LAGO_2026_08, &Account::default(), &command);

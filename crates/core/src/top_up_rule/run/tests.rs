@@ -1,6 +1,6 @@
 use super::*;
 use crate::account::{Account, Interval, Status, TransactionKind, TransactionStatus};
-use crate::command::{Action, Command, CommandId, Digest};
+use crate::command::{Action, Command, CommandId};
 use crate::decide::decide;
 use crate::decision::{Accepted, Decision};
 use crate::invoice::InvoiceStatus;
@@ -11,7 +11,7 @@ use alloc::string::String;
 fn run_rules(account: &Account, trigger: RuleTrigger, id: &str, moment: &str) -> Accepted {
     let action = Action::RunTopUpRules(trigger);
     let id = CommandId::new(id).unwrap();
-    let command = Command { id, at: at(moment), digest: Digest([0; 32]), action };
+    let command = Command { id, at: at(moment), digest: None, action };
     match decide(&presets::LAGO_2026_08, account, &command, None) {
         Decision::Accepted(accepted) | Decision::Unchanged(_, accepted) => accepted,
         Decision::Refused(refusals) => panic!("{refusals:?}"),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::account::{Account, AlertId, AlertThreshold, AlertType, Wallet};
 use crate::amount::Money;
-use crate::command::{Action, Command, CommandId, Digest};
+use crate::command::{Action, Command, CommandId};
 use crate::currency::Currency;
 use crate::decide::decide;
 use crate::decision::{Accepted, Code, Decision};
@@ -26,7 +26,7 @@ fn usage(cents: i64) -> Usage {
 fn refreshed(policy: &Policy, account: &Account, usage: Usage) -> Decision {
     let id = CommandId::new("c").unwrap();
     let action = Action::RefreshOngoingBalance(usage);
-    let command = Command { id, at: at("2026-07-01T12:00:00Z"), digest: Digest([0; 32]), action };
+    let command = Command { id, at: at("2026-07-01T12:00:00Z"), digest: None, action };
     decide(policy, account, &command, None)
 }
 
