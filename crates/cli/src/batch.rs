@@ -2,41 +2,47 @@
 //!
 //! Memory is bounded: a block of lines is read only when one before it has been written, and a line over the limit
 //! is never read whole. What is written is whole lines, so a run that was stopped goes on where it was, and only
-//! over the same requests with the same engine (`tie.rs`).
+//! over the same requests with the same engine and parts (`tie.rs`).
 
 mod answers;
 mod lines;
+mod parts;
 mod tally;
 mod tie;
 mod workers;
 
-use crate::engine::Choice;
+use crate::engine::{Choice, Decide};
 use answers::Answers;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use lines::Lines;
+use parts::InParts;
+pub use parts::Parts;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use tally::Tally;
 use tie::Tie;
 
-/// Decides each line of `requests` into a line of `answers`; `-` is the standard input or output.
-pub fn batch(choice: &Choice, requests: &Path, answers: &Path) -> Result<u8> {
+/// Decides each line of `requests` into a line of `answers`, of which only `parts` where they are named; `-` is the
+/// standard input or output.
+pub fn batch(choice: &Choice, requests: &Path, answers: &Path, parts: Option<&Parts>) -> Result<u8> {
     let (input, length) = open(requests)?;
     let engine = choice.open()?;
     let mut out = Answers::open(answers, requests)?;
     let mut tally = Tally::default();
     if let Answers::File(file) = &mut out {
         // A stream cannot be read twice, so nothing ties its answers to it.
-        let tie = length.map(|length| Tie::of(requests, length, choice, &*engine)).transpose()?;
+        let tie = length.map(|length| Tie::of(requests, length, choice, &*engine, parts)).transpose()?;
         tie::go_on(file, tie.as_ref(), &mut tally)?;
     }
     let earlier = tally.lines();
     let progress = progress_bar(length);
     let mut lines = Lines::of(input);
     lines.skip(earlier, &progress)?;
-    workers::decide_all(&*engine, lines, &mut out, &mut tally, &progress)?;
+    let in_parts = parts.map(|parts| InParts { engine: &*engine, parts });
+    let engine: &dyn Decide = in_parts.as_ref().map_or(&*engine, |in_parts| in_parts);
+    workers::decide_all(engine, lines, &mut out, &mut tally, &progress)?;
     progress.finish_and_clear();
     tally.tell(earlier);
     Ok(tally.exit())

@@ -60,6 +60,10 @@ enum Command {
         /// One answer a line; `-` is the standard output.
         #[arg(value_name = "OUT")]
         answers: PathBuf,
+        /// Parts of each answer: a list of account, changes, invoices, explanation, digest, or events alone for none of
+        /// these. Without it answers come whole; a request that says itself what it wants keeps it.
+        #[arg(long, value_name = "LIST")]
+        parts: Option<batch::Parts>,
     },
     /// Run the vectors of directories on each engine and compare the engines' bytes.
     ///
@@ -102,7 +106,9 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
         Command::Decide { file } => decide::decide(&*engine()?, file.as_deref()),
         Command::Explain { file } => decide::explain(&*engine()?, file.as_deref()),
-        Command::Batch { requests, answers } => batch::batch(choice, requests, answers),
+        Command::Batch { requests, answers, parts } => {
+            batch::batch(choice, requests, answers, parts.as_ref())
+        }
         Command::Conform { directories, record } => {
             conform::conform(arguments.engine.as_ref(), directories, record.as_deref())
         }

@@ -2,6 +2,7 @@
 
 use super::answers::AnswerFile;
 use super::lines::BLOCK_BYTES;
+use super::parts::Parts;
 use super::tally::{LONGEST_SIGN, Tally};
 use crate::engine::{Choice, Decide};
 use anyhow::{Context, Result, ensure};
@@ -11,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// What answers depend on. No option of today changes a byte of them.
+/// What answers depend on.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
 pub struct Tie {
     /// Length of the requests, in bytes.
@@ -21,10 +22,19 @@ pub struct Tie {
     engine: String,
     engine_version: String,
     engine_sha256: String,
+    /// The parts that were asked for; whole answers have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parts: Option<String>,
 }
 
 impl Tie {
-    pub fn of(requests: &Path, length: u64, choice: &Choice, engine: &dyn Decide) -> Result<Self> {
+    pub fn of(
+        requests: &Path,
+        length: u64,
+        choice: &Choice,
+        engine: &dyn Decide,
+        parts: Option<&Parts>,
+    ) -> Result<Self> {
         #[derive(Deserialize)]
         struct Info {
             version: String,
@@ -36,6 +46,7 @@ impl Tie {
             engine: engine.name().to_owned(),
             engine_version: info.version,
             engine_sha256: sha256(&choice.file()?)?,
+            parts: parts.map(ToString::to_string),
         })
     }
 }

@@ -234,3 +234,30 @@ fn a_full_disk_is_told() {
     let run = batch("native", &from, "/dev/full");
     assert!(run.exit == 3 && run.errors.contains("could not write the answers"), "{run:?}");
 }
+
+#[test]
+fn parts_are_those_asked_for_and_tie_the_answers() {
+    let directory = directory("batch-parts");
+    let (from, to) = (path(&directory, "in.jsonl"), path(&directory, "out.jsonl"));
+    let own = request("5").replacen('{', r#"{"answer":{"account":"none"},"#, 1);
+    write(&from, [request("5"), "{".to_owned(), own].join("\n"));
+    let whole = answers(&[request("5")]);
+    for engine in ENGINES {
+        let _ = fs::remove_file(&to);
+        let run = drawdown(&["batch", "--engine", engine, "--parts", "changes,digest", &from, &to], b"");
+        assert_eq!(run.exit, 2, "{run:?}");
+        let text = read(&to);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].contains(r#""changes":{"#) && lines[0].contains(r#""digest":""#), "{}", lines[0]);
+        for part in [r#""account":{"#, r#""invoices":["#, r#""explanation":["#] {
+            assert!(whole.contains(part) && !lines[0].contains(part), "{part}: {}", lines[0]);
+        }
+        assert!(
+            lines[1].starts_with(r#"{"malformed":"#) && lines[2].contains(r#""explanation":["#),
+            "{text}"
+        );
+        // Other parts are other answers: nothing is touched.
+        let run = drawdown(&["batch", "--engine", engine, "--parts", "events", &from, &to], b"");
+        assert_eq!((run.exit, read(&to)), (3, text), "{run:?}");
+    }
+}
