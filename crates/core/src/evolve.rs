@@ -19,7 +19,7 @@ pub(crate) use folding::Folding;
 ///
 /// ```
 /// use drawdown::account::{Account, Customer, Organization};
-/// use drawdown::command::{Action, Command, CommandId, Digest, Input, WalletDraft};
+/// use drawdown::command::{Action, Command, CommandId, Input, WalletDraft};
 /// use drawdown::currency::Currency;
 /// use drawdown::decide::decide;
 /// use drawdown::decision::Decision;
@@ -38,7 +38,7 @@ pub(crate) use folding::Folding;
 /// let command = Command {
 ///     id: CommandId::new("c1").ok_or("an id")?,
 ///     at: Instant::parse("2026-01-01T00:00:00Z").ok_or("an instant")?,
-///     digest: Digest([0; 32]),
+///     digest: None,
 ///     action: Action::CreateWallet(wallet),
 /// };
 /// let policy = Policy::named("drawdown-1").ok_or("an edition")?;
