@@ -19,7 +19,7 @@ fn before(step: &Step) -> Value {
     invoke(&request).1["result"].take()
 }
 
-fn without<'a>(answer: &'a Value, names: &[&str]) -> Map<String, Value> {
+fn without(answer: &Value, names: &[&str]) -> Map<String, Value> {
     let members = answer.as_object().into_iter().flatten();
     members.filter(|(name, _)| !names.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect()
 }
