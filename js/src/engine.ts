@@ -1,12 +1,13 @@
 // The functions of the package, over the instance that answers in text.
 import type { Answer, Decision, DrawdownRequest, FlowRow, Info, Problem } from './documents.js';
-import { MalformedRequestError } from './errors.js';
+import { EngineTrapError, MalformedRequestError } from './errors.js';
 import type * as api from './index.js';
-import { info as infoText, invoke, type Load } from './instance.js';
+import { info as infoText, invoke, invokeLines, type Load } from './instance.js';
 
 type Tried<Given> = api.Tried<Given>;
+type Outcome = api.Outcome<Answer>;
 
-export type Api = Pick<typeof api, 'decide' | 'decideText' | 'tryDecide' | 'tryDecideText' | 'preview' | 'tryPreview' | 'flows' | 'info' | 'currencies'>;
+export type Api = Pick<typeof api, 'decide' | 'decideText' | 'tryDecide' | 'tryDecideText' | 'decideMany' | 'preview' | 'tryPreview' | 'flows' | 'info' | 'currencies'>;
 
 /** The functions of the package, over a module that is loaded at the first call. */
 export function createEngine(load: Load): Api {
@@ -19,6 +20,30 @@ export function createEngine(load: Load): Api {
     const malformed = notNumbers(request, text);
     return malformed.length > 0 ? { malformed } : parsed(tryDecideText(text));
   };
+  const alone = (text: string): Outcome => {
+    try {
+      return parsed(tryDecideText(text));
+    } catch (trapped) {
+      if (trapped instanceof EngineTrapError) return { trapped };
+      throw trapped;
+    }
+  };
+  const decideTexts = (texts: string[]): Outcome[] => {
+    try {
+      const replies = invokeLines(load, encodable(`${texts.join('\n')}\n`)).split('\n', texts.length);
+      return replies.map((reply) => ofReply(JSON.parse(reply) as Reply));
+    } catch (trapped) {
+      // One that traps takes the call with it, and no other: each is decided alone then.
+      if (trapped instanceof EngineTrapError) return texts.map(alone);
+      throw trapped;
+    }
+  };
+  const decideMany = (requests: readonly DrawdownRequest[]): Outcome[] => {
+    const texts = requests.map((request) => JSON.stringify(request) ?? '');
+    const wrong = texts.map((text, index) => notNumbers(requests[index], text));
+    const decided = decideTexts(texts.filter((_, index) => wrong[index]?.length === 0)).values();
+    return wrong.map((malformed) => (malformed.length > 0 ? { malformed } : (decided.next().value as Outcome)));
+  };
   const tryPreview = (preview: api.Preview) => inWordsOf(tryDecide(previewRequest(preview)), ofPreview) as Tried<Decision>;
   const info = () => JSON.parse(infoText(load)) as Info;
   return {
@@ -26,6 +51,7 @@ export function createEngine(load: Load): Api {
     decideText: (json) => answerOf(tryDecideText(json)),
     tryDecide: tryDecide as Api['tryDecide'],
     tryDecideText,
+    decideMany,
     preview: (preview) => answerOf(tryPreview(preview)),
     tryPreview,
     flows: (question) => (answerOf(inWordsOf(tryDecide(flowsRequest(question)), ofFlows)) as { result: FlowRow[] }).result,
@@ -41,6 +67,13 @@ function answerOf<Given>({ answer, malformed }: Tried<Given>): Given {
 
 function parsed({ answer, malformed }: Tried<string>): Tried<Answer> {
   return malformed ? { malformed } : { answer: JSON.parse(answer) as Answer };
+}
+
+/** A line of many replies. */
+type Reply = { ok: Answer; malformed?: undefined } | { malformed: Problem[]; ok?: undefined };
+
+function ofReply({ ok, malformed }: Reply): Outcome {
+  return malformed ? { malformed } : { answer: ok };
 }
 
 function previewRequest({ policy, wallets, invoice, wallet_transactions, customer, organization, at = now() }: api.Preview): DrawdownRequest {

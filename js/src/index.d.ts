@@ -71,6 +71,17 @@ export function tryDecide(request: DrawdownRequest): Tried<Answer>;
 /** The same, JSON text to JSON text. */
 export function tryDecideText(json: string): Tried<string>;
 
+/** What came of one of many requests: its answer, everything that is wrong with it, or the bug that the engine hit. */
+export type Outcome<Given> =
+  | (Tried<Given> & { trapped?: undefined })
+  | { trapped: EngineTrapError; answer?: undefined; malformed?: undefined };
+
+/**
+ * Decides many requests in one crossing and gives what came of each, in their order: what many small requests cost is
+ * mostly the crossing. One that is malformed, or hits a bug of the engine, loses no other.
+ */
+export function decideMany(requests: readonly DrawdownRequest[]): Outcome<Answer>[];
+
 /** What credits would do to an invoice. */
 export interface Preview {
   policy: Policy;

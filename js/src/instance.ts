@@ -37,6 +37,15 @@ export function invoke(load: Load, request: string): Tried<string> {
   });
 }
 
+/** The replies to many requests, one a line: one crossing for all of them. */
+export function invokeLines(load: Load, requests: string): string {
+  return inInstance(load, (instance) => {
+    const [at, length] = write(instance, requests);
+    const [start, size] = instance.exports().invokeLines(at, length);
+    return read(instance, start, size);
+  });
+}
+
 /** What the engine says of itself. */
 export function info(load: Load): string {
   return inInstance(load, (instance) => {

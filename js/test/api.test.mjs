@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
+import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideMany, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
 
 const manifest = createRequire(import.meta.url)('@drawdown/engine/package.json');
 
@@ -90,6 +90,16 @@ test('a request that is being typed is never thrown back', () => {
   assert.deepEqual(tryDecideText('{"policy":').malformed.map(({ line, column }) => [line, column]), [[1, 11]]);
   assert.deepEqual(tryDecide({ ...request, command: { ...command, granted_credits: NaN } }).malformed.map(({ code }) => code), ['invalid_number']);
   assert.deepEqual(structuredClone(tryDecideText('')), tryDecideText(''), 'a worker may post it');
+});
+
+test('many requests are decided in their order, each as alone', () => {
+  const request = { policy: 'drawdown-1', account, command };
+  const others = [{ ...request, command: { ...command, wallet_id: 'other' } }, {}, undefined, { ...request, command: { ...command, granted_credits: NaN } }, { policy: 'drawdown-1', command: { id: 'q', at: command.at, type: 'info' } }];
+  const requests = [request, ...others, request, { ...request, answer: { account: 'changes', explanation: false } }];
+  assert.deepEqual(decideMany(requests), requests.map((one) => tryDecide(one)));
+  assert.deepEqual(decideMany([]), []);
+  const [{ answer }] = decideMany(requests.slice(-1));
+  assert.deepEqual([Object.keys(answer.changes), answer.account, answer.explanation], [['wallets', 'wallet_transactions'], undefined, undefined]);
 });
 
 test('problems of a preview and of flows stand where the argument has them', () => {

@@ -14,11 +14,12 @@ WebAssembly.Instance = function (module, imports) {
   instances += 1;
   const { exports } = new Instance(module, imports);
   memory = exports.memory;
-  return { exports: { ...exports, invoke: (...args) => (traps ? trap() : exports.invoke(...args)) } };
+  const trapping = (call) => (...args) => (traps ? trap() : call(...args));
+  return { exports: { ...exports, invoke: trapping(exports.invoke), invokeLines: trapping(exports.invokeLines) } };
 };
 after(() => Object.assign(WebAssembly, { Instance }));
 
-const { EngineTrapError, MalformedRequestError, decide, decideText, info } = await import('@drawdown/engine');
+const { EngineTrapError, MalformedRequestError, decide, decideMany, decideText, info } = await import('@drawdown/engine');
 
 test('a trap is a typed error, and the next call runs in a fresh instance', () => {
   assert.equal(instances, 0, 'importing starts nothing');
@@ -33,6 +34,14 @@ test('a trap is a typed error, and the next call runs in a fresh instance', () =
   assert.throws(() => decideText('{}'), MalformedRequestError);
   info();
   assert.equal(instances, 4, 'one that answers is kept');
+});
+
+test('of many requests each is told by itself when one traps', () => {
+  traps = true;
+  const outcomes = decideMany([{}, {}]);
+  assert.deepEqual(outcomes.map(({ trapped, answer, malformed }) => [trapped instanceof EngineTrapError, answer, malformed]), [[true, undefined, undefined], [true, undefined, undefined]]);
+  traps = false;
+  assert.deepEqual(decideMany([{}, {}]).map(({ malformed }) => malformed.length > 0), [true, true]);
 });
 
 /** Grows the memory of the instance that runs, as an account of that size would. */

@@ -5,8 +5,14 @@ use wasm_encoder::{ExportKind, ExportSection, Module, RawSection};
 use wasmparser::{ExternalKind, Parser, Payload, Validator, WasmFeatures};
 
 /// What the core module exports, and nothing else.
-pub const CORE_EXPORTS: &[&str] =
-    &["memory", "drawdown_alloc", "drawdown_free", "drawdown_invoke", "drawdown_abi_version"];
+pub const CORE_EXPORTS: &[&str] = &[
+    "memory",
+    "drawdown_alloc",
+    "drawdown_free",
+    "drawdown_invoke",
+    "drawdown_invoke_lines",
+    "drawdown_abi_version",
+];
 
 /// The WebAssembly that our modules may use. Floats are not among it: a float type or opcode is invalid.
 fn features() -> WasmFeatures {

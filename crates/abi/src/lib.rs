@@ -6,10 +6,11 @@
 //! | `drawdown_alloc(len) -> ptr` | lends `len` zeroed bytes; 0 when memory is out |
 //! | `drawdown_free(ptr, len)` | takes them back; a pair that was never lent is left alone |
 //! | `drawdown_invoke(ptr, len) -> u64` | decides the UTF-8 request there; the reply is lent at `ptr << 32 \| len` |
+//! | `drawdown_invoke_lines(ptr, len) -> u64` | decides many, one a line; a reply a line, in their order |
 //! | `drawdown_abi_version() -> u32` | 1; changes only when a signature or the ownership changes |
 //!
 //! `ptr` and `len` are unsigned, alignment is 1. `drawdown_invoke` reads the request and frees nothing: request and
-//! reply are both given back with `drawdown_free`. The reply is `{"ok":` answer `}` or `{"malformed":` list `}`. A
+//! reply are both given back with `drawdown_free`. The reply to a request is `{"ok":` answer `}` or `{"malformed":` list `}`. A
 //! request that does not lie in lent bytes is malformed with the code `invalid_block`; no byte of it is read.
 //!
 //! The module imports nothing. One call at a time; after a trap the instance is to be dropped.
@@ -29,7 +30,7 @@ const NOT_LENT: &str = r#"[{"code":"invalid_block","path":"","message":"the requ
 
 static BLOCKS: Blocks = Blocks::new();
 
-/// The version of these five exports.
+/// The version of these six exports.
 #[unsafe(no_mangle)]
 pub extern "C" fn drawdown_abi_version() -> u32 {
     ABI_VERSION
@@ -57,6 +58,17 @@ pub extern "C" fn drawdown_invoke(address: usize, length: usize) -> u64 {
     };
     let length = reply.len();
     packed(BLOCKS.lend(reply, length), length)
+}
+
+/// Decides the requests of `length` bytes at `address`, one a line; the replies are lent at `address << 32 | length`. A
+/// request that traps takes the others with it: a host sends each alone then.
+#[unsafe(no_mangle)]
+pub extern "C" fn drawdown_invoke_lines(address: usize, length: usize) -> u64 {
+    let not_lent = || [r#"{"malformed":"#, NOT_LENT, "}\n"].concat();
+    let replies = BLOCKS.read(address, length, drawdown_wire::invoke_lines).unwrap_or_else(not_lent);
+    let replies = replies.into_boxed_str().into_boxed_bytes();
+    let length = replies.len();
+    packed(BLOCKS.lend(replies, length), length)
 }
 
 /// `{"name":` value `}`, in one allocation of just that size.

@@ -5,13 +5,14 @@ use wasmtime::{Config, Engine, Instance, Memory, Module, Store, StoreLimits, Sto
 
 const PAGE: usize = 65_536;
 
-/// The five exports of one instance.
+/// The six exports of one instance.
 struct Exports {
     store: Store<StoreLimits>,
     memory: Memory,
     alloc: TypedFunc<u32, u32>,
     free: TypedFunc<(u32, u32), ()>,
     invoke: TypedFunc<(u32, u32), u64>,
+    invoke_lines: TypedFunc<(u32, u32), u64>,
     version: TypedFunc<(), u32>,
 }
 
@@ -33,6 +34,7 @@ fn instance(memory_bytes: usize) -> Exports {
         alloc: instance.get_typed_func(&mut store, "drawdown_alloc").expect("it is exported"),
         free: instance.get_typed_func(&mut store, "drawdown_free").expect("it is exported"),
         invoke: instance.get_typed_func(&mut store, "drawdown_invoke").expect("it is exported"),
+        invoke_lines: instance.get_typed_func(&mut store, "drawdown_invoke_lines").expect("it is exported"),
         version: instance.get_typed_func(&mut store, "drawdown_abi_version").expect("it is exported"),
         store,
     }
@@ -49,6 +51,21 @@ impl Exports {
 
     fn invoke(&mut self, pointer: u32, length: u32) -> (u32, u32, String) {
         let reply = self.invoke.call(&mut self.store, (pointer, length)).expect("it never traps");
+        self.lent(reply)
+    }
+
+    fn invoke_lines(&mut self, requests: &[u8]) -> String {
+        let length = requests.len() as u32;
+        let pointer = self.alloc(length);
+        self.memory.write(&mut self.store, pointer as usize, requests).expect("the block is in the memory");
+        let reply = self.invoke_lines.call(&mut self.store, (pointer, length)).expect("it never traps");
+        let (reply, reply_length, text) = self.lent(reply);
+        self.free(pointer, length);
+        self.free(reply, reply_length);
+        text
+    }
+
+    fn lent(&mut self, reply: u64) -> (u32, u32, String) {
         let (start, length) = ((reply >> 32) as usize, (reply & 0xffff_ffff) as usize);
         let bytes = &self.memory.data(&self.store)[start..start + length];
         (start as u32, length as u32, String::from_utf8(bytes.to_vec()).expect("a reply is UTF-8"))
@@ -83,13 +100,20 @@ const INFO: &[u8] =
     br#"{"policy":"drawdown-1","command":{"id":"i","at":"2026-01-01T00:00:00Z","type":"info"}}"#;
 
 #[test]
-fn it_exports_these_five_and_imports_nothing() {
+fn it_exports_these_six_and_imports_nothing() {
     let (_, module) = module();
     let mut names: Vec<_> = module.exports().map(|export| export.name()).collect();
     names.sort_unstable();
     assert_eq!(
         names,
-        ["drawdown_abi_version", "drawdown_alloc", "drawdown_free", "drawdown_invoke", "memory"]
+        [
+            "drawdown_abi_version",
+            "drawdown_alloc",
+            "drawdown_free",
+            "drawdown_invoke",
+            "drawdown_invoke_lines",
+            "memory"
+        ]
     );
     assert_eq!(module.imports().count(), 0);
     let mut exports = instance(1 << 30);
@@ -102,6 +126,23 @@ fn a_reply_is_ok_or_malformed() {
     for request in [INFO, b"{", b"", b"\xff"] {
         assert_eq!(exports.decide(request), reply(request));
     }
+}
+
+#[test]
+fn many_requests_have_a_reply_each_in_their_order() {
+    let mut exports = instance(1 << 30);
+    for requests in [&[INFO, b"{", b"", b"\xff", INFO][..], &[INFO], &[b""]] {
+        let expected: String = requests.iter().map(|request| reply(request) + "\n").collect();
+        let lines = requests.join(&b'\n');
+        assert_eq!(exports.invoke_lines(&[&lines[..], b"\n"].concat()), expected);
+        if !lines.is_empty() {
+            assert_eq!(exports.invoke_lines(&lines), expected, "the last line feed says nothing");
+        }
+    }
+    assert_eq!(exports.invoke_lines(b""), "");
+    // Bytes that were not lent are not read.
+    let reply = exports.invoke_lines.call(&mut exports.store, (3, 5)).expect("it never traps");
+    assert!(exports.lent(reply).2.starts_with(r#"{"malformed":[{"code":"invalid_block""#));
 }
 
 #[test]

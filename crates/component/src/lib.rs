@@ -33,6 +33,10 @@ impl documents::Guest for Engine {
         drawdown_wire::invoke(&request)
     }
 
+    fn invoke_many(requests: Vec<String>) -> Vec<Result<String, String>> {
+        requests.iter().map(|request| drawdown_wire::invoke(request)).collect()
+    }
+
     fn info() -> String {
         drawdown_wire::info()
     }

@@ -1,4 +1,4 @@
-//! The core module: five exports, text in and out.
+//! The core module: six exports, text in and out.
 
 use crate::cache;
 use crate::error::{Error, LoadError};
@@ -59,13 +59,37 @@ impl CoreEngine {
 
     /// [`CoreEngine::decide_bytes`], and the fuel that it took.
     pub fn decide_bytes_metered(&self, request: &[u8]) -> (Result<String, Error>, u64) {
-        let (reply, fuel) = self.runtime.call(|store| Exports::of(&self.pre, store)?.invoke(store, request));
+        let (reply, fuel) = self
+            .runtime
+            .call(|store| Exports::of(&self.pre, store)?.invoke(store, "drawdown_invoke", request));
         (reply.and_then(unwrapped), fuel)
     }
 
+    /// Decides many requests in one instance, each as [`CoreEngine::decide_bytes`] does, in their order.
+    ///
+    /// As [`Engine::decide_many`](crate::Engine::decide_many): where the call as a whole meets a limit or traps, each
+    /// request is decided alone, and so are requests that hold a line feed, as they cross as lines.
+    pub fn decide_many(&self, requests: &[&[u8]]) -> Vec<Result<String, Error>> {
+        let alone = || requests.iter().map(|request| self.decide_bytes(request)).collect();
+        if requests.is_empty() || requests.iter().any(|request| request.contains(&b'\n')) {
+            return alone();
+        }
+        let lines = [&requests.join(&b'\n')[..], b"\n"].concat();
+        let (replies, _) = self
+            .runtime
+            .call(|store| Exports::of(&self.pre, store)?.invoke(store, "drawdown_invoke_lines", &lines));
+        let Ok(replies) = replies else { return alone() };
+        let replies = replies.strip_suffix(b"\n").unwrap_or(&replies).split(|byte| *byte == b'\n');
+        let results: Vec<_> = replies.map(|reply| unwrapped(reply.to_vec())).collect();
+        if results.len() == requests.len() { results } else { alone() }
+    }
+
     fn check_exports(&self) -> Result<(), LoadError> {
-        let (version, _) =
-            self.runtime.call(|store| Ok(Exports::of(&self.pre, store)?.version.call(store, ())?));
+        let (version, _) = self.runtime.call(|store| {
+            let exports = Exports::of(&self.pre, store)?;
+            function::<(u32, u32), u64>(&exports.instance, store, "drawdown_invoke")?;
+            Ok(exports.version.call(store, ())?)
+        });
         match version {
             Ok(ABI_VERSION) => Ok(()),
             Ok(other) => {
@@ -78,9 +102,9 @@ impl CoreEngine {
 
 /// The exports of one instance.
 struct Exports {
+    instance: Instance,
     memory: Memory,
     alloc: TypedFunc<u32, u32>,
-    invoke: TypedFunc<(u32, u32), u64>,
     version: TypedFunc<(), u32>,
 }
 
@@ -90,13 +114,14 @@ impl Exports {
         Ok(Self {
             memory: instance.get_memory(&mut *store, "memory").ok_or(Failure::Reply("there is no memory"))?,
             alloc: function(&instance, store, "drawdown_alloc")?,
-            invoke: function(&instance, store, "drawdown_invoke")?,
             version: function(&instance, store, "drawdown_abi_version")?,
+            instance,
         })
     }
 
-    /// The reply's bytes. Request and reply go with the instance, so nothing is given back.
-    fn invoke(&self, store: &mut Store<Caller>, request: &[u8]) -> Result<Vec<u8>, Failure> {
+    /// What an export replies to these bytes. Request and reply go with the instance, so nothing is given back.
+    fn invoke(&self, store: &mut Store<Caller>, name: &str, request: &[u8]) -> Result<Vec<u8>, Failure> {
+        let invoke: TypedFunc<(u32, u32), u64> = function(&self.instance, store, name)?;
         let length = u32::try_from(request.len()).map_err(|_| Failure::NoMemory)?;
         let address = self.alloc.call(&mut *store, length)?;
         if address == 0 {
@@ -105,7 +130,7 @@ impl Exports {
         let start = usize::try_from(address).map_err(|_| Failure::NoMemory)?;
         let written = self.memory.write(&mut *store, start, request);
         written.map_err(|_| Failure::Reply("the block for the request lies outside the memory"))?;
-        let reply = self.invoke.call(&mut *store, (address, length))?;
+        let reply = invoke.call(&mut *store, (address, length))?;
         let reply = span(reply).and_then(|(start, end)| self.memory.data(&*store).get(start..end));
         reply.map(<[u8]>::to_vec).ok_or(Failure::Reply("it lies outside the memory"))
     }

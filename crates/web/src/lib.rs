@@ -19,6 +19,13 @@ pub fn invoke(request: &str) -> Result<String, JsValue> {
     drawdown_wire::invoke(request).map_err(|problems| JsValue::from_str(&problems))
 }
 
+/// Decides many request texts, one a line, and gives a reply a line, `{"ok":` answer `}` or `{"malformed":` list `}`.
+#[wasm_bindgen(js_name = invokeLines)]
+#[must_use]
+pub fn invoke_lines(requests: &str) -> String {
+    drawdown_wire::invoke_lines(requests.as_bytes())
+}
+
 /// Version, presets, limits and time zone database version, as JSON text.
 #[wasm_bindgen(js_name = info)]
 #[must_use]

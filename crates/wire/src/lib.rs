@@ -99,6 +99,34 @@ pub fn invoke_bytes(request: &[u8]) -> Result<String, String> {
     }
 }
 
+/// Decides many requests, one a line, and gives a reply a line: `{"ok":` answer `}` or `{"malformed":` list `}`, in
+/// their order. One that is malformed loses no other. A line feed behind the last line is not a line.
+///
+/// ```
+/// let replies = drawdown_wire::invoke_lines(b"{\n[]\n");
+/// assert_eq!(replies.lines().count(), 2);
+/// assert!(replies.lines().all(|reply| reply.starts_with(r#"{"malformed":[{"code":"#)));
+/// ```
+#[must_use]
+pub fn invoke_lines(requests: &[u8]) -> String {
+    let mut replies = String::new();
+    let lines = requests.strip_suffix(b"\n").unwrap_or(requests);
+    if requests.is_empty() {
+        return replies;
+    }
+    for request in lines.split(|byte| *byte == b'\n') {
+        let (opening, text) = match invoke_bytes(request) {
+            Ok(answer) => ("{\"ok\":", answer),
+            Err(problems) => ("{\"malformed\":", problems),
+        };
+        replies.reserve(opening.len().saturating_add(text.len()).saturating_add(2));
+        replies.push_str(opening);
+        replies.push_str(&text);
+        replies.push_str("}\n");
+    }
+    replies
+}
+
 /// Decides one request text whose command is no query, and leaves the decision in the core's types.
 ///
 /// # Errors

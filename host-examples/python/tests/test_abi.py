@@ -55,7 +55,7 @@ def module(wasm):
     return Module(wasm)
 
 
-def test_five_exports_of_these_types_and_no_import(wasm):
+def test_six_exports_of_these_types_and_no_import(wasm):
     types = {export.name: export.type for export in wasm.module.exports}
     memory = types.pop("memory")
     assert memory.limits.max is None
@@ -68,6 +68,7 @@ def test_five_exports_of_these_types_and_no_import(wasm):
         "drawdown_alloc": (["i32"], ["i32"]),
         "drawdown_free": (["i32", "i32"], []),
         "drawdown_invoke": (["i32", "i32"], ["i64"]),
+        "drawdown_invoke_lines": (["i32", "i32"], ["i64"]),
     }
     assert list(wasm.module.imports) == []
 

@@ -1,6 +1,6 @@
 // What the types promise: read by the compiler alone, in projects of each kind.
-import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
-import type { Account, AccountInput, Answer, Command, Decision, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Policy, Problem, Refusal, Remark, ReplayAnswer, ReplayedEvent, Tried, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
+import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideMany, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
+import type { Account, AccountInput, Answer, Command, Decision, DecisionInParts, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Outcome, Policy, Problem, Refusal, Remark, ReplayAnswer, ReplayedEvent, Tried, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
 import { decide as decideOfBytes, initialize } from '@drawdown/engine/bytes';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -15,6 +15,8 @@ const at = '2026-07-01T12:00:00Z';
 const decision = decide({ policy, account, command: { id: 'c1', at, type: 'expire' } });
 holds<Same<typeof decision, Decision>>();
 holds<Same<ReturnType<typeof preview>, Decision>>();
+const inParts = decide({ policy, account, command: { id: 'c1', at, type: 'expire' }, answer: { account: 'changes' } });
+holds<Same<typeof inParts, DecisionInParts>>();
 const answered = {
   flows: decide({ policy, command: { id: 'q', at, type: 'flows', accounts: [account] } }),
   replay: decide({ policy, account, command: { id: 'q', at, type: 'replay', events: [] } }),
@@ -38,6 +40,7 @@ const tried = tryDecide({ policy, account, command: { id: 'c1', at, type: 'expir
 holds<Same<typeof tried, Tried<Decision>>>();
 holds<Same<ReturnType<typeof tryPreview>, Tried<Decision>>>();
 holds<Same<ReturnType<typeof tryDecideText>, Tried<string>>>();
+holds<Same<ReturnType<typeof decideMany>, Outcome<Answer>[]>>();
 if (tried.malformed) {
   holds<Same<typeof tried.malformed, Problem[]>>();
   holds<Same<typeof tried.answer, undefined>>();
