@@ -24,7 +24,7 @@ export function createEngine(load: Load): Api {
     try {
       return parsed(tryDecideText(text));
     } catch (trapped) {
-      if (trapped instanceof EngineTrapError) return { trapped };
+      if (trapped instanceof EngineTrapError) return { trapped } as Outcome;
       throw trapped;
     }
   };
