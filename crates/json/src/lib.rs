@@ -56,7 +56,7 @@ mod unescape;
 mod value;
 pub mod writer;
 
-pub use document::{Document, Items, Node, Plain, Setting};
+pub use document::{Document, Items, LoneSurrogate, Node, Plain, Setting};
 pub use object::{Members, Object};
 pub use problem::{PROBLEM_LIMIT, Problem, ProblemKind, SyntaxError, count_text, message, quoted};
 pub use scan::same_bytes;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 const HOST: [&str; 4] =
     ["billing_entity_code", "payment_method", "purchase_order_number", "invoice_custom_section"];
 /// What is shown of a wallet, and is ours to write.
-const OURS: [&str; 18] = [
+const OURS: [&str; 19] = [
     "lago_id",
     "lago_customer_id",
     "external_customer_id",
@@ -35,6 +35,7 @@ const OURS: [&str; 18] = [
     "credits_ongoing_balance",
     "credits_ongoing_usage_balance",
     "depleted_ongoing_balance",
+    "traceable",
     "created_at",
     "terminated_at",
     "last_balance_sync_at",
@@ -46,7 +47,7 @@ const OURS_OF_A_RULE: [&str; 5] =
     ["lago_wallet_id", "status", "created_at", "terminated_at", "applied_invoice_custom_sections"];
 const RULES: &str = "recurring_transaction_rules";
 /// What stays as it is for a wallet's life.
-const FIXED: [&str; 3] = ["rate_amount", "currency", "traceable"];
+const FIXED: [&str; 2] = ["rate_amount", "currency"];
 
 /// `POST /wallets`
 pub async fn create(State(service): State<Arc<Service>>, ask: Ask) -> Result<Reply, ApiError> {

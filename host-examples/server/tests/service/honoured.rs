@@ -127,7 +127,7 @@ fn what_is_shown_and_cannot_be_changed() {
         if CHANGEABLE.contains(&name.as_str()) || name == "recurring_transaction_rules" {
             continue;
         }
-        let code = if ["rate_amount", "currency", "traceable"].contains(&name.as_str()) {
+        let code = if ["rate_amount", "currency"].contains(&name.as_str()) {
             "unknown_member"
         } else {
             "not_supported"
