@@ -11,7 +11,7 @@ mod tally;
 mod tie;
 mod workers;
 
-use crate::engine::{Choice, Decide};
+use crate::engine::{Choice, Decide, Isolation};
 use answers::Answers;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,9 +26,15 @@ use tie::Tie;
 
 /// Decides each line of `requests` into a line of `answers`, of which only `parts` where they are named; `-` is the
 /// standard input or output.
-pub fn batch(choice: &Choice, requests: &Path, answers: &Path, parts: Option<&Parts>) -> Result<u8> {
+pub fn batch(
+    choice: &Choice,
+    requests: &Path,
+    answers: &Path,
+    parts: Option<&Parts>,
+    isolation: Isolation,
+) -> Result<u8> {
     let (input, length) = open(requests)?;
-    let engine = choice.open()?;
+    let engine = choice.open_with(isolation)?;
     let mut out = Answers::open(answers, requests)?;
     let mut tally = Tally::default();
     if let Answers::File(file) = &mut out {

@@ -15,8 +15,22 @@ pub trait Decide: Sync {
     fn name(&self) -> &'static str;
     /// Decides one request. An error says that the engine could not run, never what it decided.
     fn decide(&self, request: &[u8]) -> Result<Decided>;
+    /// Decides many, each as [`Decide::decide`] does, in their order.
+    fn decide_many(&self, requests: &[&[u8]]) -> Vec<Result<Decided>> {
+        requests.iter().map(|request| self.decide(request)).collect()
+    }
     /// Versions, presets and limits, as JSON text.
     fn info(&self) -> Result<String>;
+}
+
+/// What keeps requests that are decided after each other apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Isolation {
+    /// Each line has an instance of its own.
+    #[default]
+    Line,
+    /// Lines that are read together share one, which is given up where one of them traps.
+    None,
 }
 
 /// What `--engine` asks for.
@@ -46,13 +60,20 @@ impl FromStr for Choice {
 }
 
 impl Choice {
-    /// Loads the engine.
+    /// Loads the engine, which keeps each request apart.
     pub fn open(&self) -> Result<Box<dyn Decide>> {
-        match self {
-            Self::Native => Ok(Box::new(Native)),
-            Self::Component(_) => Ok(Box::new(loaded(&self.file()?, Engine::new)?)),
-            Self::Core(_) => Ok(Box::new(loaded(&self.file()?, CoreEngine::new)?)),
-        }
+        self.open_with(Isolation::Line)
+    }
+
+    /// Loads the engine.
+    pub fn open_with(&self, isolation: Isolation) -> Result<Box<dyn Decide>> {
+        Ok(match (self, isolation) {
+            (Self::Native, _) => Box::new(Native),
+            (Self::Component(_), Isolation::Line) => Box::new(loaded(&self.file()?, Engine::new)?),
+            (Self::Component(_), Isolation::None) => Box::new(Together(loaded(&self.file()?, Engine::new)?)),
+            (Self::Core(_), Isolation::Line) => Box::new(loaded(&self.file()?, CoreEngine::new)?),
+            (Self::Core(_), Isolation::None) => Box::new(Together(loaded(&self.file()?, CoreEngine::new)?)),
+        })
     }
 
     /// The file whose code decides.
@@ -158,6 +179,51 @@ impl Decide for CoreEngine {
         )?;
         let answer: serde_json::Value = serde_json::from_str(&answer)?;
         Ok(answer.get("result").ok_or_else(|| anyhow!("the answer has no result"))?.to_string())
+    }
+}
+
+/// An engine whose requests share an instance where they come together.
+struct Together<E>(E);
+
+impl Decide for Together<Engine> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn decide(&self, request: &[u8]) -> Result<Decided> {
+        Decide::decide(&self.0, request)
+    }
+
+    fn decide_many(&self, requests: &[&[u8]]) -> Vec<Result<Decided>> {
+        let texts: Result<Vec<&str>, _> =
+            requests.iter().map(|request| std::str::from_utf8(request)).collect();
+        match texts {
+            Ok(texts) => self.0.decide_many(&texts).into_iter().map(decided).collect(),
+            // A component takes text; one that is none is told apart from the others.
+            Err(_) => requests.iter().map(|request| Decide::decide(&self.0, request)).collect(),
+        }
+    }
+
+    fn info(&self) -> Result<String> {
+        Decide::info(&self.0)
+    }
+}
+
+impl Decide for Together<CoreEngine> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn decide(&self, request: &[u8]) -> Result<Decided> {
+        Decide::decide(&self.0, request)
+    }
+
+    fn decide_many(&self, requests: &[&[u8]]) -> Vec<Result<Decided>> {
+        self.0.decide_many(requests).into_iter().map(decided).collect()
+    }
+
+    fn info(&self) -> Result<String> {
+        Decide::info(&self.0)
     }
 }
 

@@ -7,7 +7,7 @@ mod engine;
 mod explain;
 
 use clap::{Parser, Subcommand};
-use engine::Choice;
+use engine::{Choice, Isolation};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -64,6 +64,10 @@ enum Command {
         /// these. Without it answers come whole; a request that says itself what it wants keeps it.
         #[arg(long, value_name = "LIST")]
         parts: Option<batch::Parts>,
+        /// What keeps the lines apart that a component or core module decides: an instance for each, or none, which is
+        /// faster. The answers are the same.
+        #[arg(long, value_enum, default_value_t)]
+        isolation: Isolation,
     },
     /// Run the vectors of directories on each engine and compare the engines' bytes.
     ///
@@ -106,8 +110,8 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
         Command::Decide { file } => decide::decide(&*engine()?, file.as_deref()),
         Command::Explain { file } => decide::explain(&*engine()?, file.as_deref()),
-        Command::Batch { requests, answers, parts } => {
-            batch::batch(choice, requests, answers, parts.as_ref())
+        Command::Batch { requests, answers, parts, isolation } => {
+            batch::batch(choice, requests, answers, parts.as_ref(), *isolation)
         }
         Command::Conform { directories, record } => {
             conform::conform(arguments.engine.as_ref(), directories, record.as_deref())

@@ -15,6 +15,16 @@ pub enum Line {
     TooLong(usize),
 }
 
+impl Line {
+    /// What an engine is asked; nothing of a line that is too long.
+    pub fn request(&self) -> Option<&[u8]> {
+        match self {
+            Self::Request(request) => Some(request),
+            Self::TooLong(_) => None,
+        }
+    }
+}
+
 /// Requests, one a line.
 pub struct Lines(BufReader<Box<dyn Read + Send>>);
 

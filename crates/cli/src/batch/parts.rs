@@ -87,6 +87,12 @@ impl Decide for InParts<'_> {
         self.engine.decide(&self.parts.ask(request))
     }
 
+    fn decide_many(&self, requests: &[&[u8]]) -> Vec<Result<Decided>> {
+        let asked: Vec<Cow<'_, [u8]>> = requests.iter().map(|request| self.parts.ask(request)).collect();
+        let asked: Vec<&[u8]> = asked.iter().map(|request| &**request).collect();
+        self.engine.decide_many(&asked)
+    }
+
     fn info(&self) -> Result<String> {
         self.engine.info()
     }

@@ -4,7 +4,7 @@ use super::answers::Answers;
 use super::lines::{Block, Line, Lines};
 use super::tally::Tally;
 use crate::decide::printed;
-use crate::engine::Decide;
+use crate::engine::{Decide, Decided};
 use anyhow::{Context, Result, anyhow};
 use indicatif::ProgressBar;
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ fn read(mut lines: Lines, places: &Receiver<()>, to_workers: &Sender<Block>) -> 
 
 fn work(engine: &dyn Decide, blocks: &Mutex<Receiver<Block>>, to_writer: &Sender<Answered>) {
     while let Some(block) = next(blocks) {
-        let lines = block.lines.iter().map(|line| answer(engine, line)).collect();
+        let lines = answers(engine, &block.lines);
         if to_writer.send(Answered { number: block.number, lines, bytes: block.bytes }).is_err() {
             return;
         }
@@ -81,11 +81,19 @@ fn next(blocks: &Mutex<Receiver<Block>>) -> Option<Block> {
     blocks.lock().ok()?.recv().ok()
 }
 
-fn answer(engine: &dyn Decide, line: &Line) -> String {
-    let decided = match line {
-        Line::Request(request) => engine.decide(request),
+/// The answers to the lines of a block; those over the limit are told without the engine.
+fn answers(engine: &dyn Decide, lines: &[Line]) -> Vec<String> {
+    let requests: Vec<&[u8]> = lines.iter().filter_map(Line::request).collect();
+    let mut decided = engine.decide_many(&requests).into_iter();
+    let answer = |line: &Line| match line {
+        Line::Request(_) => decided.next().unwrap_or_else(|| Err(anyhow!("the engine gave no answer"))),
         Line::TooLong(length) => Ok(Err(drawdown_wire::over_length(*length).unwrap_or_default())),
     };
+    lines.iter().map(answer).map(told).collect()
+}
+
+/// The line of an answer.
+fn told(decided: Result<Decided>) -> String {
     match decided {
         Ok(decided) => printed(&decided),
         Err(error) => serde_json::json!({ "could_not_run": format!("{error:#}") }).to_string(),
@@ -124,7 +132,6 @@ fn write_in_order(
 mod tests {
     use super::super::lines::BLOCK_BYTES;
     use super::*;
-    use crate::engine::Decided;
     use std::io::Read;
     use std::sync::Condvar;
     use std::sync::atomic::{AtomicU64, Ordering};

@@ -261,3 +261,23 @@ fn parts_are_those_asked_for_and_tie_the_answers() {
         assert_eq!((run.exit, read(&to)), (3, text), "{run:?}");
     }
 }
+
+#[test]
+fn lines_that_share_an_instance_have_the_answers_of_lines_apart() {
+    let directory = directory("batch-isolation");
+    let mut requests = requests(3_000);
+    requests[7].clear();
+    let (from, to) = (path(&directory, "in.jsonl"), path(&directory, "out.jsonl"));
+    let mut lines = requests.join("\n").into_bytes();
+    // A line that is no UTF-8 is told as such, and loses no other.
+    lines.extend_from_slice(b"\n\xff\n");
+    write(&from, lines);
+    let last = drawdown_wire::invoke_bytes(b"\xff").expect_err("it is no UTF-8");
+    let expected = answers(&requests) + &format!("{{\"malformed\":{last}}}\n");
+    for engine in ENGINES {
+        let _ = fs::remove_file(&to);
+        let run = drawdown(&["batch", "--engine", engine, "--isolation", "none", &from, &to], b"");
+        assert_eq!(run.exit, 2, "{run:?}");
+        assert!(read(&to) == expected, "{engine}");
+    }
+}
