@@ -3,13 +3,9 @@
 pub(crate) mod account;
 pub(crate) mod alert;
 pub(crate) mod answer;
-pub(crate) mod asked;
-pub(crate) mod asked_wallet;
 pub(crate) mod command;
 pub(crate) mod event;
-pub(crate) mod events;
 pub(crate) mod explanation;
-pub(crate) mod history;
 pub(crate) mod info;
 pub(crate) mod invoice;
 pub(crate) mod live;
@@ -21,6 +17,7 @@ pub(crate) mod top_up_rule;
 pub(crate) mod transaction;
 pub(crate) mod usage;
 pub(crate) mod wallet;
+pub(crate) mod wallet_draft;
 
 /// Every document, in the order of the reference.
 pub static ALL: &[&crate::describe::Document] = &[
@@ -40,10 +37,10 @@ pub static ALL: &[&crate::describe::Document] = &[
     &alert::THRESHOLD,
     &alert::ALERT_DRAFT,
     &alert::THRESHOLD_DRAFT,
-    &asked_wallet::WALLET_DRAFT,
-    &asked_wallet::WALLET_CHANGES,
-    &asked_wallet::SCOPE_DRAFT,
-    &asked_wallet::RULE_DRAFT,
+    &wallet_draft::WALLET_DRAFT,
+    &wallet_draft::WALLET_CHANGES,
+    &wallet_draft::SCOPE_DRAFT,
+    &wallet_draft::RULE_DRAFT,
     &command::COMMAND,
     &command::CREATE_WALLET,
     &command::UPDATE_WALLET,
@@ -84,28 +81,28 @@ pub static ALL: &[&crate::describe::Document] = &[
     &live::WATCH_EXPLANATION,
     &live::RULE_EXPLANATION,
     &live::ALERT_EXPLANATION,
-    &events::EVENT,
-    &events::WALLET_CREATED,
-    &events::WALLET_UPDATED,
-    &events::CUSTOMER_CURRENCY_SET,
-    &events::PURCHASE_REQUESTED,
-    &events::CREDITS_PURCHASED,
-    &events::PURCHASE_FAILED,
-    &events::CREDITS_GRANTED,
-    &events::CREDITS_APPLIED,
-    &events::CREDITS_VOIDED,
-    &events::CREDITS_RESTORED,
-    &events::RESIDUE_BOOKED,
-    &events::WALLET_TERMINATED,
-    &events::ONGOING_BALANCE_REFRESHED,
-    &events::BALANCE_DEPLETED,
-    &events::BALANCE_RESTORED,
-    &events::ALERT_CHECKED,
-    &events::ALERT_TRIGGERED,
-    &events::TOP_UP_RULE_FIRED,
-    &events::TOP_UP_RULE_ENDED,
-    &events::BALANCE_BEFORE,
-    &events::BUCKET_SHARE,
+    &event::EVENT,
+    &event::WALLET_CREATED,
+    &event::WALLET_UPDATED,
+    &event::CUSTOMER_CURRENCY_SET,
+    &event::PURCHASE_REQUESTED,
+    &event::CREDITS_PURCHASED,
+    &event::PURCHASE_FAILED,
+    &event::CREDITS_GRANTED,
+    &event::CREDITS_APPLIED,
+    &event::CREDITS_VOIDED,
+    &event::CREDITS_RESTORED,
+    &event::RESIDUE_BOOKED,
+    &event::WALLET_TERMINATED,
+    &event::ONGOING_BALANCE_REFRESHED,
+    &event::BALANCE_DEPLETED,
+    &event::BALANCE_RESTORED,
+    &event::ALERT_CHECKED,
+    &event::ALERT_TRIGGERED,
+    &event::TOP_UP_RULE_FIRED,
+    &event::TOP_UP_RULE_ENDED,
+    &event::BALANCE_BEFORE,
+    &event::BUCKET_SHARE,
     &answer::FLOW_ROW,
     &answer::REFUSAL,
     &answer::RECEIPT,

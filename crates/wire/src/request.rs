@@ -2,7 +2,8 @@
 
 use crate::documents::account;
 use crate::documents::answer::{self, Asker};
-use crate::documents::asked::{self, Asked, Context, Needs};
+use crate::documents::command;
+use crate::documents::command::read::{Asked, Context, Needs};
 use crate::documents::info;
 use crate::documents::parts::{self, Parts};
 use crate::documents::policy::{self, NamedPolicy};
@@ -81,7 +82,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let parts = object.get("answer").and_then(parts::read).unwrap_or_default();
     let digest = Needs { answer: parts.digest, recent: recent.as_deref() };
     let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account, digest };
-    let asked = command.and_then(|command| asked::read(command, context));
+    let asked = command.and_then(|node| command::read::read(node, context));
     object.finish();
     Some(Request { policy: policy?, account, command: command?, asked: asked?, recent, parts })
 }

@@ -1,6 +1,6 @@
 //! The account: one customer's wallets and transactions, with the organization and the customer.
 
-use crate::documents::asked::{Context, Needs};
+use crate::documents::command::read::{Context, Needs};
 use crate::documents::transaction;
 use crate::documents::wallet::{self, StoredWallet};
 use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};

@@ -108,7 +108,7 @@ fn write_accepted(
     object: &mut ObjectWriter<'_>,
 ) -> usize {
     let terms = terms_of(asker, &accepted.account);
-    object.member("events").list(&accepted.events, |place, event| event::write(event, &terms, place));
+    object.member("events").list(&accepted.events, |place, event| event::write::write(event, &terms, place));
     let account_bytes = write_after(asker, accepted, &terms, object);
     if asker.parts.invoices {
         put!(object, "invoices" => accepted.invoices.as_slice());

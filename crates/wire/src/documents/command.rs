@@ -1,7 +1,9 @@
 //! Commands and queries: the members of each type. Strict: an unknown member is malformed.
 
-use crate::documents::asked::Head;
-use crate::documents::asked_wallet::HOSTS;
+pub(crate) mod read;
+
+use crate::documents::command::read::Head;
+use crate::documents::wallet_draft::HOSTS;
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::judged::{decimal_text, integer};
@@ -39,7 +41,7 @@ macro_rules! command {
         }
 
         impl $fields<'_> {
-            pub(super) fn head(&self) -> Head {
+            fn head(&self) -> Head {
                 Head { id: self.id(), at: self.at() }
             }
         }

@@ -1,7 +1,7 @@
 //! Usage that is not invoiced yet, as a refresh states it.
 
-use crate::documents::asked::{Context, fees, meetings_within};
 use crate::documents::command::RefreshFields;
+use crate::documents::command::read::{Context, fees, meetings_within};
 use crate::documents::invoice::{self, FEE, grouped_target};
 use crate::limits::{FEE_LIMIT, INVOICE_LIMIT};
 use crate::prelude::*;

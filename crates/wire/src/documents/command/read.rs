@@ -1,11 +1,11 @@
 //! What a request asks for: a command or a query, read by the table of its type.
 
-use crate::documents::asked_wallet::{self, Asking};
 use crate::documents::command::*;
-use crate::documents::history;
+use crate::documents::event;
 use crate::documents::invoice;
 use crate::documents::query;
 use crate::documents::usage;
+use crate::documents::wallet_draft::{self, Asking};
 use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
@@ -178,14 +178,14 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
             let of = CreateWalletFields::of(node)?;
             let head = of.head();
             let asking = Asking { context, command: head.id.as_ref() };
-            let wallet = of.wallet().and_then(|wallet| asked_wallet::read_new(wallet, asking));
+            let wallet = of.wallet().and_then(|wallet| wallet_draft::read_new(wallet, asking));
             (head, wallet.map(Action::CreateWallet))
         }
         CommandType::UpdateWallet => {
             let of = UpdateWalletFields::of(node)?;
             let (head, wallet_id) = (of.head(), of.wallet_id());
             let asking = Asking { context, command: head.id.as_ref() };
-            let changes = of.wallet().and_then(|changes| asked_wallet::read_changes(changes, asking));
+            let changes = of.wallet().and_then(|changes| wallet_draft::read_changes(changes, asking));
             (head, wallet_id.zip(changes).map(|(id, changes)| Action::UpdateWallet(id, changes)))
         }
         CommandType::TopUp => {
@@ -309,7 +309,7 @@ fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
     let mut terms = AllTerms::of_account(context.account);
     let mut events = Vec::new();
     for node in list.array_within(EVENT_LIMIT, "events")? {
-        events.extend(history::read(node, &mut terms, context));
+        events.extend(event::read::read(node, &mut terms, context));
     }
     Some(events)
 }

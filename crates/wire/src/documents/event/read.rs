@@ -1,8 +1,8 @@
 //! Events that come back to be replayed. Lenient: a later 1.y may have added members.
 
 use crate::documents::alert;
-use crate::documents::asked::Context;
-use crate::documents::events::*;
+use crate::documents::command::read::Context;
+use crate::documents::event::*;
 use crate::documents::invoice;
 use crate::documents::transaction;
 use crate::documents::wallet::{self, read_balance};

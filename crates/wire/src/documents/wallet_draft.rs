@@ -2,7 +2,7 @@
 
 use crate::documents::account::report_duplicates;
 use crate::documents::alert;
-use crate::documents::asked::Context;
+use crate::documents::command::read::Context;
 use crate::documents::metadata;
 use crate::prelude::*;
 use crate::values::described;
