@@ -1,12 +1,13 @@
 //! The tables of the documents: a member's name, type, presence and doc line stand in one row, from which follow how it
 //! is found in a request, how it is written, and its description.
 
-/// Declares a document: `TABLE: "Name" + OTHER, strict as Fields => value: Type`, where `strict as Fields` (or `lenient`) says how
-/// a request's object is read, `=> value: Type` what an answer's is written from, and `+ OTHER` whose members it has too.
-/// `leaves [..]` names members that are known and left alone.
+/// Declares a document: `TABLE: "Name" + OTHER, strict as Fields => value: Type`, where `strict as Fields` (or `lenient`)
+/// says how a request's object is read, `=> value: Type` what an answer's is written from, and `+ OTHER` whose members
+/// it has too. `leaves [..]` names members that are known and left alone.
 ///
-/// A row is `name: Type, presence => what is written` (`()` where it is written by hand), or `, when some => what is written unless there is none`. The name in JSON is the row's own, or the one that is given
-/// (`kind = "type"`); `| "lago_id"` adds an alias. Presences:
+/// A row is `name: Type, presence => what is written` (`()` where it is written by hand), or `, when some =>` what is
+/// written unless there is none. The name in JSON is the row's own, or the one that is given (`kind = "type"`);
+/// `| "lago_id"` adds an alias. Presences:
 ///
 /// | presence | the member's method gives |
 /// |---|---|
@@ -96,27 +97,29 @@ macro_rules! document {
     (@fields $how:ident $fields:ident [$($leaves:tt)?] [$($row:tt)*]) => {
         $crate::table::document! { @munch $how [$($leaves)?] $fields [] [] [] [$($row)*] }
     };
-    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($name:expr, $alias:expr;)*] [$($pattern:tt)*] [$($kept:tt)*] []) => {
+    (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($name:expr, $alias:expr;)*] [$($pattern:tt)*]
+        [$($kept:tt)*] []) => {
         $crate::table::document! { @struct $how [$($leaves)?] $fields [$($name, $alias;)*] [$($pattern)*] $($kept)* }
     };
     (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, unread} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)*] [$($pattern)*] [$($kept)*] [$($rest)*] }
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)*] [$($pattern)*] [$($kept)*]
+            [$($rest)*] }
     };
     (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, left} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
-            [$($rest)*] }
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;]
+            [$($pattern)* _,] [$($kept)*] [$($rest)*] }
     };
     (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, beforehand} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
-            [$($rest)*] }
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;]
+            [$($pattern)* _,] [$($kept)*] [$($rest)*] }
     };
     (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, elsewhere} $($rest:tt)*]) => {
-        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;] [$($pattern)* _,] [$($kept)*]
-            [$($rest)*] }
+        $crate::table::document! { @munch $how [$($leaves)?] $fields [$($names)* $name, $alias;]
+            [$($pattern)* _,] [$($kept)*] [$($rest)*] }
     };
     (@munch $how:ident [$($leaves:tt)?] $fields:ident [$($names:tt)*] [$($pattern:tt)*] [$($kept:tt)*]
         [{$field:ident $name:expr, $alias:expr, $shape:ty, $presence:ident $($default:expr)?} $($rest:tt)*]) => {
