@@ -90,13 +90,6 @@ impl<'d, S: Setting> Object<'d, S> {
         either(self.some(name), self.some(alias))
     }
 
-    /// Knows these members and leaves them alone.
-    pub fn leave(&self, names: &[&'static str]) {
-        for name in names {
-            self.named(Name::of(name));
-        }
-    }
-
     /// Reports a member that must be there.
     pub fn missing(&self, name: &'static str) {
         self.node.missing(name);

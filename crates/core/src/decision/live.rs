@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use super::WalletSkip;
+use super::{SkippedWallets, WalletSkip};
 use crate::account::{AlertId, AlertType, RuleId, Text, WalletId};
 use crate::amount::{Credits, Subcents};
 use crate::closed_set::closed_set;
@@ -45,7 +45,7 @@ pub struct UsageExplanation {
     /// Wallets in drawdown order.
     pub wallets: Vec<UsageShare>,
     /// How many further wallets took nothing, by reason.
-    pub skipped_left_out: Vec<(WalletSkip, usize)>,
+    pub skipped_left_out: Vec<SkippedWallets>,
 }
 
 /// What one wallet takes of a key.

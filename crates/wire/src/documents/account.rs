@@ -7,7 +7,7 @@ use crate::limits::{TRANSACTION_LIMIT, WALLET_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::described;
-use crate::values::read::read;
+use crate::values::read::{items, read};
 use crate::values::terms::AllTerms;
 use alloc::vec::Vec;
 use drawdown::Decimal;
@@ -93,14 +93,14 @@ pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Ac
     if fits.contains(&false) {
         return None;
     }
-    let stored: Vec<(Node<'_>, StoredWallet)> = items(of.wallets(), "wallets", WALLET_LIMIT)
+    let stored: Vec<(Node<'_>, StoredWallet)> = items(of.wallets(), WALLET_LIMIT, "wallets")
         .filter_map(|node| {
             wallet::read(node, Context { policy, account: &account, digest: Needs::NOBODY })
                 .map(|stored| (node, stored))
         })
         .collect();
     let nodes: Vec<Node<'_>> =
-        items(of.wallet_transactions(), "wallet_transactions", TRANSACTION_LIMIT).collect();
+        items(of.wallet_transactions(), TRANSACTION_LIMIT, "wallet_transactions").collect();
 
     let (wallet_nodes, stored): (Vec<Node<'_>>, Vec<StoredWallet>) = stored.into_iter().unzip();
     let (stated, mut wallets): (Vec<bool>, Vec<Wallet>) =
@@ -119,10 +119,6 @@ pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Ac
             }
         });
     account.ok()
-}
-
-fn items<'d>(list: Option<Node<'d>>, what: &str, limit: usize) -> impl Iterator<Item = Node<'d>> {
-    list.and_then(|node| node.array_within(limit, what)).into_iter().flatten()
 }
 
 /// A list of each wallet, all wallets together, before anything of it is read.

@@ -5,7 +5,7 @@ use crate::limits::FEE_LIMIT;
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::described;
-use crate::values::read::read;
+use crate::values::read::{items, read};
 use drawdown_json::Kind;
 use drawdown_json::message;
 use drawdown_json::writer;
@@ -187,8 +187,7 @@ fn draft(of: &InvoiceFields<'_>) -> InvoiceDraft {
 
 fn fees(of: &InvoiceFields<'_>) -> Vec<FeeDraft> {
     let currency = of.known_currency();
-    let items = of.fees().and_then(|node| node.array_within(FEE_LIMIT, "fees"));
-    items.map(|items| items.filter_map(|node| read_fee(node, currency)).collect()).unwrap_or_default()
+    items(of.fees(), FEE_LIMIT, "fees").filter_map(|node| read_fee(node, currency)).collect()
 }
 
 impl InvoiceFields<'_> {

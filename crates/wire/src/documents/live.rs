@@ -8,11 +8,10 @@ use drawdown::account::{AlertId, AlertType, RuleId, Text, WalletId};
 use drawdown::amount::{Credits, Subcents};
 use drawdown::currency::Currency;
 use drawdown::decision::{
-    AlertExplanation, LiveExplanation, RuleExplanation, RuleSkip, TakesAll, UsageExplanation, UsageShare,
-    WalletSkip, WatchExplanation, WatchSkip,
+    AlertExplanation, LiveExplanation, RuleExplanation, RuleSkip, SkippedWallets, TakesAll, UsageExplanation,
+    UsageShare, WalletSkip, WatchExplanation, WatchSkip,
 };
 use drawdown::time::Instant;
-use drawdown_json::writer::Place;
 
 document! {
     /// Why live figures, rules and alerts came out as they did; commands that look at none have nothing of it.
@@ -47,27 +46,7 @@ document! {
     /// What each wallet took, or why not, in the order of drawing.
     wallets: Vec<UsageShare>, unread => usage.wallets.as_slice();
     /// Skipped wallets beyond those that an answer lists.
-    skipped_left_out: Vec<LeftOut>, unread, when some => some_of(&usage.skipped_left_out).map(AllLeftOut);
-}
-
-struct LeftOut((WalletSkip, usize));
-
-struct AllLeftOut<'a>(&'a [(WalletSkip, usize)]);
-
-impl Write for AllLeftOut<'_> {
-    fn write(&self, place: Place<'_>) {
-        place.list(self.0.iter().copied(), |place, counted| LeftOut(counted).write(place));
-    }
-}
-
-document! {
-    /// Wallets that are counted, not listed.
-    LEFT_OUT: "SkippedLeftOut" => counted: LeftOut;
-
-    /// Why they were skipped.
-    reason: WalletSkip, unread => &counted.0.0;
-    /// How many.
-    count: usize, unread => &counted.0.1;
+    skipped_left_out: Vec<SkippedWallets>, unread, when some => some_of(&usage.skipped_left_out);
 }
 
 document! {

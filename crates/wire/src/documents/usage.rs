@@ -5,7 +5,8 @@ use crate::documents::command::read::{Context, fees, meetings_within};
 use crate::documents::invoice::{self, FEE, grouped_target};
 use crate::limits::{FEE_LIMIT, INVOICE_LIMIT};
 use crate::prelude::*;
-use crate::values::{self, described};
+use crate::values::described;
+use crate::values::read::{items, read as read_value};
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
@@ -122,7 +123,7 @@ pub(crate) fn read(of: &RefreshFields<'_>, context: Context<'_>) -> Option<Usage
         return None;
     }
     let fallback = context.account.customer().and_then(|customer| customer.currency);
-    let paid = list(of.pay_in_advance_fees(), FEE_LIMIT, "pay_in_advance_fees");
+    let paid = items(of.pay_in_advance_fees(), FEE_LIMIT, "pay_in_advance_fees");
     Some(Usage {
         current: current(of.current_usage()),
         drafts: invoices(of.draft_invoices(), "draft_invoices", context),
@@ -134,11 +135,7 @@ pub(crate) fn read(of: &RefreshFields<'_>, context: Context<'_>) -> Option<Usage
 
 /// Reads `current_usage`.
 pub(crate) fn current(usage: Option<Node<'_>>) -> Vec<CustomerUsage> {
-    list(usage, INVOICE_LIMIT, "current_usage").filter_map(customer_usage).collect()
-}
-
-fn list<'d>(list: Option<Node<'d>>, limit: usize, what: &str) -> impl Iterator<Item = Node<'d>> {
-    list.and_then(|node| node.array_within(limit, what)).into_iter().flatten()
+    items(usage, INVOICE_LIMIT, "current_usage").filter_map(customer_usage).collect()
 }
 
 /// How many keys an item of a list has at most.
@@ -161,22 +158,22 @@ fn meetings_fit(of: &RefreshFields<'_>, context: Context<'_>) -> bool {
 
 /// What a usage is told apart by at most: its charges, and the groups of each.
 fn charges(usage: Node<'_>) -> usize {
-    let items = |of: Node<'_>, name: &str| of.member(name).map(|list| list.items().count());
-    let groups = |charge| items(charge, "grouped_usage").unwrap_or_default().saturating_add(1);
+    let count = |of: Node<'_>, name: &str| of.member(name).map(|list| list.items().count());
+    let groups = |charge| count(charge, "grouped_usage").unwrap_or_default().saturating_add(1);
     let charges = usage.member("charges_usage").into_iter().flat_map(Node::items);
     charges.map(groups).fold(0, usize::saturating_add).max(1)
 }
 
 fn invoices(invoices: Option<Node<'_>>, what: &str, context: Context<'_>) -> Vec<Exact<Invoice>> {
     let invoices =
-        list(invoices, INVOICE_LIMIT, what).filter_map(|node| invoice::read_invoice(node, context.policy));
+        items(invoices, INVOICE_LIMIT, what).filter_map(|node| invoice::read_invoice(node, context.policy));
     invoices.map(|read| read.map_err(|_| OutOfRange)).collect()
 }
 
 /// A fee that was paid in advance; its currency, where it states none, is the customer's.
 fn paid_fee(node: Node<'_>, fallback: Option<Currency>) -> Option<PaidFee> {
     let stated = some(node.member("amount_currency"));
-    let currency = if stated.is_some() { values::read::read(stated) } else { fallback };
+    let currency = if stated.is_some() { read_value(stated) } else { fallback };
     let fee = invoice::read_fee(node, currency);
     if currency.is_none() && stated.is_none() {
         node.missing("amount_currency");
@@ -192,7 +189,7 @@ fn customer_usage(node: Node<'_>) -> Option<CustomerUsage> {
         taxes: of.taxes_amount_cents(),
         amount: of.amount_cents(),
         total: of.total_amount_cents(),
-        charges: list(of.charges_usage(), FEE_LIMIT, "charges_usage").filter_map(charge_usage).collect(),
+        charges: items(of.charges_usage(), FEE_LIMIT, "charges_usage").filter_map(charge_usage).collect(),
         currency: currency?,
     };
     Some(usage)
@@ -205,7 +202,7 @@ fn charge_usage(node: Node<'_>) -> Option<ChargeUsage> {
     Some(ChargeUsage {
         metric: metric.and_then(|metric| metric.lenient()?.code("code")),
         amount: of.amount_cents(),
-        targeted: list(of.grouped_usage(), FEE_LIMIT, "grouped_usage").filter_map(targeted).collect(),
+        targeted: items(of.grouped_usage(), FEE_LIMIT, "grouped_usage").filter_map(targeted).collect(),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::limits::SCOPE_LIMIT;
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::described;
+use crate::values::read::items;
 use crate::values::terms::Terms;
 use alloc::vec::Vec;
 use drawdown::account::{
@@ -184,8 +185,7 @@ fn expiration(of: &WalletFields<'_>, context: Context<'_>) -> Option<Instant> {
 
 /// One list of a scope.
 fn codes(list: Option<Node<'_>>) -> Vec<Text> {
-    let items = list.and_then(|node| node.array_within(SCOPE_LIMIT, "codes"));
-    items.map(|items| items.filter_map(Node::code).collect()).unwrap_or_default()
+    items(list, SCOPE_LIMIT, "codes").filter_map(Node::code).collect()
 }
 
 /// A list of things whose ids differ.
@@ -195,9 +195,8 @@ fn listed<'d, T>(
     read: fn(Node<'d>) -> Option<T>,
     id: fn(&T) -> &str,
 ) -> Vec<T> {
-    let items = list.and_then(|node| node.array_within(limit, what)).into_iter().flatten();
     let (nodes, things): (Vec<Node<'d>>, Vec<T>) =
-        items.filter_map(|node| read(node).map(|thing| (node, thing))).unzip();
+        items(list, limit, what).filter_map(|node| read(node).map(|thing| (node, thing))).unzip();
     report_duplicates(things.iter().map(id).zip(nodes).collect());
     things
 }

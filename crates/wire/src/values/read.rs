@@ -230,3 +230,8 @@ pub(crate) fn read<T: Read>(member: Option<Node<'_>>) -> Option<T> {
 pub(crate) fn amount<T: Figure>(member: Option<Node<'_>>) -> Option<T> {
     some(member).and_then(Node::figure)
 }
+
+/// The items of a list that may be there; one of more than `limit` items is reported and has none.
+pub(crate) fn items<'d>(list: Option<Node<'d>>, limit: usize, what: &str) -> impl Iterator<Item = Node<'d>> {
+    list.and_then(|node| node.array_within(limit, what)).into_iter().flatten()
+}

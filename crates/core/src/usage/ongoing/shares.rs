@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 
 use crate::account::{Trigger, Wallet};
 use crate::amount::{Exact, Subcents};
-use crate::decision::{LiveExplanation, MAX_LISTED, TakesAll, UsageExplanation, UsageShare, WalletSkip};
+use crate::decision::{
+    LiveExplanation, MAX_LISTED, SkippedWallets, TakesAll, UsageExplanation, UsageShare, WalletSkip,
+};
 use crate::scope::Reach;
 use crate::time::Instant;
 use crate::usage::Key;
@@ -94,7 +96,11 @@ impl<'a> Shares<'a> {
             budget,
             taken,
             wallets: telling.wallets,
-            skipped_left_out: telling.left_out.into_iter().collect(),
+            skipped_left_out: telling
+                .left_out
+                .into_iter()
+                .map(|(reason, count)| SkippedWallets { reason, count })
+                .collect(),
         });
     }
 }
