@@ -81,6 +81,7 @@ fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
         event::Fact::CreditsGranted { transaction, balance } => {
             Fact::CreditsGranted(movement((&transaction.id, &transaction.wallet_id), balance, before))
         }
+        event::Fact::GrantUpdated { transaction } => Fact::GrantUpdated(transaction.id.to_string()),
         event::Fact::CreditsApplied { transaction, balance, buckets } => {
             Fact::CreditsApplied(CreditsApplied {
                 movement: movement((&transaction.id, &transaction.wallet_id), balance, before),

@@ -28,8 +28,10 @@ pub use subcents::{SUBCENT_DIGITS, Subcents};
 pub use tax_rate::TaxRate;
 pub(crate) use wide::in_digits;
 
-/// Fraction digits of credits and rates.
+/// Fraction digits of credits, and of rates unless the policy takes finer ones.
 pub const CREDIT_DIGITS: u32 = 5;
+/// Fraction digits that a policy may allow a rate (dial `rate_digits`).
+pub const RATE_DIGITS: [u32; 2] = [CREDIT_DIGITS, 12];
 /// The largest money figure, in minor units: 2^53 - 1, so that every host can hold it.
 pub const MAX_MONEY: i64 = 9_007_199_254_740_991;
 

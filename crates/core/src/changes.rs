@@ -61,6 +61,7 @@ impl<'e> Named<'e> {
             Fact::CustomerCurrencySet { .. } => {}
             Fact::PurchaseRequested { transaction, .. }
             | Fact::CreditsGranted { transaction, .. }
+            | Fact::GrantUpdated { transaction }
             | Fact::CreditsApplied { transaction, .. }
             | Fact::CreditsVoided { transaction, .. }
             | Fact::CreditsRestored { transaction, .. } => self.movement(transaction),

@@ -4,6 +4,7 @@
 //! hands over what was there, the rules judge it.
 
 mod flows_query;
+mod grant;
 mod input;
 mod wallet;
 
@@ -19,6 +20,7 @@ use crate::time::Instant;
 use crate::usage::Usage;
 
 pub use flows_query::{FlowsQuery, Granularity};
+pub use grant::GrantChanges;
 pub use input::{Change, Expiration, Input};
 pub use wallet::{AlertDraft, RuleDraft, ScopeDraft, WalletChanges, WalletDraft};
 
@@ -81,6 +83,8 @@ closed_set! {
         RefundPurchase = "refund_purchase",
         /// [`Action::VoidCredits`].
         VoidCredits = "void_credits",
+        /// [`Action::UpdateGrant`].
+        UpdateGrant = "update_grant",
         /// [`Action::Expire`].
         Expire = "expire",
         /// [`Action::TerminateWallet`].
@@ -115,6 +119,7 @@ impl CommandType {
             | Self::ReverseInvoice
             | Self::RefundPurchase
             | Self::VoidCredits
+            | Self::UpdateGrant
             | Self::TerminateWallet
             | Self::Flows
             | Self::Replay
@@ -156,6 +161,8 @@ pub enum Action {
     RefundPurchase(TransactionId, Money),
     /// Void credits by hand (rules, section 5).
     VoidCredits(VoidCredits),
+    /// Change a grant (rules beyond Lago, section 11).
+    UpdateGrant(TransactionId, GrantChanges),
     /// Sweep what has expired (rules, section 4).
     Expire,
     /// End a wallet (rules, section 4).
@@ -179,6 +186,7 @@ impl Action {
             Self::ReverseInvoice(_) => CommandType::ReverseInvoice,
             Self::RefundPurchase(..) => CommandType::RefundPurchase,
             Self::VoidCredits(_) => CommandType::VoidCredits,
+            Self::UpdateGrant(..) => CommandType::UpdateGrant,
             Self::Expire => CommandType::Expire,
             Self::TerminateWallet(_) => CommandType::TerminateWallet,
             Self::RefreshOngoingBalance(_) => CommandType::RefreshOngoingBalance,
@@ -196,9 +204,9 @@ impl Action {
             Self::SettlePayment(PaymentTarget::Invoice(id), _) | Self::ReverseInvoice(id) => {
                 Some(id.as_str())
             }
-            Self::SettlePayment(PaymentTarget::Transaction(id), _) | Self::RefundPurchase(id, _) => {
-                Some(id.as_str())
-            }
+            Self::SettlePayment(PaymentTarget::Transaction(id), _)
+            | Self::RefundPurchase(id, _)
+            | Self::UpdateGrant(id, _) => Some(id.as_str()),
             Self::CreateWallet(_)
             | Self::ApplyCredits(_)
             | Self::Expire

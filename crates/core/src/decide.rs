@@ -7,6 +7,7 @@ pub(crate) mod checked;
 mod done;
 pub(crate) mod draft;
 pub(crate) mod end;
+mod grant;
 pub(crate) mod input;
 pub(crate) mod leaving;
 pub(crate) mod refusals;
@@ -131,6 +132,7 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::ReverseInvoice(invoice) => reverse::reverse(draft, invoice),
         Action::RefundPurchase(transaction, amount) => refund::refund(draft, transaction, *amount),
         Action::VoidCredits(parts) => void::void(draft, parts),
+        Action::UpdateGrant(id, changes) => grant::update(draft, id, changes),
         Action::Expire => end::expire(draft),
         Action::TerminateWallet(id) => end::terminate(draft, id),
         Action::RefreshOngoingBalance(usage) => refresh::refresh(draft, usage),

@@ -109,6 +109,11 @@ pub enum Fact {
         /// The wallet's figures now.
         balance: Balance,
     },
+    /// Name, metadata or end of a purchase or a grant changed.
+    GrantUpdated {
+        /// The inbound as it is now.
+        transaction: Transaction,
+    },
     /// Credits paid an invoice.
     CreditsApplied {
         /// The outbound, with its fundings.
@@ -241,6 +246,8 @@ closed_set! {
         PurchaseFailed = "purchase_failed",
         /// Credits were given.
         CreditsGranted = "credits_granted",
+        /// Name, metadata or end of a purchase or a grant changed.
+        GrantUpdated = "grant_updated",
         /// Credits paid an invoice.
         CreditsApplied = "credits_applied",
         /// Credits were voided.
@@ -280,6 +287,7 @@ impl Fact {
             Self::CreditsPurchased { .. } => EventKind::CreditsPurchased,
             Self::PurchaseFailed { .. } => EventKind::PurchaseFailed,
             Self::CreditsGranted { .. } => EventKind::CreditsGranted,
+            Self::GrantUpdated { .. } => EventKind::GrantUpdated,
             Self::CreditsApplied { .. } => EventKind::CreditsApplied,
             Self::CreditsVoided { .. } => EventKind::CreditsVoided,
             Self::CreditsRestored { .. } => EventKind::CreditsRestored,

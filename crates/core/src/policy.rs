@@ -10,6 +10,7 @@ pub(crate) mod presets;
 use alloc::vec::Vec;
 use core::ops::Deref;
 
+use crate::amount::RATE_DIGITS;
 use crate::closed_set::closed_set;
 
 pub use dials::{
@@ -90,6 +91,8 @@ dials! {
     day_text: DayText,
     /// Which table tells the digits of a currency.
     currency_digits: CurrencyDigits,
+    /// Fraction digits that a rate may have, 5 or 12.
+    rate_digits: u32,
 }
 
 /// Who looks at every dial: at a boundary, reading and writing them. A new dial has to be looked at as the others are.
@@ -185,6 +188,8 @@ impl Policy {
             }),
             (dials.wallet_limit == 0)
                 .then_some(PolicyError { dial: "wallet_limit", message: "must be at least 1" }),
+            (!RATE_DIGITS.contains(&dials.rate_digits))
+                .then_some(PolicyError { dial: "rate_digits", message: "must be 5 or 12" }),
         ]
         .into_iter()
         .flatten()

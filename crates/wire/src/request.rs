@@ -72,7 +72,7 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let object = root.strict()?;
     let policy = object.required("policy").and_then(policy::read);
     if let Some(named) = &policy {
-        root.document().setting().read_currencies_by(named.policy.currency_digits);
+        root.document().setting().read_by(&named.policy);
     }
     let command = object.required("command");
     let account = read_account(&object, command, policy.as_ref().map(|named| &named.policy));

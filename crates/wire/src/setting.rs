@@ -3,8 +3,9 @@
 use crate::malformed::Code;
 use core::cell::{Cell, RefCell};
 use drawdown::account::Text;
+use drawdown::amount::CREDIT_DIGITS;
 use drawdown::currency::Currency;
-use drawdown::policy::CurrencyDigits;
+use drawdown::policy::{CurrencyDigits, Policy};
 use drawdown_json::same_bytes;
 
 /// A request's text and tokens.
@@ -19,11 +20,17 @@ pub(crate) struct Setting {
     texts: RefCell<Texts>,
     /// The table of the request's policy: what a currency is depends on it.
     currency_digits: Cell<CurrencyDigits>,
+    /// Fraction digits of a rate under that policy.
+    rate_digits: Cell<u32>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { texts: RefCell::default(), currency_digits: Cell::new(CurrencyDigits::Iso) }
+        Self {
+            texts: RefCell::default(),
+            currency_digits: Cell::new(CurrencyDigits::Iso),
+            rate_digits: Cell::new(CREDIT_DIGITS),
+        }
     }
 }
 
@@ -32,9 +39,15 @@ impl drawdown_json::Setting for Setting {
 }
 
 impl Setting {
-    /// Reads currencies by this table from now on.
-    pub(crate) fn read_currencies_by(&self, table: CurrencyDigits) {
-        self.currency_digits.set(table);
+    /// Reads currencies and rates as this policy has them from now on.
+    pub(crate) fn read_by(&self, policy: &Policy) {
+        self.currency_digits.set(policy.currency_digits);
+        self.rate_digits.set(policy.rate_digits);
+    }
+
+    /// Fraction digits that a rate may have.
+    pub(crate) fn rate_digits(&self) -> u32 {
+        self.rate_digits.get()
     }
 
     /// A currency of the request's policy.

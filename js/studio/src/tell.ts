@@ -43,6 +43,8 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
         : `The purchase of ${worth} for ${name} failed (${words(event.reason).toLowerCase()}).`;
     case 'credits_granted':
       return `${worth} are granted to ${name}.`;
+    case 'grant_updated':
+      return `A grant of ${name} is changed.`;
     case 'credits_applied':
       return `${name} pays ${worth}${transaction?.invoice_id ? ` of ${outside(transaction.invoice_id)}` : ''}.`;
     case 'credits_voided':

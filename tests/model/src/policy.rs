@@ -143,7 +143,8 @@ impl Policy {
             "day_text" => self.reads_days = text == "read",
             "import_check" => self.import_check = text == "on",
             "currency_digits" => self.digits = if text == "iso" { Table::Iso } else { Table::Lago },
-            "preset" => {}
+            // histories state no rate that is too fine
+            "rate_digits" | "preset" => {}
             _ => panic!("the model knows no dial `{dial}`"),
         }
     }

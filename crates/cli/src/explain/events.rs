@@ -41,6 +41,7 @@ fn sentence(event: &Value, account: &Value, table: CurrencyDigits) -> String {
         }
         "purchase_failed" => purchase_failed(event),
         "credits_granted" => granted(&moved, &wallet),
+        "grant_updated" => format!("{} of {wallet} was changed", moved.transaction.text("id")),
         "credits_applied" => {
             format!("{} of {wallet} paid invoice {}", moved.worth(), moved.transaction.text("invoice_id"))
         }

@@ -6,7 +6,8 @@ use super::wide::{div_half_away, power_of_ten};
 use super::{CREDIT_DIGITS, Credits, Exact, Money, OutOfRange};
 use crate::currency::Currency;
 
-/// Money per one credit, in major units: above zero, at most 5 fraction digits, fixed for a wallet's life.
+/// Money per one credit, in major units: above zero, at most 5 fraction digits or the 12 of a policy that takes them,
+/// fixed for a wallet's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rate(Decimal);
 
@@ -15,7 +16,7 @@ pub struct Rate(Decimal);
 pub enum RateError {
     /// Zero or below.
     NotPositive,
-    /// More than 5 fraction digits.
+    /// More fraction digits than the policy takes.
     TooFine,
 }
 
@@ -23,17 +24,26 @@ impl Rate {
     /// One unit of money per credit.
     pub const ONE: Self = Self(Decimal::ONE);
 
-    /// Checks a rate.
+    /// Checks a rate of 5 fraction digits.
     ///
     /// # Errors
     /// - [`RateError::NotPositive`] of zero and below
     /// - [`RateError::TooFine`] of more than 5 fraction digits, zeros at the end not counted
     pub fn new(rate: Decimal) -> Result<Self, RateError> {
+        Self::within(rate, CREDIT_DIGITS)
+    }
+
+    /// Checks a rate of so many fraction digits (dial `rate_digits`).
+    ///
+    /// # Errors
+    /// - [`RateError::NotPositive`] of zero and below
+    /// - [`RateError::TooFine`] of more fraction digits, zeros at the end not counted
+    pub fn within(rate: Decimal, digits: u32) -> Result<Self, RateError> {
         if rate.is_zero() || rate.is_sign_negative() {
             return Err(RateError::NotPositive);
         }
         let rate = rate.normalize();
-        if rate.scale() > CREDIT_DIGITS { Err(RateError::TooFine) } else { Ok(Self(rate)) }
+        if rate.scale() > digits { Err(RateError::TooFine) } else { Ok(Self(rate)) }
     }
 
     /// The figure.

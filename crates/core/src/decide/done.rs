@@ -108,7 +108,7 @@ impl Made<'_> {
                 is_top_up(it, Source::Threshold)
             }
             Action::RunTopUpRules(RuleTrigger::Interval) => is_top_up(it, Source::Interval),
-            Action::UpdateWallet(..) => false,
+            Action::UpdateWallet(..) | Action::UpdateGrant(..) => false,
         }
     }
 
@@ -145,6 +145,7 @@ impl Made<'_> {
             | Action::ReverseInvoice(_)
             | Action::RefundPurchase(..)
             | Action::VoidCredits(_)
+            | Action::UpdateGrant(..)
             | Action::Expire
             | Action::TerminateWallet(_)
             | Action::RefreshOngoingBalance(_)

@@ -190,6 +190,21 @@ pub(crate) fn wallet_expiration(
     (end, on_that_day).together().map(|(end, on_that_day)| end.or(on_that_day))
 }
 
+/// Why a grant cannot have a start or an end of its own: the policy knows none, or the wallet traces none.
+pub(crate) fn unknown_span(
+    draft: &Draft<'_>,
+    wallet: Option<&Wallet>,
+    field: &'static str,
+) -> Option<Refusal> {
+    if !draft.policy.grant_spans {
+        let message = format!("the policy knows no grants with `{field}` of their own");
+        return Some(Refusal::new(Code::GrantSpansNotEnabled, field, message));
+    }
+    let wallet = wallet.filter(|wallet| !wallet.traceable)?;
+    let message = format!("wallet `{}` does not trace its grants, so none can have `{field}`", wallet.id);
+    Some(Refusal::new(Code::WalletNotTraceable, field, message))
+}
+
 /// The most characters of a transaction's name.
 pub(crate) const NAME_LIMIT: usize = 255;
 

@@ -56,6 +56,7 @@ fn happened(fact: &Fact) -> String {
         | Fact::CustomerCurrencySet { .. }
         | Fact::PurchaseRequested { .. }
         | Fact::CreditsGranted { .. }
+        | Fact::GrantUpdated { .. }
         | Fact::CreditsApplied { .. }
         | Fact::WalletTerminated { .. }
         | Fact::OngoingBalanceRefreshed { .. }

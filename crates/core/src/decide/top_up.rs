@@ -199,18 +199,8 @@ fn spans(draft: &Draft<'_>, wallet: Option<&Wallet>, command: &TopUp, end: Optio
     };
     let given = [("starts_at", start.given().is_some()), ("expiration_at", end.is_some())];
     let fields = given.into_iter().filter(|(_, given)| *given).map(|(field, _)| field);
-    let unknown = fields.filter_map(|field| unknown_span(draft, wallet, field));
+    let unknown = fields.filter_map(|field| input::unknown_span(draft, wallet, field));
     late.into_iter().chain(unknown).collect::<Refusals>().none()
-}
-
-fn unknown_span(draft: &Draft<'_>, wallet: Option<&Wallet>, field: &'static str) -> Option<Refusal> {
-    if !draft.policy.grant_spans {
-        let message = format!("the policy knows no grants with `{field}` of their own");
-        return Some(Refusal::new(Code::GrantSpansNotEnabled, field, message));
-    }
-    let wallet = wallet.filter(|wallet| !wallet.traceable)?;
-    let message = format!("wallet `{}` does not trace its grants, so none can have `{field}`", wallet.id);
-    Some(Refusal::new(Code::WalletNotTraceable, field, message))
 }
 
 /// Voided credits are compared, as typed, with the balance before the command.

@@ -66,7 +66,7 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
     let id = WalletId::new(draft.new_id());
     let currency = terms::currency(draft, &given.currency);
     let same_currency = terms::same_currency(draft, known(&currency));
-    let price = (terms::rate(given.rate_amount), currency).together();
+    let price = (terms::rate(draft.policy, given.rate_amount), currency).together();
     let price = price.map(|(rate, currency)| Price { rate, currency });
     let limits = terms::limits(&given.paid_top_up_min, &given.paid_top_up_max, Limits::default());
     let paid = input::inbound_credits(&given.paid_credits, CreditsField::Paid, known(&price));

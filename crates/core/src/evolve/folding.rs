@@ -78,6 +78,9 @@ impl Folding {
                 steps::expect(transaction, TransactionType::Inbound, &[TransactionKind::Granted])?;
                 return self.move_in(account, event, transaction, *balance);
             }
+            Fact::GrantUpdated { transaction } => {
+                steps::update_grant(self.transaction(account, &transaction.id)?, transaction)?;
+            }
             Fact::CreditsRestored { transaction, balance, .. } => {
                 let kinds = [TransactionKind::Granted, TransactionKind::Invoiced];
                 steps::expect(transaction, TransactionType::Inbound, &kinds)?;

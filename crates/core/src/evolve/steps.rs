@@ -119,6 +119,21 @@ pub(super) fn update(wallet: &mut Wallet, after: &Wallet) -> Result<(), BrokenHi
     Ok(())
 }
 
+/// Name, metadata and end change; what only other events move stays.
+pub(super) fn update_grant(grant: &mut Transaction, after: &Transaction) -> Result<(), BrokenHistory> {
+    let kept = Transaction {
+        expiration_at: after.expiration_at,
+        name: after.name.clone(),
+        metadata: after.metadata.clone(),
+        ..grant.clone()
+    };
+    if kept != *after || !grant.is_credits_in() {
+        return Err(BrokenHistory::wrong_transaction(after));
+    }
+    *grant = kept;
+    Ok(())
+}
+
 pub(super) fn set_currency(customer: Option<&mut Customer>, currency: Currency) -> Result<(), BrokenHistory> {
     let customer = customer.ok_or(BrokenHistory::NoCustomer)?;
     // the customer is the host's: one who has this currency by now may stand where the history begins

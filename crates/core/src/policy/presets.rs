@@ -6,6 +6,7 @@ use super::{
     ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
     Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
 };
+use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
 
 /// Credits before tax, one wallet, as documented in September 2022.
@@ -37,6 +38,7 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     alert_step: AlertStep::Repeated,
     day_text: DayText::Refused,
     currency_digits: CurrencyDigits::Lago,
+    rate_digits: CREDIT_DIGITS,
 });
 
 /// Credits after tax, purchases untaxed, as documented in December 2022.

@@ -137,6 +137,20 @@ command! {
 }
 
 command! {
+    /// Changes a purchase or a grant; what is absent stays, a written null empties.
+    UPDATE_GRANT: "UpdateGrant", UpdateGrantFields;
+    /// The purchase or grant, of an active wallet.
+    transaction_id | "lago_transaction_id": TransactionId, required;
+    /// When its credits expire (dial `grant_spans`): an instant, or a day as the policy reads it. Null or blank: with
+    /// their wallet.
+    expiration_at: Instant, written;
+    /// What people call it, at most 255 characters; null: nothing.
+    name: Text, sound;
+    /// What the host attached, at most 15 pairs: the whole of it.
+    metadata: described::Pairs, written;
+}
+
+command! {
     /// Voids what has expired at the command's instant.
     EXPIRE: "Expire", ExpireFields;
 }

@@ -122,6 +122,13 @@ event! {
 }
 
 event! {
+    /// Name, metadata or end of a purchase or a grant changed.
+    GRANT_UPDATED: "GrantUpdatedEvent", GrantUpdatedFields;
+    /// The inbound as it is now.
+    transaction: Transaction, needed => ();
+}
+
+event! {
     /// Credits paid an invoice.
     CREDITS_APPLIED: "CreditsAppliedEvent", CreditsAppliedFields;
     /// The outbound, with its fundings.

@@ -215,11 +215,7 @@ pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletC
     let of = WalletChangesFields::of(node)?;
     let (expiration_at, expiration_date) = asking.context.ends(of.expiration_at(), of.expiration_date());
     Some(WalletChanges {
-        name: match of.name() {
-            Input::Absent | Input::Invalid => Change::Keep,
-            Input::Null => Change::Clear,
-            Input::Given(name) => Change::Set(name),
-        },
+        name: change(of.name()),
         code: of.code(),
         expiration_at,
         expiration_date,
@@ -234,8 +230,17 @@ pub(crate) fn read_changes(node: Node<'_>, asking: Asking<'_>) -> Option<WalletC
     })
 }
 
+/// A text that may be empty; what is not as it should be is malformed.
+pub(crate) fn change(input: Input<Text>) -> Change<Text> {
+    match input {
+        Input::Absent | Input::Invalid => Change::Keep,
+        Input::Null => Change::Clear,
+        Input::Given(text) => Change::Set(text),
+    }
+}
+
 /// A member that is malformed when it is not as it should be; a null is its empty value.
-fn emptied<T: Default>(input: Input<T>) -> Option<T> {
+pub(crate) fn emptied<T: Default>(input: Input<T>) -> Option<T> {
     match input {
         Input::Absent | Input::Invalid => None,
         Input::Null => Some(T::default()),

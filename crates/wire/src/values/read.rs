@@ -2,6 +2,7 @@
 
 use crate::malformed::Code;
 use crate::prelude::*;
+use alloc::format;
 use drawdown::Decimal;
 use drawdown::account::Text;
 use drawdown::amount::{Credits, Money, Rate, RateError, Subcents};
@@ -88,13 +89,13 @@ impl Read for Credits {
 
 impl Read for Rate {
     fn read(node: Node<'_>) -> Option<Self> {
-        let figure = Decimal::read(node)?;
-        let reason = match Self::new(figure) {
+        let (figure, digits) = (Decimal::read(node)?, node.document().setting().rate_digits());
+        let reason = match Self::within(figure, digits) {
             Ok(rate) => return Some(rate),
-            Err(RateError::NotPositive) => " is not above zero",
-            Err(RateError::TooFine) => " has more than 5 fraction digits",
+            Err(RateError::NotPositive) => " is not above zero".into(),
+            Err(RateError::TooFine) => format!(" has more than {digits} fraction digits"),
         };
-        node.report(Code::InvalidNumber, message(&[&quoted(&decimal::text(figure)), reason]));
+        node.report(Code::InvalidNumber, message(&[&quoted(&decimal::text(figure)), &reason]));
         None
     }
 }

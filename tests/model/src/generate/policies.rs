@@ -5,7 +5,7 @@ use crate::random::Random;
 use serde_json::{Value, json};
 
 /// Every dial, with the values that histories give it, as JSON.
-const DIALS: [(&str, &str); 26] = [
+const DIALS: [(&str, &str); 27] = [
     ("stage", r#"["before_tax", "after_tax"]"#),
     ("purchase_tax", "[true, false]"),
     ("coupons", r#"["before_credits", "before_tax", "after_tax"]"#),
@@ -35,6 +35,7 @@ const DIALS: [(&str, &str); 26] = [
     ("alert_step", r#"["once", "repeated"]"#),
     ("day_text", r#"["refused", "read"]"#),
     ("currency_digits", r#"["iso", "lago"]"#),
+    ("rate_digits", "[5, 12]"),
 ];
 
 /// Every dial by its name, with the values that histories give it.

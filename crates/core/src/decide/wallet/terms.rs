@@ -15,7 +15,7 @@ use crate::decide::draft::Draft;
 use crate::decide::input::Limits;
 use crate::decision::{Code, Refusal};
 use crate::invoice::FeeType;
-use crate::policy::WalletCurrency;
+use crate::policy::{Policy, WalletCurrency};
 
 /// The customer checks stop at the first.
 pub(super) fn customer(draft: &Draft<'_>) -> Checked<()> {
@@ -82,14 +82,17 @@ pub(super) fn same_currency(draft: &Draft<'_>, currency: Option<&Currency>) -> C
 }
 
 /// Money per credit, for the life of the wallet.
-pub(super) fn rate(given: Option<Decimal>) -> Checked<Rate> {
-    let (code, message) = match given.map(Rate::new) {
+pub(super) fn rate(policy: &Policy, given: Option<Decimal>) -> Checked<Rate> {
+    let digits = policy.rate_digits;
+    let (code, message) = match given.map(|rate| Rate::within(rate, digits)) {
         Some(Ok(rate)) => return Ok(rate),
-        Some(Err(RateError::NotPositive)) => (Code::ValueIsOutOfRange, "`rate_amount` must be above 0"),
-        Some(Err(RateError::TooFine)) => {
-            (Code::ValueIsInvalid, "`rate_amount` has more than 5 fraction digits")
+        Some(Err(RateError::NotPositive)) => {
+            (Code::ValueIsOutOfRange, String::from("`rate_amount` must be above 0"))
         }
-        None => (Code::ValueIsInvalid, "`rate_amount` must be a decimal above 0"),
+        Some(Err(RateError::TooFine)) => {
+            (Code::ValueIsInvalid, format!("`rate_amount` has more than {digits} fraction digits"))
+        }
+        None => (Code::ValueIsInvalid, String::from("`rate_amount` must be a decimal above 0")),
     };
     refused(code, "rate_amount", message)
 }

@@ -3,6 +3,7 @@
 use crate::documents::command::*;
 use crate::documents::event;
 use crate::documents::invoice;
+use crate::documents::metadata;
 use crate::documents::query;
 use crate::documents::usage;
 use crate::documents::wallet_draft::{self, Asking};
@@ -10,14 +11,14 @@ use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::digest::digest;
-use crate::values::judged::{expiration, expiration_day, start};
+use crate::values::judged::{expiration, expiration_day, judged, start};
 use crate::values::terms::AllTerms;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::command::{
-    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, PaymentTarget, RecentCommand,
-    TopUp, VoidCredits,
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, PaymentTarget,
+    RecentCommand, TopUp, VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -161,6 +162,7 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
         | CommandType::ReverseInvoice
         | CommandType::RefundPurchase
         | CommandType::VoidCredits
+        | CommandType::UpdateGrant
         | CommandType::Expire
         | CommandType::TerminateWallet
         | CommandType::RefreshOngoingBalance
@@ -216,6 +218,11 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         CommandType::VoidCredits => {
             let of = VoidCreditsFields::of(node)?;
             (of.head(), void_credits(&of).map(Action::VoidCredits))
+        }
+        CommandType::UpdateGrant => {
+            let of = UpdateGrantFields::of(node)?;
+            let (grant, changes) = (of.transaction_id(), grant_changes(&of));
+            (of.head(), grant.map(|grant| Action::UpdateGrant(grant, changes)))
         }
         CommandType::Expire => (ExpireFields::of(node)?.head(), Some(Action::Expire)),
         CommandType::TerminateWallet => {
@@ -275,6 +282,14 @@ fn void_credits(of: &VoidCreditsFields<'_>) -> Option<VoidCredits> {
     let (wallet_id, voided_credits) = (of.wallet_id(), of.voided_credits());
     let voided_transaction_id = of.voided_transaction_id();
     Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
+}
+
+fn grant_changes(of: &UpdateGrantFields<'_>) -> GrantChanges {
+    GrantChanges {
+        expiration_at: expiration(of.expiration_at()),
+        name: wallet_draft::change(of.name()),
+        metadata: wallet_draft::emptied(judged(of.metadata(), metadata::read)),
+    }
 }
 
 fn invoices(list: Node<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {

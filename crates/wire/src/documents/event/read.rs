@@ -73,6 +73,10 @@ fn fact(node: Node<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<
             let (transaction, balance) = (transaction(of.transaction(), terms), balance(of.balance()));
             Some(Fact::CreditsGranted { transaction: transaction?, balance: balance? })
         }
+        EventKind::GrantUpdated => {
+            let transaction = transaction(GrantUpdatedFields::of(node)?.transaction(), terms)?;
+            Some(Fact::GrantUpdated { transaction })
+        }
         EventKind::CreditsApplied => {
             let of = CreditsAppliedFields::of(node)?;
             let (transaction, balance) = (transaction(of.transaction(), terms), balance(of.balance()));
@@ -161,6 +165,7 @@ fn of_wallet(node: Node<'_>, kind: EventKind) -> Option<Fact> {
         | EventKind::CreditsPurchased
         | EventKind::PurchaseFailed
         | EventKind::CreditsGranted
+        | EventKind::GrantUpdated
         | EventKind::CreditsApplied
         | EventKind::CreditsVoided
         | EventKind::CreditsRestored

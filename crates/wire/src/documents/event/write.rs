@@ -51,6 +51,7 @@ fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut Objec
             write_transaction(transaction, before, terms, object);
             write_balances(balance, before, object);
         }
+        Fact::GrantUpdated { transaction } => write_transaction(transaction, before, terms, object),
         Fact::CreditsApplied { transaction, balance, buckets } => {
             write_transaction(transaction, before, terms, object);
             write_balances(balance, before, object);
