@@ -28,7 +28,7 @@ fn outcome(accepted: &decision::Accepted, digest: Digest) -> Outcome {
         account: state::account(&accepted.account),
         invoices: accepted.invoices.iter().map(state::invoice).collect(),
         explanation: accepted.explanation.iter().map(explanation).collect(),
-        remarks: accepted.remarks.iter().map(remark).collect(),
+        remarks: accepted.remarks.iter().filter_map(remark).collect(),
         digest: hexadecimal(&digest.0),
     }
 }
@@ -180,8 +180,10 @@ fn bucket_share(share: &event::BucketShare) -> BucketShare {
     }
 }
 
-fn remark(remark: &decision::Remark) -> Remark {
-    match remark {
+/// None of a remark that only commands in text can lead to.
+fn remark(remark: &decision::Remark) -> Option<Remark> {
+    Some(match remark {
+        decision::Remark::Credited { .. } => return None,
         decision::Remark::SourcesUnknown {
             invoice_id,
             wallet_id,
@@ -203,7 +205,7 @@ fn remark(remark: &decision::Remark) -> Remark {
                 balance_cents: balance.minor(),
             })
         }
-    }
+    })
 }
 
 fn explanation(explanation: &decision::InvoiceExplanation) -> InvoiceExplanation {

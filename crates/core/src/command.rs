@@ -156,7 +156,7 @@ pub enum Action {
     /// Pay invoices with credits (rules, section 6); the figures of one may not fit.
     ApplyCredits(Vec<Result<Invoice, Oversized>>),
     /// Give back what an invoice used (rules, section 5).
-    ReverseInvoice(InvoiceId),
+    ReverseInvoice(InvoiceReversal),
     /// Void what a credit note refunds of a purchase (rules, section 5).
     RefundPurchase(TransactionId, Money),
     /// Void credits by hand (rules, section 5).
@@ -201,9 +201,8 @@ impl Action {
             Self::UpdateWallet(id, _) | Self::TerminateWallet(id) => Some(id.as_str()),
             Self::TopUp(parts) => Some(parts.wallet_id.as_str()),
             Self::VoidCredits(parts) => Some(parts.wallet_id.as_str()),
-            Self::SettlePayment(PaymentTarget::Invoice(id), _) | Self::ReverseInvoice(id) => {
-                Some(id.as_str())
-            }
+            Self::SettlePayment(PaymentTarget::Invoice(id), _) => Some(id.as_str()),
+            Self::ReverseInvoice(reversal) => Some(reversal.invoice_id.as_str()),
             Self::SettlePayment(PaymentTarget::Transaction(id), _)
             | Self::RefundPurchase(id, _)
             | Self::UpdateGrant(id, _) => Some(id.as_str()),
@@ -262,6 +261,31 @@ closed_set! {
         /// The invoice was settled by a credit note.
         SettledByCreditNote = "settled_by_credit_note",
     }
+}
+
+/// An invoice whose credits are to come back.
+#[derive(Debug, Clone)]
+pub struct InvoiceReversal {
+    /// The invoice.
+    pub invoice_id: InvoiceId,
+    /// How much of them.
+    pub extent: ReversalExtent,
+}
+
+/// How much of what an invoice used is to come back (rules beyond, section 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReversalExtent {
+    /// All that is left to give back.
+    Whole,
+    /// So much money of it.
+    Amount(Money),
+    /// The share of it that a credit note has of the invoice, taxes included.
+    CreditNote {
+        /// What the note credits.
+        credited: Money,
+        /// What the invoice totals before credits.
+        invoice_total: Money,
+    },
 }
 
 /// Credits to void by hand.

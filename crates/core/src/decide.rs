@@ -129,7 +129,7 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::TopUp(parts) => top_up::top_up(draft, parts),
         Action::SettlePayment(target, outcome) => settle::settle(draft, target, *outcome),
         Action::ApplyCredits(invoices) => apply::apply(draft, invoices),
-        Action::ReverseInvoice(invoice) => reverse::reverse(draft, invoice),
+        Action::ReverseInvoice(reversal) => reverse::reverse(draft, reversal),
         Action::RefundPurchase(transaction, amount) => refund::refund(draft, transaction, *amount),
         Action::VoidCredits(parts) => void::void(draft, parts),
         Action::UpdateGrant(id, changes) => grant::update(draft, id, changes),

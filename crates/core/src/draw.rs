@@ -214,7 +214,7 @@ pub(crate) fn pool_of(wallet: &Wallet) -> Funds {
 }
 
 fn funding(grant: &Transaction, funds: Funds) -> Funding {
-    Funding { transaction_id: TransactionId::clone(&grant.id), funds }
+    Funding { transaction_id: TransactionId::clone(&grant.id), funds, position: None }
 }
 
 /// Money out of a pot: its credits become what the money left in it is worth.

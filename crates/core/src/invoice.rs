@@ -8,11 +8,14 @@ mod applied;
 pub(crate) mod apply;
 mod buckets;
 mod drawn_from;
+mod extent;
 mod pay;
 mod payers;
 mod purses;
 mod read;
+mod returned;
 pub(crate) mod reverse;
+mod slices;
 mod sources;
 mod totals;
 

@@ -30,6 +30,13 @@ fn remarked(remark: &Value, answer: &Value, table: CurrencyDigits) -> String {
             figure("amount_cents"),
             figure("purchased_at_most_cents")
         ),
+        "credited" => format!(
+            "of {} minor units credited on invoice {}, {} came back as credits and {} are to be paid out, less what is still due",
+            remark.integer("credited_amount_cents").unwrap_or_default(),
+            remark.text("invoice_id"),
+            remark.integer("amount_cents").unwrap_or_default(),
+            remark.integer("refund_amount_cents").unwrap_or_default()
+        ),
         "dues_unbooked" => format!(
             "what wallet {wallet} owes its ended grants is not booked: {transaction} says {}, the wallet holds {}",
             figure("remaining_amount_cents"),

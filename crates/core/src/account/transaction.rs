@@ -118,6 +118,8 @@ pub struct Transaction {
     pub credit_note_id: Option<Text>,
     /// The reversed invoice it gives back for.
     pub voided_invoice_id: Option<InvoiceId>,
+    /// What the credit note that it gives back for was over; on the first inbound of each, so that all can be summed.
+    pub credited_amount: Option<Money>,
     /// The one inbound that a void was aimed at.
     pub voided_transaction_id: Option<TransactionId>,
     /// Why it was voided.
@@ -134,6 +136,8 @@ pub struct Transaction {
     pub billing_entity_code: Option<Text>,
     /// Which inbounds an outbound drew from, in order; of a reversal: which received how much.
     pub fundings: Vec<Funding>,
+    /// Of an outbound from a wallet that is not traceable: its place in the draw of its invoice, as of a funding.
+    pub position: Option<u32>,
     /// What of a purchase was refunded.
     pub refunded_amount: Money,
     /// Paid too late: the host has to refund.
@@ -230,4 +234,6 @@ pub struct Funding {
     pub transaction_id: TransactionId,
     /// How much.
     pub funds: Funds,
+    /// Its place in the draw of its invoice, from 1, where grants of several wallets are drawn in one order.
+    pub position: Option<u32>,
 }

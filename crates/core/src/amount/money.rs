@@ -96,6 +96,19 @@ impl Money {
         self.max(other).minus(self.min(other))
     }
 
+    /// `self * part / whole`, half up: the share of an amount that falls on a part of something. Nothing of an empty
+    /// whole.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when the share is outside ±(2^53 - 1)
+    pub fn share(self, part: Self, whole: Self) -> Exact<Self> {
+        if whole.is_zero() {
+            return Ok(Self::ZERO);
+        }
+        let product = i128::from(self.0).checked_mul(part.0.into()).ok_or(OutOfRange)?;
+        Self::from_wide(div_half_away(product, whole.0.into())?)
+    }
+
     /// The same money with 12 further digits.
     #[must_use]
     pub fn to_subcents(self) -> Subcents {

@@ -6,7 +6,10 @@ use rust_decimal::Decimal;
 
 use crate::account::{Account, Source, Transaction, TransactionKind, TransactionType, VoidReason, WalletId};
 use crate::amount::Credits;
-use crate::command::{Action, Command, CommandId, Input, RecentCommand, RuleTrigger, VoidCredits};
+use crate::command::{
+    Action, Command, CommandId, Input, InvoiceReversal, RecentCommand, ReversalExtent, RuleTrigger,
+    VoidCredits,
+};
 use crate::decision::{Code, Refusal};
 use crate::policy::{ExpiryEffect, Policy};
 
@@ -92,11 +95,7 @@ impl Made<'_> {
                 let mut ids = invoices.iter().flatten().map(|invoice| invoice.id.as_ref());
                 is_outbound(it, TransactionKind::Invoiced) && ids.any(pays)
             }
-            Action::ReverseInvoice(invoice) => {
-                let back = it.transaction_type == TransactionType::Inbound
-                    && it.voided_invoice_id.as_ref() == Some(invoice);
-                back || ends_at_once(it)
-            }
+            Action::ReverseInvoice(reversal) => gives_back(reversal, it) || ends_at_once(it),
             Action::RefundPurchase(purchase, _) => {
                 is_void(it, VoidReason::Refund) && it.voided_transaction_id.as_ref() == Some(purchase)
             }
@@ -174,6 +173,17 @@ fn voids(parts: &VoidCredits, it: &Transaction) -> bool {
     it.wallet_id == parts.wallet_id
         && is_void(it, VoidReason::Manual)
         && it.voided_transaction_id == parts.voided_transaction_id
+}
+
+fn gives_back(reversal: &InvoiceReversal, it: &Transaction) -> bool {
+    let of_invoice = it.transaction_type == TransactionType::Inbound
+        && it.voided_invoice_id.as_ref() == Some(&reversal.invoice_id);
+    of_invoice
+        && match reversal.extent {
+            ReversalExtent::Whole => it.credited_amount.is_none(),
+            ReversalExtent::Amount(amount) => it.credited_amount.is_none() && it.amount <= amount,
+            ReversalExtent::CreditNote { credited, .. } => it.credited_amount.is_none_or(|of| of == credited),
+        }
 }
 
 /// A purchase or grant, but for one that gives a reversed invoice's credits back.

@@ -77,6 +77,17 @@ pub enum Remark {
         /// The most of it that purchases can have lost.
         purchased_at_most: Money,
     },
+    /// What of a credit note came back as credits, and what of it the host has to pay out (rules beyond, section 5).
+    Credited {
+        /// The invoice.
+        invoice_id: InvoiceId,
+        /// What the note credits.
+        credited: Money,
+        /// What came back as credits.
+        amount: Money,
+        /// What did not; the host sets it against what is still due.
+        refund: Money,
+    },
     /// A grant that ended says more than its wallet holds: what the wallet owes its grants is not booked.
     DuesUnbooked {
         /// The wallet.
@@ -96,6 +107,7 @@ impl Remark {
     pub const fn reason(&self) -> &'static str {
         match self {
             Self::SourcesUnknown { .. } => "sources_unknown",
+            Self::Credited { .. } => "credited",
             Self::DuesUnbooked { .. } => "dues_unbooked",
         }
     }

@@ -92,6 +92,10 @@ closed_set! {
         TaxRatesDiffer = "tax_rates_differ",
         /// A computed figure does not fit.
         ValueOutOfRange = "value_out_of_range",
+        /// More than is left of what credits paid of an invoice.
+        HigherThanAppliedCredits = "higher_than_applied_credits",
+        /// Credit notes of more than the invoice totals.
+        HigherThanInvoiceTotal = "higher_than_invoice_total",
         /// Credits and money of a wallet are too far apart for rounding.
         BalancesDisagree = "balances_disagree",
         /// The account that follows would be beyond a limit of the contract.

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::applied;
+use super::applied::Applied;
 use super::pay::{self, Means};
 use super::payers::{Payer, Told};
 use super::purses::Purses;
@@ -73,7 +73,10 @@ fn paid_before(policy: &Policy, account: &Account, invoices: &[Invoice]) -> BTre
     }
     let is_paid = |(id, transactions): &(&InvoiceId, Vec<&Transaction>)| match policy.second_application {
         SecondApplication::Refused => transactions.iter().any(|transaction| transaction.pays(id)),
-        SecondApplication::AfterReturn => !applied::standing(id, transactions.iter().copied()).is_empty(),
+        // figures that do not fit say nothing of a return
+        SecondApplication::AfterReturn => {
+            Applied::of(id, transactions.iter().copied()).map_or(true, |applied| applied.stands())
+        }
     };
     collected(of_invoices.into_iter().filter(is_paid).map(|(id, _)| id.clone()))
 }

@@ -1,67 +1,127 @@
-//! Giving back what a reversed invoice used (rules, section 5).
+//! Giving back what a reversed invoice used (rules, section 5), whole or in part (rules beyond, section 5).
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use super::applied;
-use super::sources::{self, Origin};
+use super::applied::Applied;
+use super::extent;
+use super::returned::{self, Return};
+use super::slices::Outstanding;
 use crate::account::{
-    Balance, FailureReason, Funding, Funds, InvoiceId, Transaction, TransactionId, TransactionKind,
-    TransactionStatus, TransactionType, Wallet, WalletId,
+    FailureReason, InvoiceId, Transaction, TransactionId, TransactionStatus, Wallet, WalletId,
 };
-use crate::amount::{Credits, Exact, Money};
+use crate::amount::{Exact, Money};
+use crate::command::{InvoiceReversal, ReversalExtent};
 use crate::decide::draft::Draft;
 use crate::decide::end;
-use crate::decide::leaving::after_inbound;
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Refusal, Remark, UnchangedReason};
-use crate::event::Fact;
-use crate::policy::{ConsumedCounters, Reversal, Termination};
+use crate::policy::{Reversal, Termination};
 use crate::purchase::settle;
+use drawdown_sort::collected;
 
 const FIELD: &str = "invoice_id";
 
-/// `reverse_invoice`: each outbound of the invoice that has not come back yet does. A purchase never does; one that was
-/// not paid yet will not count any more.
-pub(crate) fn reverse(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<(), Refusals> {
-    if let Some(purchase) = settle::sold_by(draft, invoice) {
-        if purchase.failure_reason == Some(FailureReason::InvoiceVoided) {
-            draft.unchanged(UnchangedReason::AlreadyInThatState);
-            return Ok(());
-        }
-        if purchase.status != TransactionStatus::Settled && !purchase.refund_due {
-            settle::void_invoice(draft, &purchase)?;
-        }
-    }
-    let standing = applied::standing(invoice, draft.account.transactions.iter());
-    let outbounds: Vec<Transaction> = standing.into_iter().filter(|t| counts(t)).cloned().collect();
-    if outbounds.is_empty() {
-        draft.unchanged(UnchangedReason::NothingLeft);
+/// `reverse_invoice`: what outbounds of the invoice took and has not come back does, all of it or a part from the end of
+/// the draw. A purchase never does; one that was not paid yet will not count any more.
+pub(crate) fn reverse(draft: &mut Draft<'_>, reversal: &InvoiceReversal) -> Result<(), Refusals> {
+    let invoice = &reversal.invoice_id;
+    if reversal.extent == ReversalExtent::Whole && void_purchase(draft, invoice)? {
         return Ok(());
     }
-    let mut wallets = wallets_of(draft, &outbounds)?;
-    let returned = match draft.policy.reversal {
-        Reversal::NewGrant => new_grants(draft, &mut wallets, &outbounds, invoice),
-        Reversal::SourceGrants => source_grants(draft, &mut wallets, &outbounds, invoice),
+    let standing = Standing::of(draft, invoice)?;
+    let part = extent::part(reversal.extent, &standing)?;
+    let credited = extent::credited(reversal.extent);
+    let outbounds = standing.outbounds.iter().map(|outstanding| &outstanding.outbound);
+    let mut wallets =
+        wallets_of(draft, outbounds.chain(standing.last.iter().filter(|_| credited.is_some())))?;
+    let mut returns = returned::returns(draft, &wallets, &standing.outbounds, part).fits(FIELD)?;
+    if let Some(credited) = credited {
+        note(draft, invoice, credited, &mut returns, standing.last.as_ref()).fits(FIELD)?;
     }
-    .fits(FIELD)?;
+    if returns.is_empty() {
+        tell_why(draft, reversal.extent, &standing);
+        return Ok(());
+    }
+    let sources = collected(returns.iter().flat_map(Return::sources).cloned());
+    let facts = returned::facts(draft, &mut wallets, returns, invoice).fits(FIELD)?;
 
     // From here it must succeed. What cannot live where it came back to is voided after it, as anything else that ends.
-    for fact in returned.facts {
+    for fact in facts {
         draft.record(fact)?;
     }
-    if let Some(sources) = returned.sources {
-        end_again(draft, wallets, &sources)?;
-    }
-    Ok(())
+    end_again(draft, wallets, &sources)
 }
 
-fn counts(outbound: &Transaction) -> bool {
-    outbound.status == TransactionStatus::Settled
+/// Will a purchase of this invoice not count any more? True where that was told before.
+fn void_purchase(draft: &mut Draft<'_>, invoice: &InvoiceId) -> Result<bool, Refusals> {
+    let Some(purchase) = settle::sold_by(draft, invoice) else { return Ok(false) };
+    if purchase.failure_reason == Some(FailureReason::InvoiceVoided) {
+        draft.unchanged(UnchangedReason::AlreadyInThatState);
+        return Ok(true);
+    }
+    if purchase.status != TransactionStatus::Settled && !purchase.refund_due {
+        settle::void_invoice(draft, &purchase)?;
+    }
+    Ok(false)
+}
+
+/// What credits paid of an invoice, and what of it has not come back.
+pub(crate) struct Standing {
+    /// Those of which something has not.
+    pub outbounds: Vec<Outstanding>,
+    /// What credits paid, returned or not.
+    pub applied: Money,
+    /// What has not come back.
+    pub left: Money,
+    /// What credit notes credited before.
+    pub credited: Money,
+    /// The last outbound, returned or not.
+    pub last: Option<Transaction>,
+}
+
+impl Standing {
+    fn of(draft: &Draft<'_>, invoice: &InvoiceId) -> Result<Self, Refusals> {
+        let applied = Applied::of(invoice, draft.account.transactions.iter()).fits(FIELD)?;
+        let settled = |outbound: &Transaction| outbound.status == TransactionStatus::Settled;
+        let last = applied.outbounds.iter().rfind(|outbound| settled(outbound.transaction));
+        let mut outbounds = Vec::new();
+        for outbound in applied.outbounds.iter().filter(|it| applied.stands() && settled(it.transaction)) {
+            // what was worth nothing is told to be so
+            if outbound.left.amount.is_positive() || outbound.transaction.amount.is_zero() {
+                outbounds.push(Outstanding { outbound: outbound.transaction.clone(), left: outbound.left });
+            }
+        }
+        let left = Money::total(outbounds.iter().map(|outbound| outbound.left.amount)).fits(FIELD)?;
+        Ok(Self {
+            left,
+            applied: applied.total().fits(FIELD)?,
+            credited: applied.credited,
+            last: last.map(|outbound| outbound.transaction.clone()),
+            outbounds,
+        })
+    }
+}
+
+/// Why nothing comes back, beside what the outbounds told of themselves.
+fn tell_why(draft: &mut Draft<'_>, extent: ReversalExtent, standing: &Standing) {
+    let asks_for_nothing = match extent {
+        ReversalExtent::Whole => false,
+        ReversalExtent::Amount(amount) => amount.is_zero(),
+        ReversalExtent::CreditNote { credited, .. } => credited.is_zero(),
+    };
+    if asks_for_nothing {
+        draft.unchanged(UnchangedReason::NothingToDo);
+    } else if standing.outbounds.is_empty() {
+        draft.unchanged(UnchangedReason::NothingLeft);
+    }
 }
 
 /// The wallets of these outbounds, whose balances follow while they come back.
-fn wallets_of(draft: &Draft<'_>, outbounds: &[Transaction]) -> Result<BTreeMap<WalletId, Wallet>, Refusal> {
+fn wallets_of<'a>(
+    draft: &Draft<'_>,
+    outbounds: impl Iterator<Item = &'a Transaction>,
+) -> Result<BTreeMap<WalletId, Wallet>, Refusal> {
     let mut wallets = BTreeMap::new();
     for outbound in outbounds {
         if !wallets.contains_key(&outbound.wallet_id) {
@@ -74,74 +134,25 @@ fn wallets_of(draft: &Draft<'_>, outbounds: &[Transaction]) -> Result<BTreeMap<W
     Ok(wallets)
 }
 
-/// What comes back, checked: nothing of it is told yet.
-#[derive(Default)]
-struct Returned {
-    facts: Vec<Fact>,
-    /// The grants that credits come back to; `None` where they come back as new ones.
-    sources: Option<BTreeSet<TransactionId>>,
-}
-
-/// New grants of the same credits; nothing for a wallet that ended or for credits worth nothing.
-fn new_grants(
+/// A credit note is kept on the first inbound that it books, on one of nothing where nothing comes back. What does not
+/// come back as credits is the host's to pay out.
+fn note(
     draft: &mut Draft<'_>,
-    wallets: &mut BTreeMap<WalletId, Wallet>,
-    outbounds: &[Transaction],
     invoice: &InvoiceId,
-) -> Exact<Returned> {
-    let mut returned = Returned::default();
-    for outbound in outbounds {
-        let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
-        let amount = wallet.money(outbound.credits)?;
-        if amount.is_zero() {
-            draft.unchanged(UnchangedReason::RoundsToNothing);
-        } else if !wallet.is_active() {
-            draft.unchanged(UnchangedReason::NothingLeft);
-        } else {
-            let mut grant = Return::of(outbound, TransactionKind::Granted);
-            grant.funds.amount = amount;
-            returned.facts.push(grant.fact(draft, wallet, invoice)?);
-        }
+    credited: Money,
+    returns: &mut Vec<Return>,
+    last: Option<&Transaction>,
+) -> Exact<()> {
+    let amount = Money::total(returns.iter().map(|back| back.funds.amount))?;
+    let refund = credited.minus(amount)?;
+    draft.remarks.push(Remark::Credited { invoice_id: invoice.clone(), credited, amount, refund });
+    if returns.is_empty() {
+        returns.extend(last.map(|last| Return::of_nothing(draft.policy, last)));
     }
-    Ok(returned)
-}
-
-/// Back to the grants they were drawn from, last drawn first. Nothing for credits that were worth nothing.
-fn source_grants(
-    draft: &mut Draft<'_>,
-    wallets: &mut BTreeMap<WalletId, Wallet>,
-    outbounds: &[Transaction],
-    invoice: &InvoiceId,
-) -> Exact<Returned> {
-    let origins = sources::origins(draft.policy, &draft.account, wallets, outbounds)?;
-    let mut facts = Vec::with_capacity(outbounds.len());
-    let mut sources: BTreeSet<TransactionId> = BTreeSet::new();
-    for (outbound, origin) in outbounds.iter().zip(origins) {
-        if outbound.amount.is_zero() {
-            draft.unchanged(UnchangedReason::RoundsToNothing);
-            continue;
-        }
-        let Some(wallet) = wallets.get_mut(&outbound.wallet_id) else { continue };
-        let back = match origin {
-            Origin::Grants(mut fundings) => {
-                fundings.reverse();
-                sources.extend(fundings.iter().map(|funding| funding.transaction_id.clone()));
-                Return { fundings, ..Return::of(outbound, TransactionKind::Invoiced) }
-            }
-            Origin::Unknown { purchased_at_most } => {
-                draft.remarks.push(Remark::SourcesUnknown {
-                    invoice_id: invoice.clone(),
-                    wallet_id: wallet.id.clone(),
-                    transaction_id: outbound.id.clone(),
-                    amount: outbound.amount,
-                    purchased_at_most,
-                });
-                Return::of(outbound, TransactionKind::Granted)
-            }
-        };
-        facts.push(back.fact(draft, wallet, invoice)?);
+    if let Some(first) = returns.first_mut() {
+        first.credited = Some(credited);
     }
-    Ok(Returned { facts, sources: Some(sources) })
+    Ok(())
 }
 
 /// What came back past its end, or to a wallet that ended, ends at once.
@@ -150,6 +161,9 @@ fn end_again(
     wallets: BTreeMap<WalletId, Wallet>,
     sources: &BTreeSet<TransactionId>,
 ) -> Result<(), Refusals> {
+    if draft.policy.reversal == Reversal::NewGrant {
+        return Ok(());
+    }
     if draft.policy.termination == Termination::Void {
         let ended = wallets.into_values().filter(|wallet| !wallet.is_active());
         end::void_again(draft, ended.collect())?;
@@ -160,47 +174,7 @@ fn end_again(
     Ok(())
 }
 
-/// What comes back of one outbound.
-struct Return<'a> {
-    outbound: &'a Transaction,
-    kind: TransactionKind,
-    funds: Funds,
-    fundings: Vec<Funding>,
-}
-
-impl<'a> Return<'a> {
-    fn of(outbound: &'a Transaction, kind: TransactionKind) -> Self {
-        let funds = Funds { amount: outbound.amount, credits: outbound.credits };
-        Self { outbound, kind, funds, fundings: Vec::new() }
-    }
-
-    /// What is told of it; the balance of its wallet follows, for what comes back there next.
-    fn fact(self, draft: &mut Draft<'_>, wallet: &mut Wallet, invoice: &InvoiceId) -> Exact<Fact> {
-        let Self { outbound, kind, funds, fundings } = self;
-        let balance = lowered(draft, wallet, after_inbound(wallet.balance, funds)?, outbound)?;
-        let mut transaction = draft.transaction(&wallet.id, kind, funds);
-        transaction.transaction_type = TransactionType::Inbound;
-        transaction.voided_invoice_id = Some(invoice.clone());
-        transaction.remaining = (wallet.traceable && transaction.is_grant()).then_some(funds);
-        transaction.fundings = fundings;
-        wallet.balance = balance;
-        Ok(Fact::CreditsRestored { transaction, reversed_transaction_id: outbound.id.clone(), balance })
-    }
-}
-
-/// The consumed counters after a reversal, never below 0.
-fn lowered(draft: &Draft<'_>, wallet: &Wallet, after: Balance, outbound: &Transaction) -> Exact<Balance> {
-    let consumed = wallet.balance.consumed_credits.minus(outbound.credits)?;
-    let consumed_amount = match draft.policy.consumed_counters {
-        ConsumedCounters::EveryOutbound => wallet.rate.money_floored(consumed, wallet.currency)?,
-        ConsumedCounters::Invoiced => wallet.balance.consumed_amount.minus(outbound.amount)?,
-    };
-    Ok(Balance {
-        consumed_credits: consumed.max(Credits::ZERO),
-        consumed_amount: consumed_amount.max(Money::ZERO),
-        ..after
-    })
-}
-
+#[cfg(test)]
+mod parts;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::slices::{Outstanding, Slice};
 use crate::account::{
     Account, Funding, Funds, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType,
     Wallet, WalletId,
@@ -15,8 +16,8 @@ use drawdown_sort::{collected, sort_by};
 
 /// Where one outbound's credits came from.
 pub(crate) enum Origin {
-    /// From these grants, in the order of the draw; from none of them in a pool.
-    Grants(Vec<Funding>),
+    /// From these grants, in the order of the draw; in a pool, from none.
+    Grants(Vec<Slice>),
     /// From several possible ones, or from none that is known.
     Unknown {
         /// The most that purchases can have lost.
@@ -29,24 +30,22 @@ pub(crate) fn origins(
     policy: &Policy,
     account: &Account,
     wallets: &BTreeMap<WalletId, Wallet>,
-    outbounds: &[Transaction],
+    outbounds: &[Outstanding],
 ) -> Exact<Vec<Origin>> {
     let ledger = Ledger::of(policy, account);
     let mut given_back = Amounts::new();
     let mut origins: Vec<Option<Origin>> = Vec::with_capacity(outbounds.len());
     let mut unstated = Unstated::new();
-    for (index, outbound) in outbounds.iter().enumerate() {
-        let Some(wallet) = wallets.get(&outbound.wallet_id) else { continue };
-        let known = if !wallet.traceable {
-            Some(Vec::new())
-        } else if ledger.can_be_true(wallet, outbound)
-            && ledger.gives_back(&mut given_back, &outbound.fundings)
-        {
-            Some(outbound.fundings.clone())
+    for (index, outstanding) in outbounds.iter().enumerate() {
+        let Some(wallet) = wallets.get(&outstanding.outbound.wallet_id) else { continue };
+        let known = if wallet.traceable {
+            ledger.stated(wallet, outstanding, &mut given_back)?
         } else {
-            unstated.entry(&wallet.id).or_default().push((index, outbound));
-            None
+            Some(Vec::from([outstanding.as_one()]))
         };
+        if known.is_none() {
+            unstated.entry(&wallet.id).or_default().push((index, outstanding));
+        }
         origins.push(known.map(Origin::Grants));
     }
     if !unstated.is_empty() {
@@ -68,7 +67,7 @@ pub(crate) fn origins(
 type Amounts<'a> = BTreeMap<&'a TransactionId, Money>;
 
 /// Outbounds whose fundings say nothing that can be true, with their places.
-type Unstated<'a> = BTreeMap<&'a WalletId, Vec<(usize, &'a Transaction)>>;
+type Unstated<'a> = BTreeMap<&'a WalletId, Vec<(usize, &'a Outstanding)>>;
 
 /// The grants that say what remains of them.
 struct Ledger<'a> {
@@ -91,6 +90,20 @@ impl<'a> Ledger<'a> {
         Self { policy, account, grants: collected(grants.filter_map(known)) }
     }
 
+    /// What is left of the fundings of an outbound, where they can be true.
+    fn stated(
+        &self,
+        wallet: &Wallet,
+        outstanding: &Outstanding,
+        given_back: &mut Amounts<'a>,
+    ) -> Exact<Option<Vec<Slice>>> {
+        if !self.can_be_true(wallet, &outstanding.outbound) {
+            return Ok(None);
+        }
+        let slices = outstanding.first_of(&outstanding.outbound.fundings)?;
+        Ok(self.gives_back(given_back, &slices).then_some(slices))
+    }
+
     /// Do the fundings of an outbound name grants of its wallet, each worth its money, and sum to it?
     fn can_be_true(&self, wallet: &Wallet, outbound: &Transaction) -> bool {
         let of_wallet = |funding: &Funding| {
@@ -105,13 +118,14 @@ impl<'a> Ledger<'a> {
             && Money::total(amounts) == Ok(outbound.amount)
     }
 
-    /// Adds fundings to what was given back, unless a grant would get back more than it gave.
-    fn gives_back(&self, given_back: &mut Amounts<'a>, fundings: &[Funding]) -> bool {
+    /// Adds slices to what is given back, unless a grant would get back more than it gave.
+    fn gives_back(&self, given_back: &mut Amounts<'a>, slices: &[Slice]) -> bool {
         let mut after = Amounts::new();
-        for funding in fundings {
-            let Some((grant, left)) = self.grants.get(&funding.transaction_id) else { return false };
+        for slice in slices {
+            let grant = slice.grant.as_ref().and_then(|grant| self.grants.get(grant));
+            let Some((grant, left)) = grant else { return false };
             let before = after.get(&grant.id).or_else(|| given_back.get(&grant.id));
-            let sum = before.copied().unwrap_or_default().plus(funding.funds.amount);
+            let sum = before.copied().unwrap_or_default().plus(slice.left.amount);
             match (sum, sum.and_then(|sum| sum.plus(left.amount))) {
                 (Ok(sum), Ok(whole)) if whole <= grant.amount => after.insert(&grant.id, sum),
                 (Ok(_) | Err(_), Ok(_) | Err(_)) => return false,
@@ -146,7 +160,7 @@ impl<'a> Ledger<'a> {
     /// What outbounds that say it drew from each grant, less what came back of them.
     fn explained(&self, wallets: &BTreeMap<WalletId, Wallet>, unstated: &Unstated<'_>) -> Exact<Amounts<'a>> {
         let in_question: BTreeSet<&TransactionId> =
-            collected(unstated.values().flatten().map(|(_, outbound)| &outbound.id));
+            collected(unstated.values().flatten().map(|(_, outstanding)| &outstanding.outbound.id));
         let mut explained = Amounts::new();
         let mut unexplained_invoices = BTreeSet::new();
         let settled = |transaction: &&Transaction| {
@@ -200,15 +214,15 @@ fn is_worth(wallet: &Wallet, funds: Funds) -> Exact<bool> {
 }
 
 /// Did the grant count before the last of these outbounds left?
-fn can_have_paid(grant: &Transaction, outbounds: &[(usize, &Transaction)]) -> bool {
+fn can_have_paid(grant: &Transaction, outbounds: &[(usize, &Outstanding)]) -> bool {
     let moment = |transaction: &Transaction| transaction.settled_at.or(transaction.created_at);
     let Some(began) = moment(grant) else { return true };
-    outbounds.iter().any(|(_, outbound)| moment(outbound).is_none_or(|left| began <= left))
+    outbounds.iter().any(|(_, it)| moment(&it.outbound).is_none_or(|left| began <= left))
 }
 
 /// Splits outbounds over the lots, where there is one way to do it.
-fn split(wallet: &Wallet, outbounds: &[(usize, &Transaction)], mut lots: Vec<Lot<'_>>) -> Exact<Vec<Origin>> {
-    let asked = Money::total(outbounds.iter().map(|(_, outbound)| outbound.amount))?;
+fn split(wallet: &Wallet, outbounds: &[(usize, &Outstanding)], mut lots: Vec<Lot<'_>>) -> Exact<Vec<Origin>> {
+    let asked = Money::total(outbounds.iter().map(|(_, outstanding)| outstanding.left.amount))?;
     let given = Money::total(lots.iter().map(|lot| lot.given))?;
     if given != asked && (lots.len() != 1 || given < asked) {
         let purchases = lots.iter().filter(|lot| lot.grant.kind == TransactionKind::Purchased);
@@ -216,26 +230,26 @@ fn split(wallet: &Wallet, outbounds: &[(usize, &Transaction)], mut lots: Vec<Lot
     }
     let mut lots = lots.iter_mut().peekable();
     let mut origins = Vec::with_capacity(outbounds.len());
-    for (_, outbound) in outbounds {
-        let (mut rest, mut fundings) = (outbound.amount, Vec::new());
+    for (_, outstanding) in outbounds {
+        let (mut rest, mut slices) = (outstanding.left.amount, Vec::new());
         while let Some(lot) = lots.peek_mut().filter(|_| rest.is_positive()) {
             let amount = rest.min(lot.given);
-            fundings.push(lot.give_back(wallet, amount)?);
+            slices.push(Slice::of_grant(lot.give_back(wallet, amount)?));
             rest = rest.minus(amount)?;
             if lot.given.is_zero() {
                 lots.next();
             }
         }
-        origins.push(Origin::Grants(fundings));
+        origins.push(Origin::Grants(slices));
     }
     Ok(origins)
 }
 
 /// Purchases can have lost each cent only once.
-fn unknown(outbounds: &[(usize, &Transaction)], mut lost: Money) -> Exact<Vec<Origin>> {
+fn unknown(outbounds: &[(usize, &Outstanding)], mut lost: Money) -> Exact<Vec<Origin>> {
     let mut origins = Vec::with_capacity(outbounds.len());
-    for (_, outbound) in outbounds {
-        let purchased_at_most = lost.min(outbound.amount);
+    for (_, outstanding) in outbounds {
+        let purchased_at_most = lost.min(outstanding.left.amount);
         lost = lost.minus(purchased_at_most)?;
         origins.push(Origin::Unknown { purchased_at_most });
     }
@@ -251,7 +265,7 @@ impl Lot<'_> {
         let funds = Funds { amount, credits };
         self.left = self.left.plus(funds)?;
         self.given = self.given.minus(amount)?;
-        Ok(Funding { transaction_id: self.grant.id.clone(), funds })
+        Ok(Funding { transaction_id: self.grant.id.clone(), funds, position: None })
     }
 }
 

@@ -110,10 +110,17 @@ command! {
 }
 
 command! {
-    /// Gives back the credits that paid an invoice, as it is voided.
+    /// Gives back the credits that paid an invoice, as it is voided; or a part of them: so much money, or the share that
+    /// a credit note has of the invoice.
     REVERSE_INVOICE: "ReverseInvoice", ReverseInvoiceFields;
     /// The invoice.
     invoice_id | "lago_invoice_id": InvoiceId, required;
+    /// Give back so much of the credits, in minor units, 0 or more; left out, all that is left.
+    amount_cents: Money, node;
+    /// Give back the share that a credit note of this amount has, taxes included, in minor units, 0 or more.
+    credited_amount_cents: Money, node;
+    /// What the invoice totals before credits, in minor units; goes with `credited_amount_cents`.
+    invoice_total_amount_cents: Money, node;
 }
 
 command! {

@@ -164,6 +164,14 @@ impl Write for Remark {
                         "purchased_at_most_cents" => purchased_at_most,
                     );
                 }
+                Self::Credited { invoice_id, credited, amount, refund } => {
+                    put!(object,
+                        "invoice_id" => invoice_id,
+                        "credited_amount_cents" => credited,
+                        "amount_cents" => amount,
+                        "refund_amount_cents" => refund,
+                    );
+                }
                 Self::DuesUnbooked { wallet_id, transaction_id, remaining, balance } => {
                     put!(object,
                         "wallet_id" => wallet_id,

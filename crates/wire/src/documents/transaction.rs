@@ -59,6 +59,9 @@ document! {
     credit_note_id | "lago_credit_note_id": Option<described::Code>, other_id => &told.transaction.credit_note_id;
     /// The reversed invoice that it gives back for.
     voided_invoice_id | "lago_voided_invoice_id": Option<InvoiceId>, optional => &told.transaction.voided_invoice_id;
+    /// What the credit note that it gives back for credits, in minor units, 0 or more: on the first inbound that the
+    /// note books.
+    credited_amount_cents: Money, amount, when some => &told.transaction.credited_amount;
     /// The one inbound that a void was aimed at.
     voided_transaction_id | "lago_voided_transaction_id": Option<TransactionId>, optional
         => &told.transaction.voided_transaction_id;
@@ -76,6 +79,8 @@ document! {
     billing_entity_code: Option<described::Code>, code => &told.transaction.billing_entity_code;
     /// Which inbounds an outbound drew from, in that order.
     fundings: Vec<Funding>, node => &ToldFundings(told);
+    /// Of an outbound from a wallet that is not traceable: its place in the draw of its invoice, from 1.
+    position: u32, stated, when some => &told.transaction.position;
     /// Money of a purchase that was refunded, in minor units, 0 or more.
     refunded_amount_cents: Money, amount_or_zero => &told.transaction.refunded_amount;
     /// Was it paid though it had failed, so that the host has to refund it?
@@ -112,6 +117,8 @@ document! {
     amount_cents: Money, needed => &told.funding.funds.amount;
     /// Credits drawn from it, 0 or more; left out, they follow from the rate.
     credit_amount: Credits, amount => &told.funding.funds.credits;
+    /// Its place in the draw of its invoice, from 1, where grants of several wallets are drawn in one order.
+    position: u32, stated, when some => &told.funding.position;
     /// In an event: money that remained of it before, in minor units.
     remaining_before_amount_cents: Money, unread, when some => &told.remaining_before;
 }
@@ -153,6 +160,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         invoice_id: of.invoice_id(),
         credit_note_id: of.credit_note_id(),
         voided_invoice_id: of.voided_invoice_id(),
+        credited_amount: of.credited_amount_cents(),
         voided_transaction_id: of.voided_transaction_id(),
         void_reason: of.void_reason(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
@@ -161,6 +169,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         plan_code: of.plan_code(),
         billing_entity_code: of.billing_entity_code(),
         fundings: fundings(of.fundings(), terms),
+        position: of.position(),
         refunded_amount: of.refunded_amount_cents(),
         refund_due: of.refund_due(),
         failure_reason: of.failure_reason(),
@@ -213,7 +222,8 @@ fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
         Some(_) | None => required(node, stated, "transaction_id"),
     };
     let (amount, credits) = (of.amount_cents().and_then(Node::figure), of.credit_amount());
-    Some(Funding { transaction_id: transaction_id?, funds: terms.funds(node, Some(amount?), credits)? })
+    let (funds, position) = (terms.funds(node, Some(amount?), credits), of.position());
+    Some(Funding { transaction_id: transaction_id?, funds: funds?, position })
 }
 
 /// Its total is the sum of its parts.

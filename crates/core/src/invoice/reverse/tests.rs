@@ -1,6 +1,6 @@
 use super::*;
-use crate::account::{Account, Status};
-use crate::command::Action;
+use crate::account::{Account, Funding, Funds, Status};
+use crate::command::{Action, InvoiceReversal, ReversalExtent};
 use crate::decide::told::{decided, told};
 use crate::decision::Decision;
 use crate::policy::{Policy, presets};
@@ -43,11 +43,18 @@ fn funding(text: &str) -> Funding {
     let amount = money(cents.parse().unwrap());
     let worth = transaction("", "w", "in granted", amount.minor(), "2026-02-01").credits;
     let funds = Funds { amount, credits: stated.map_or(worth, credits) };
-    Funding { transaction_id: TransactionId::new(grant), funds }
+    Funding { transaction_id: TransactionId::new(grant), funds, position: None }
+}
+
+fn whole(invoice: &str) -> Action {
+    Action::ReverseInvoice(InvoiceReversal {
+        invoice_id: InvoiceId::new(invoice),
+        extent: ReversalExtent::Whole,
+    })
 }
 
 fn reversed(policy: &Policy, account: &Account) -> String {
-    told(policy, account, Action::ReverseInvoice(InvoiceId::new("inv")))
+    told(policy, account, whole("inv"))
 }
 
 #[test]
@@ -96,7 +103,7 @@ fn what_purchases_can_have_lost_is_told_once() {
     ];
     for (rests, outbounds, other, expected) in table {
         let account = ledger(rests, outbounds, other);
-        let decision = decided(&OURS, &account, Action::ReverseInvoice(InvoiceId::new("inv")));
+        let decision = decided(&OURS, &account, whole("inv"));
         let Decision::Accepted(accepted) = decision else { panic!("{decision:?}") };
         let most: Vec<i64> = accepted.remarks.iter().filter_map(most).collect();
         assert_eq!(most, expected, "{rests:?} {outbounds:?} {other}");
@@ -106,7 +113,7 @@ fn what_purchases_can_have_lost_is_told_once() {
 fn most(remark: &Remark) -> Option<i64> {
     match remark {
         Remark::SourcesUnknown { purchased_at_most, .. } => Some(purchased_at_most.minor()),
-        Remark::DuesUnbooked { .. } => None,
+        Remark::DuesUnbooked { .. } | Remark::Credited { .. } => None,
     }
 }
 
@@ -143,7 +150,7 @@ fn what_comes_back_lowers_the_counters_and_never_below_zero() {
         let mut account = ledger((300, 500), &[(400, "p:400")], 0);
         account.wallets[0].balance.consumed_credits = credits(held);
         account.wallets[0].balance.consumed_amount = money(cents);
-        let decision = decided(&policy, &account, Action::ReverseInvoice(InvoiceId::new("inv")));
+        let decision = decided(&policy, &account, whole("inv"));
         let Decision::Accepted(accepted) = decision else { panic!("{decision:?}") };
         let balance = accepted.account.wallets[0].balance;
         assert_eq!(

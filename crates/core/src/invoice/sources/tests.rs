@@ -48,7 +48,10 @@ fn a_grant_can_have_paid_what_left_when_it_began_or_later() {
         (None,                 &[&early],              true),
     ];
     for (began, outbounds, expected) in table {
-        let outbounds: Vec<(usize, &Transaction)> = outbounds.iter().copied().enumerate().collect();
+        let outstanding =
+            |outbound: &&Transaction| Outstanding { outbound: (*outbound).clone(), left: Funds::ZERO };
+        let outbounds: Vec<Outstanding> = outbounds.iter().map(outstanding).collect();
+        let outbounds: Vec<(usize, &Outstanding)> = outbounds.iter().enumerate().collect();
         assert_eq!(can_have_paid(&grant(began), &outbounds), expected, "{began:?}");
     }
 }

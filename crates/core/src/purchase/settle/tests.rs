@@ -1,6 +1,6 @@
 use super::*;
 use crate::account::{Account, Status, TransactionId};
-use crate::command::Action;
+use crate::command::{Action, InvoiceReversal, ReversalExtent};
 use crate::decide::told::{decided, told};
 use crate::decision::Decision;
 use crate::policy::{CreditsEnded, Dials, Policy, presets};
@@ -104,7 +104,14 @@ fn the_invoice_of_a_purchase_says_how_it_stands() {
         let action = Action::SettlePayment(PaymentTarget::Invoice(InvoiceId::new(invoice)), outcome);
         assert_eq!(says(&presets::DRAWDOWN_1, &two_purchases(), action), expected, "{invoice} {outcome:?}");
     }
-    let voided = says(&presets::DRAWDOWN_1, &two_purchases(), Action::ReverseInvoice(InvoiceId::new("i")));
+    let voided = says(
+        &presets::DRAWDOWN_1,
+        &two_purchases(),
+        Action::ReverseInvoice(InvoiceReversal {
+            invoice_id: InvoiceId::new("i"),
+            extent: ReversalExtent::Whole,
+        }),
+    );
     assert_eq!(voided, "voided pending - 0 0 0");
 }
 

@@ -16,9 +16,10 @@ use crate::values::terms::AllTerms;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
+use drawdown::amount::Money;
 use drawdown::command::{
-    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, PaymentTarget,
-    RecentCommand, TopUp, VoidCredits,
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, InvoiceReversal,
+    PaymentTarget, RecentCommand, ReversalExtent, TopUp, VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -205,7 +206,7 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         }
         CommandType::ReverseInvoice => {
             let of = ReverseInvoiceFields::of(node)?;
-            (of.head(), of.invoice_id().map(Action::ReverseInvoice))
+            (of.head(), reversal(node, &of).map(Action::ReverseInvoice))
         }
         CommandType::RefundPurchase => {
             let of = RefundPurchaseFields::of(node)?;
@@ -276,6 +277,33 @@ fn payment_target(node: Node<'_>, of: &SettlePaymentFields<'_>) -> Option<Paymen
             None
         }
     }
+}
+
+fn reversal(node: Node<'_>, of: &ReverseInvoiceFields<'_>) -> Option<InvoiceReversal> {
+    let invoice_id = of.invoice_id();
+    let extent = match (of.amount_cents(), of.credited_amount_cents(), of.invoice_total_amount_cents()) {
+        (None, None, None) => Some(ReversalExtent::Whole),
+        (Some(amount), None, None) => Money::read(amount).map(ReversalExtent::Amount),
+        (Some(amount), ..) => {
+            let text = "`amount_cents` and the members of a credit note are both there";
+            amount.report(Code::ConflictingMembers, message(&[text]));
+            None
+        }
+        (None, Some(credited), Some(total)) => {
+            let (credited, invoice_total) = (Money::read(credited), Money::read(total));
+            let of_note = |(credited, invoice_total)| ReversalExtent::CreditNote { credited, invoice_total };
+            credited.zip(invoice_total).map(of_note)
+        }
+        (None, None, Some(_)) => {
+            node.missing("credited_amount_cents");
+            None
+        }
+        (None, Some(_), None) => {
+            node.missing("invoice_total_amount_cents");
+            None
+        }
+    };
+    Some(InvoiceReversal { invoice_id: invoice_id?, extent: extent? })
 }
 
 fn void_credits(of: &VoidCreditsFields<'_>) -> Option<VoidCredits> {
