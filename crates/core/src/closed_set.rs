@@ -3,10 +3,10 @@
 
 /// Declares such a set: its values in the order of the documentation, each with its name.
 macro_rules! closed_set {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $vdoc:literal])+ $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
+        pub enum $name { $($(#[doc = $vdoc])+ $variant),+ }
 
         impl $name {
             /// Every value, in the order of the documentation.
@@ -16,6 +16,15 @@ macro_rules! closed_set {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
+            }
+
+            /// What the set is, as its documentation says.
+            pub const DOCS: &'static str = concat!($($doc, "\n"),+);
+
+            /// What the value is, as its documentation says.
+            #[must_use]
+            pub const fn docs(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($vdoc, "\n"),+)),+ }
             }
 
             /// The value of a name; `None` when there is none.

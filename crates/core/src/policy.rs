@@ -21,12 +21,16 @@ pub use dials::{
 pub use invoice_types::InvoiceTypes;
 
 macro_rules! dials {
-    ($($(#[$doc:meta])* $name:ident: $kind:ty),+ $(,)?) => {
+    ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty),+ $(,)?) => {
         /// The dials as they stand, whether they fit together or not: [`Policy::new`] checks them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct Dials { $($(#[$doc])* pub $name: $kind),+ }
+        pub struct Dials { $($(#[doc = $doc])+ pub $name: $kind),+ }
 
         impl Dials {
+            /// The dials by their names in documents, and what each says.
+            pub const DOCS: &'static [(&'static str, &'static str)] =
+                &[$((stringify!($name), concat!($($doc, "\n"),+))),+];
+
             /// Shows every dial to a visitor, by its name in documents, beside the same dial of others.
             pub fn each<V>(&mut self, others: &Self, visitor: &mut V)
             where

@@ -46,6 +46,10 @@ pub struct Member {
     pub docs: &'static str,
     /// What its value may be.
     pub shape: Shape,
+    /// How many elements a request's list may have.
+    pub most: Option<usize>,
+    /// Is a request's figure not below zero?
+    pub unsigned: bool,
     /// Whether a request has it.
     pub presence: Presence,
     /// Whether an answer has it.
@@ -91,8 +95,12 @@ pub enum Shape {
     List(&'static Shape),
     /// An object with a table of its own.
     Object(&'static Document),
-    /// Pairs of the host's: an object, or a list of `{key, value}`.
+    /// Pairs of the host's, written as a list of `{key, value}`; a request may give an object, too.
     Pairs,
+    /// The same, written as an object.
+    KeyedPairs,
+    /// What is described elsewhere, by its name.
+    Other(&'static str),
     /// Anything.
     Any,
 }
@@ -126,8 +134,23 @@ pub enum Form {
 pub struct Set {
     /// What it is called, `WalletStatus`.
     pub name: &'static str,
+    /// What it is.
+    pub docs: &'static str,
     /// Its values, in the order of the documentation.
     pub values: fn() -> alloc::vec::Vec<&'static str>,
+}
+
+/// One dial of a policy.
+#[derive(Debug)]
+pub struct Dial {
+    /// What it is called.
+    pub name: &'static str,
+    /// What it says.
+    pub docs: &'static str,
+    /// What its value may be.
+    pub shape: Shape,
+    /// Its value in each edition, as JSON text, in the order of the editions.
+    pub values: alloc::vec::Vec<alloc::string::String>,
 }
 
 /// A type that has one form in documents.
@@ -146,3 +169,5 @@ impl<T: Described> Described for alloc::vec::Vec<T> {
 
 /// Documents, in the order of the reference.
 pub use crate::documents::ALL as DOCUMENTS;
+/// Every dial, in the order in which they are written.
+pub use crate::documents::policy::dials;

@@ -1,6 +1,5 @@
 //! The limits of the contract's section 4, checked before any work.
 
-use crate::prelude::*;
 use drawdown_json::NESTING_LIMIT;
 use drawdown_json::writer::ObjectWriter;
 use drawdown_json::writer::WRITTEN_LIMIT;
@@ -42,33 +41,83 @@ pub const MEMORY_BYTES: u64 = 4_294_967_296;
 /// Invoices x wallets x fees: how often a wallet may meet a fee.
 pub const WORK_LIMIT: usize = 1_000_000;
 
+/// A limit by its name, and what it counts.
+#[derive(Debug)]
+pub struct Limit {
+    /// Its name in documents.
+    pub name: &'static str,
+    /// How many.
+    pub figure: u64,
+    /// Of what.
+    pub docs: &'static str,
+}
+
+macro_rules! limits {
+    ($($(#[doc = $docs:literal])+ $name:ident = $figure:expr;)+) => {
+        /// Every limit, in the order in which they are written.
+        #[must_use]
+        pub fn every() -> [Limit; [$(stringify!($name)),+].len()] {
+            [$(Limit { name: stringify!($name), figure: u64::try_from($figure).unwrap_or(u64::MAX), docs: concat!($($docs, "\n"),+) }),+]
+        }
+    };
+}
+
+limits! {
+    /// Bytes of a request.
+    request_bytes = REQUEST_LIMIT;
+    /// Lists and objects within each other.
+    nesting = NESTING_LIMIT;
+    /// Invoices in one list of a command.
+    invoices = INVOICE_LIMIT;
+    /// Fees of one invoice.
+    fees_per_invoice = FEE_LIMIT;
+    /// Wallets of one account.
+    wallets = WALLET_LIMIT;
+    /// Fee types, or billable metric codes, of one wallet's scope.
+    codes_per_scope = SCOPE_LIMIT;
+    /// Transactions of one account.
+    transactions = TRANSACTION_LIMIT;
+    /// How often a wallet may meet a fee.
+    invoices_x_wallets_x_fees = WORK_LIMIT;
+    /// Rows of one answer of flows.
+    flow_rows = drawdown::flows::MAX_ROWS;
+    /// Steps of an alert that one figure crossed: the nearest to it are told.
+    alert_steps = drawdown::MAX_ALERT_STEPS;
+    /// Characters of a text.
+    text_characters = TEXT_LIMIT;
+    /// Characters of an id or code.
+    id_characters = ID_LIMIT;
+    /// Alerts of one wallet.
+    alerts_per_wallet = ALERTS_OF_A_WALLET;
+    /// Thresholds of one alert.
+    thresholds_per_alert = THRESHOLDS_OF_AN_ALERT;
+    /// Top-up rules of a wallet, ended ones too: beyond it an update forgets the one that ended first.
+    rules_per_wallet = RULES_OF_A_WALLET;
+    /// Alerts of all wallets.
+    alerts = ALERTS;
+    /// Top-up rules of all wallets.
+    rules = RULES;
+    /// Pairs of metadata of one thing.
+    metadata_pairs = METADATA_PAIRS;
+    /// Commands that the host remembers.
+    recent_commands = RECENT_LIMIT;
+    /// Events of one replay.
+    events = EVENT_LIMIT;
+    /// Accounts of one query.
+    accounts = ACCOUNT_LIMIT;
+    /// Bytes of an account that follows and is written whole.
+    account_bytes = ACCOUNT_BYTES;
+    /// Bytes of an answer.
+    answer_bytes = ANSWER_BYTES;
+    /// Fuel of one decision, about one unit for each WebAssembly instruction.
+    fuel = FUEL;
+    /// Bytes of the memory of one decision.
+    memory_bytes = MEMORY_BYTES;
+}
+
 /// Writes every limit by its name.
 pub(crate) fn write(object: &mut ObjectWriter<'_>) {
-    put!(object,
-        "request_bytes" => &REQUEST_LIMIT,
-        "nesting" => &NESTING_LIMIT,
-        "invoices" => &INVOICE_LIMIT,
-        "fees_per_invoice" => &FEE_LIMIT,
-        "wallets" => &WALLET_LIMIT,
-        "codes_per_scope" => &SCOPE_LIMIT,
-        "transactions" => &TRANSACTION_LIMIT,
-        "invoices_x_wallets_x_fees" => &WORK_LIMIT,
-        "flow_rows" => &drawdown::flows::MAX_ROWS,
-        "alert_steps" => &drawdown::MAX_ALERT_STEPS,
-        "text_characters" => &TEXT_LIMIT,
-        "id_characters" => &ID_LIMIT,
-        "alerts_per_wallet" => &ALERTS_OF_A_WALLET,
-        "thresholds_per_alert" => &THRESHOLDS_OF_AN_ALERT,
-        "rules_per_wallet" => &RULES_OF_A_WALLET,
-        "alerts" => &ALERTS,
-        "rules" => &RULES,
-        "metadata_pairs" => &METADATA_PAIRS,
-        "recent_commands" => &RECENT_LIMIT,
-        "events" => &EVENT_LIMIT,
-        "accounts" => &ACCOUNT_LIMIT,
-        "account_bytes" => &ACCOUNT_BYTES,
-        "answer_bytes" => &ANSWER_BYTES,
-    );
-    object.member("fuel").number(FUEL);
-    object.member("memory_bytes").number(MEMORY_BYTES);
+    for limit in every() {
+        object.member(limit.name).number(limit.figure);
+    }
 }

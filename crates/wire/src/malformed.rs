@@ -5,10 +5,10 @@ use drawdown_json::ProblemKind;
 use drawdown_json::writer::{self, Place};
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident => $text:literal,)*) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident => $text:literal,)*) => {
         /// Why a request is malformed. The texts are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Code { $($(#[$doc])* $variant,)* }
+        pub enum Code { $($(#[doc = $doc])+ $variant,)* }
 
         impl Code {
             /// Every code, in the order of this list.
@@ -18,6 +18,12 @@ macro_rules! codes {
             #[must_use]
             pub const fn text(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }
+            }
+
+            /// What it means, as its documentation says.
+            #[must_use]
+            pub const fn docs(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc, "\n"),+),)* }
             }
         }
     };

@@ -7,7 +7,8 @@
 ///
 /// A row is `name: Type, presence => what is written` (`()` where it is written by hand), or `, when some =>` what is
 /// written unless there is none. The name in JSON is the row's own, or the one that is given (`kind = "type"`);
-/// `| "lago_id"` adds an alias. Presences:
+/// `| "lago_id"` adds an alias. Behind the type, `[at most LIMIT]` says how long a list may be, and `[as Other]` what the
+/// value is described as, where that is narrower than the type that it is read as. Presences:
 ///
 /// | presence | the member's method gives |
 /// |---|---|
@@ -36,7 +37,7 @@ macro_rules! document {
         $(=> $this:ident: $type:ty)?;
         $(
             $(#[doc = $doc:literal])+
-            $field:ident $(= $json:literal)? $(| $alias:literal)?: $shape:ty, $presence:ident $(($default:expr))?
+            $field:ident $(= $json:literal)? $(| $alias:literal)?: $shape:ty $([$($note:tt)+])?, $presence:ident $(($default:expr))?
             $(=> $written:expr)? $(, when some => $maybe:expr)?;
         )+
     ) => {
@@ -51,7 +52,9 @@ macro_rules! document {
                 name: $crate::table::document!(@name $field $($json)?),
                 alias: $crate::table::document!(@alias $($alias)?),
                 docs: concat!($($doc, "\n"),+),
-                shape: <$shape as $crate::describe::Described>::SHAPE,
+                shape: $crate::table::document!(@shape $shape $([$($note)+])?),
+                most: $crate::table::document!(@most $([$($note)+])?),
+                unsigned: $crate::table::document!(@unsigned $presence),
                 presence: $crate::table::document!(@presence $presence $(($default))?),
                 written: $crate::table::document!(@is_written $($written)? $(when $maybe)?),
             }),+],
@@ -81,6 +84,16 @@ macro_rules! document {
     (@is_written) => { $crate::describe::Written::Never };
     (@is_written $written:expr) => { $crate::describe::Written::Always };
     (@is_written when $maybe:expr) => { $crate::describe::Written::WhenSome };
+    (@shape $shape:ty) => { <$shape as $crate::describe::Described>::SHAPE };
+    (@shape $shape:ty [at most $limit:expr]) => { <$shape as $crate::describe::Described>::SHAPE };
+    (@shape $shape:ty [as $other:ty $(, at most $limit:expr)?]) => { <$other as $crate::describe::Described>::SHAPE };
+    (@most) => { None };
+    (@most [as $other:ty]) => { None };
+    (@most [$(as $other:ty,)? at most $limit:expr]) => { Some($limit) };
+    (@unsigned amount) => { true };
+    (@unsigned optional_amount) => { true };
+    (@unsigned amount_or_zero) => { true };
+    (@unsigned $other:ident) => { false };
     (@presence required) => { $crate::describe::Presence::Required };
     (@presence or($default:expr)) => { $crate::describe::Presence::Default(stringify!($default)) };
     (@presence amount_or_zero) => { $crate::describe::Presence::Default("0") };

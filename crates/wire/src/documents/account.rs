@@ -30,9 +30,9 @@ document! {
     /// The customer; null where it is not known.
     customer: Option<Customer>, node => &told.account.customer();
     /// Wallets, at most 1,000; written in the order of creation, then of id.
-    wallets: Vec<Wallet>, node => told.account.wallets();
+    wallets: Vec<Wallet> [at most WALLET_LIMIT], node => told.account.wallets();
     /// Transactions, at most 100,000; written in the order of creation, then of id.
-    wallet_transactions: Vec<Transaction>, node => &ToldTransactions(told);
+    wallet_transactions: Vec<Transaction> [at most TRANSACTION_LIMIT], node => &ToldTransactions(told);
 }
 
 described_by!(Account => ACCOUNT, Transaction => transaction::TRANSACTION);

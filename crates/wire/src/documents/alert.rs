@@ -22,7 +22,7 @@ document! {
     /// The host's code of it.
     code: Option<described::Code>, code => &alert.code;
     /// The values that are told, at most 100.
-    thresholds: Vec<AlertThreshold>, needed => alert.thresholds.as_slice();
+    thresholds: Vec<AlertThreshold> [at most THRESHOLDS_OF_AN_ALERT], needed => alert.thresholds.as_slice();
     /// The figure when it was looked at last; 0 before.
     previous_value: Decimal, or(Decimal::ZERO) => &alert.previous_value;
 }
@@ -50,8 +50,13 @@ document! {
     /// The host's code of it.
     code: Option<described::Code>, code;
     /// The values that are told, at most 100.
-    thresholds: Vec<AlertThreshold>, needed;
+    thresholds: Vec<ThresholdDraft> [at most THRESHOLDS_OF_AN_ALERT], needed;
 }
+
+/// A threshold as a command gives it.
+struct ThresholdDraft;
+
+described_by!(ThresholdDraft => THRESHOLD_DRAFT);
 
 document! {
     /// The same in an alert that a command asks for.

@@ -4,6 +4,7 @@ pub(crate) mod read;
 
 use crate::documents::command::read::Head;
 use crate::documents::wallet_draft::HOSTS;
+use crate::limits::{ACCOUNT_LIMIT, EVENT_LIMIT, FEE_LIMIT, INVOICE_LIMIT};
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::judged::{decimal_text, integer};
@@ -70,15 +71,15 @@ command! {
     /// The wallet.
     wallet_id | "lago_wallet_id": WalletId, required;
     /// Credits to buy, as text, 0 or more.
-    paid_credits: Decimal, judged(decimal_text);
+    paid_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// Credits to grant, as text, 0 or more.
-    granted_credits: Decimal, judged(decimal_text);
+    granted_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// Credits to void, as text, 0 or more.
-    voided_credits: Decimal, judged(decimal_text);
+    voided_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// Place of the credits in the wallet's own order, 1 (first) to 50; left out, 50.
-    priority: i64, judged(integer);
+    priority: i64 [as described::Priority], judged(integer);
     /// Name of the transactions, at most 255 characters.
-    name: Text, stated;
+    name: Text [as described::Code], stated;
     /// Metadata of the transactions, at most 15 pairs.
     metadata: described::Pairs, pairs;
     /// Do the wallet's limits of a purchase not hold?
@@ -86,9 +87,9 @@ command! {
     /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
     invoice_requires_successful_payment: bool, stated;
     /// When the credits start to be usable (dial `grant_spans`); null or blank: at once.
-    starts_at: Instant, written;
+    starts_at: described::Start, written;
     /// When the credits expire (dial `grant_spans`): an instant, or a day as the policy reads it.
-    expiration_at: Instant, written;
+    expiration_at: described::Expiration, written;
 }
 
 command! {
@@ -106,7 +107,7 @@ command! {
     /// Pays invoices with credits, on their finalisation. A preview is the same call, not stored.
     APPLY_CREDITS: "ApplyCredits", ApplyCreditsFields;
     /// The invoices, at most 1,000.
-    invoices: Vec<Invoice>, needed;
+    invoices: Vec<Invoice> [at most INVOICE_LIMIT], needed;
 }
 
 command! {
@@ -138,7 +139,7 @@ command! {
     /// The wallet.
     wallet_id | "lago_wallet_id": WalletId, required;
     /// Credits to void, as text; left out, what is left of the grant.
-    voided_credits: Decimal, judged(decimal_text);
+    voided_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// The one grant to void from.
     voided_transaction_id | "lago_voided_transaction_id": TransactionId, stated;
 }
@@ -150,7 +151,7 @@ command! {
     transaction_id | "lago_transaction_id": TransactionId, required;
     /// When its credits expire (dial `grant_spans`): an instant, or a day as the policy reads it. Null or blank: with
     /// their wallet.
-    expiration_at: Instant, written;
+    expiration_at: described::Expiration, written;
     /// What people call it, at most 255 characters; null: nothing.
     name: Text, sound;
     /// What the host attached, at most 15 pairs: the whole of it.
@@ -173,13 +174,13 @@ command! {
     /// States usage that is not invoiced yet: the ongoing balances and what they cross.
     REFRESH_ONGOING_BALANCE: "RefreshOngoingBalance", RefreshFields;
     /// Usage of the running period, at most 1,000.
-    current_usage: Vec<CustomerUsage>, node;
+    current_usage: Vec<CustomerUsage> [at most INVOICE_LIMIT], node;
     /// Invoices that are not finalised yet, at most 1,000.
-    draft_invoices: Vec<Invoice>, node;
+    draft_invoices: Vec<Invoice> [at most INVOICE_LIMIT], node;
     /// Invoices of progressive billing, at most 1,000.
-    progressive_invoices: Vec<Invoice>, node;
+    progressive_invoices: Vec<Invoice> [at most INVOICE_LIMIT], node;
     /// Fees that were paid in advance, at most 10,000.
-    pay_in_advance_fees: Vec<PaidFee>, node;
+    pay_in_advance_fees: Vec<PaidFee> [at most FEE_LIMIT], node;
     /// Do invoices that are being generated count?
     include_generating_invoices: bool, or(true);
 }
@@ -215,21 +216,21 @@ command! {
     /// Only transactions of this billing entity.
     billing_entity_code: described::Code, code;
     /// Many customers, at most 10,000, each once; left out, the request's account.
-    accounts: Vec<Account>, node;
+    accounts: Vec<Account> [at most ACCOUNT_LIMIT], node;
 }
 
 command! {
     /// The account after these events.
     REPLAY: "Replay", ReplayFields;
     /// Events, at most 100,000, in their order.
-    events: Vec<Event>, needed;
+    events: Vec<Event> [at most EVENT_LIMIT], needed;
 }
 
 command! {
     /// An invoice of what was used, for hosts that finalise it.
     USAGE_INVOICE: "UsageInvoiceQuery", UsageInvoiceFields;
     /// Usage, at most 1,000.
-    current_usage: Vec<CustomerUsage>, node;
+    current_usage: Vec<CustomerUsage> [at most INVOICE_LIMIT], node;
 }
 
 command! {

@@ -4,6 +4,7 @@ pub(crate) mod read;
 pub(crate) mod write;
 
 use crate::prelude::*;
+use crate::values::described;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{
@@ -24,7 +25,7 @@ macro_rules! event {
             $table: $name, lenient as $fields;
 
             /// Its id: the command's, `#`, and its number.
-            id: Text, beforehand => ();
+            id: described::Id, beforehand => ();
             /// Which event it is.
             kind = "type": EventKind, beforehand => ();
             /// When it happened: the instant of the command.
@@ -39,7 +40,7 @@ document! {
     EVENT: "Event";
 
     /// Its id: the command's, `#`, and its number.
-    id: Text, needed => ();
+    id: described::Id, needed => ();
     /// Which event it is.
     kind = "type": EventKind, needed => ();
     /// When it happened: the instant of the command.
@@ -145,7 +146,7 @@ event! {
     /// Credits were voided.
     CREDITS_VOIDED: "CreditsVoidedEvent", CreditsVoidedFields;
     /// Why, as the transaction says.
-    reason: Option<VoidReason>, elsewhere => ();
+    reason: VoidReason, elsewhere => ();
     /// The outbound, with its fundings.
     transaction: Transaction, needed => ();
     /// The wallet's figures after it.

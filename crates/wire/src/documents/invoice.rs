@@ -31,7 +31,7 @@ document! {
     /// Its id; null for a preview.
     id | "lago_id": Option<InvoiceId>, optional => &invoice.id;
     /// `subscription`, `credit`, ...; a type that the rules do not know is handed back as it came.
-    invoice_type: Option<described::Code>, code => known(&invoice.invoice_type, InvoiceType::name);
+    invoice_type: Option<described::Code> [as described::Code], code => known(&invoice.invoice_type, InvoiceType::name);
     /// Where it stands: `draft` and `finalized` are paid, others are skipped.
     status: InvoiceStatus, stated => &invoice.status;
     /// Whether what is left of it was paid.
@@ -73,7 +73,7 @@ document! {
     /// Its taxes, each with its `tax_rate` in percent.
     applied_taxes: Vec<described::HostsOwn>, node;
     /// Its lines, at most 10,000.
-    fees: Vec<Fee>, node => invoice.fees.as_slice();
+    fees: Vec<Fee> [at most FEE_LIMIT], node => invoice.fees.as_slice();
 }
 
 document! {
@@ -81,7 +81,7 @@ document! {
     FEE: "Fee", lenient as FeeFields => fee: Fee;
 
     /// Its id.
-    id | "lago_id": Option<described::Code>, other_id => &fee.id;
+    id | "lago_id": Option<described::Id>, other_id => &fee.id;
     /// What it is for.
     item: FeeItem<'_>, node => &FeeItem { fee };
     /// How many.
@@ -116,7 +116,7 @@ document! {
     FEE_ITEM: "FeeItem", lenient as FeeItemFields => item: FeeItem<'_>;
 
     /// `charge`, `subscription`, ...; a type that the rules do not know is handed back as it came.
-    kind = "type": Option<described::Code>, code => known(&item.fee.fee_type, FeeType::name);
+    kind = "type": Option<described::Code> [as described::Code], code => known(&item.fee.fee_type, FeeType::name);
     /// The metric's code, where the type is `charge`.
     code: Option<described::Code>, code => &item.fee.item_code;
     /// The code of the wallet that it is meant for.

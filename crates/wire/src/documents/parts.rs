@@ -39,6 +39,7 @@ impl Described for AccountPart {
     const SHAPE: Shape = {
         static SET: Set = Set {
             name: "AccountPart",
+            docs: "How the account comes back.",
             values: || Vec::from_iter(AccountPart::EVERY.iter().map(|part| part.text())),
         };
         Shape::Set(&SET)

@@ -1,12 +1,14 @@
 //! The policy document: a preset's name, or a preset with single dials set otherwise.
 
-use crate::describe::{Described, Shape};
+use crate::describe::{Described, Dial, Shape};
 use crate::malformed::Code;
 use crate::prelude::*;
+use alloc::vec::Vec;
+use drawdown::invoice::InvoiceType;
 use drawdown::policy::{Dials, InvoiceTypes, Policy, Preset, Visit};
 use drawdown_json::Kind;
 use drawdown_json::message;
-use drawdown_json::writer::{ObjectWriter, Place};
+use drawdown_json::writer::{self, ObjectWriter, Place};
 
 /// A policy with the preset it started from.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +87,39 @@ pub(crate) fn write_dials(object: &mut ObjectWriter<'_>, mut dials: Dials) {
     dials.each(&others, &mut Writing { object, which: Which::Every });
 }
 
+/// Every dial, with its value in each edition.
+#[must_use]
+pub fn dials() -> Vec<Dial> {
+    let mut told = Telling { dials: Vec::new() };
+    for preset in Preset::ALL {
+        let mut dials = *preset.policy();
+        let others = dials;
+        dials.each(&others, &mut told);
+    }
+    told.dials
+}
+
+/// Describes dials, and adds a value of each.
+struct Telling {
+    dials: Vec<Dial>,
+}
+
+impl<T: Described + Write> Visit<T> for Telling {
+    fn dial(&mut self, name: &'static str, dial: &mut T, _: &T) {
+        let value = writer::text(|place| dial.write(place));
+        if let Some(known) = self.dials.iter_mut().find(|known| known.name == name) {
+            known.values.push(value);
+            return;
+        }
+        let docs = Dials::DOCS.iter().find(|(dial, _)| *dial == name).map_or("", |(_, docs)| docs);
+        self.dials.push(Dial { name, docs, shape: T::SHAPE, values: Vec::from([value]) });
+    }
+}
+
+impl Described for InvoiceTypes {
+    const SHAPE: Shape = Shape::List(&InvoiceType::SHAPE);
+}
+
 /// In a form that a request may give again: the preset's name, or the preset and what differs.
 impl Write for NamedPolicy {
     fn write(&self, place: Place<'_>) {
@@ -101,7 +136,7 @@ impl Write for NamedPolicy {
 }
 
 impl Described for NamedPolicy {
-    const SHAPE: Shape = Shape::Any;
+    const SHAPE: Shape = Shape::Other("Policy");
 }
 
 impl Read for InvoiceTypes {

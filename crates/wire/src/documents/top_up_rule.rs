@@ -7,6 +7,7 @@ use crate::values::described;
 use crate::values::read::required;
 use drawdown::account::{Interval, Method, RecurringRule, RuleId, Status, Text, Trigger};
 use drawdown::amount::Credits;
+use drawdown::command::RuleTrigger;
 use drawdown::time::Instant;
 use drawdown_json::{message, quoted};
 
@@ -19,7 +20,7 @@ document! {
     /// Active or terminated; there is no way back.
     status: Status, or(Status::Active) => &rule.status;
     /// What makes it fire: `threshold` or `interval`.
-    trigger: Text, needed => trigger_name(rule.trigger);
+    trigger: Text [as RuleTrigger], needed => trigger_name(rule.trigger);
     /// How it sizes its top-up: the same credits each time, or up to a target.
     method: Method, or(Method::Fixed) => &rule.method;
     /// Of an interval rule: how often it fires, counted from `started_at`.

@@ -56,7 +56,7 @@ document! {
     /// The invoice that it pays, or that sells it.
     invoice_id | "lago_invoice_id": Option<InvoiceId>, optional => &told.transaction.invoice_id;
     /// The credit note of a refund.
-    credit_note_id | "lago_credit_note_id": Option<described::Code>, other_id => &told.transaction.credit_note_id;
+    credit_note_id | "lago_credit_note_id": Option<described::Id>, other_id => &told.transaction.credit_note_id;
     /// The reversed invoice that it gives back for.
     voided_invoice_id | "lago_voided_invoice_id": Option<InvoiceId>, optional => &told.transaction.voided_invoice_id;
     /// What the credit note that it gives back for credits, in minor units, 0 or more: on the first inbound that the

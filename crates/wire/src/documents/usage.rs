@@ -30,7 +30,7 @@ document! {
     /// The sum with taxes.
     total_amount_cents: Money, stated;
     /// Its charges, at most 10,000.
-    charges_usage: Vec<ChargeUsage>, node;
+    charges_usage: Vec<ChargeUsage> [at most FEE_LIMIT], node;
 }
 
 document! {

@@ -83,11 +83,11 @@ document! {
     /// When credits last left it.
     last_consumed_credit_at: Option<Instant>, optional => &wallet.last_consumed_credit_at;
     /// Its top-up rules, ended ones too, at most 100; at most one works.
-    recurring_transaction_rules: Vec<RecurringRule>, node => wallet.rules.as_slice();
+    recurring_transaction_rules: Vec<RecurringRule> [at most RULES_OF_A_WALLET], node => wallet.rules.as_slice();
     /// Its alerts, at most 100.
-    alerts: Vec<Alert>, node => wallet.alerts.as_slice();
+    alerts: Vec<Alert> [at most ALERTS_OF_A_WALLET], node => wallet.alerts.as_slice();
     /// What the host attached, at most 50 pairs.
-    metadata: described::Pairs, node => &metadata::AsObject(&wallet.metadata);
+    metadata: described::KeyedPairs, node => &metadata::AsObject(&wallet.metadata);
 }
 
 document! {
@@ -95,9 +95,9 @@ document! {
     SCOPE: "Scope", lenient as ScopeFields => scope: Scope;
 
     /// Fee types, at most 1,000: `charge`, `add_on`, `subscription`, `credit`, `commitment`, `fixed_charge`, `product`.
-    fee_types: Vec<described::Code>, node => scope.fee_types.as_slice();
+    fee_types: Vec<described::Code> [at most SCOPE_LIMIT], node => scope.fee_types.as_slice();
     /// Codes of billable metrics, at most 1,000.
-    billable_metric_codes: Vec<described::Code>, node => scope.billable_metric_codes.as_slice();
+    billable_metric_codes: Vec<described::Code> [at most SCOPE_LIMIT], node => scope.billable_metric_codes.as_slice();
 }
 
 document! {

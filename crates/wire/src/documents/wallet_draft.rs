@@ -4,6 +4,7 @@ use crate::documents::account::report_duplicates;
 use crate::documents::alert;
 use crate::documents::command::read::Context;
 use crate::documents::metadata;
+use crate::limits::SCOPE_LIMIT;
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::judged::{
@@ -11,13 +12,14 @@ use crate::values::judged::{
 };
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{RuleId, Text};
+use drawdown::account::{Interval, Method, RuleId, Text};
 use drawdown::command::{
-    AlertDraft, Change, CommandId, Input, RuleDraft, ScopeDraft, WalletChanges, WalletDraft,
+    AlertDraft, Change, CommandId, Input, RuleDraft, RuleTrigger, ScopeDraft, WalletChanges, WalletDraft,
 };
 use drawdown::currency::Currency;
+use drawdown::invoice::FeeType;
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
-use drawdown::time::{Instant, LocalDay};
+use drawdown::time::Instant;
 use drawdown_json::Kind;
 
 /// What a wallet is read against.
@@ -71,35 +73,35 @@ document! {
     /// Money in major units per one credit, for life: above 0, at most 5 fraction digits.
     rate_amount: Decimal, stated;
     /// Credits to buy, as text, 0 or more.
-    paid_credits: Decimal, judged(decimal_text);
+    paid_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// Credits to grant, as text, 0 or more.
-    granted_credits: Decimal, judged(decimal_text);
+    granted_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
-    expiration_at: Instant, written;
+    expiration_at: described::Expiration, written;
     /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
-    expiration_date: LocalDay, written;
+    expiration_date: described::ExpirationDay, written;
     /// Place in the order of drawing, 1 (first) to 50; left out, 50.
-    priority: i64, judged(integer);
+    priority: i64 [as described::Priority], judged(integer);
     /// The same of the initial transactions in the wallet's own order.
-    transaction_priority: i64, judged(integer);
+    transaction_priority: i64 [as described::Priority], judged(integer);
     /// Name of the initial transactions, at most 255 characters.
-    transaction_name: Text, stated;
+    transaction_name: Text [as described::Code], stated;
     /// Metadata of the initial transactions, at most 15 pairs.
     transaction_metadata: described::Pairs, pairs;
     /// What it may pay for; left out, everything.
     applies_to: ScopeDraft, judged(scope);
     /// Least money of one purchase, in minor units, above 0.
-    paid_top_up_min_amount_cents: i64, judged(integer);
+    paid_top_up_min_amount_cents: i64 [as described::PositiveMoney], judged(integer);
     /// Most money of one purchase, in minor units, above 0 and not below the least.
-    paid_top_up_max_amount_cents: i64, judged(integer);
+    paid_top_up_max_amount_cents: i64 [as described::PositiveMoney], judged(integer);
     /// Do these limits not hold for `paid_credits`?
     ignore_paid_top_up_limits_on_creation: bool, or(false);
     /// Does the invoice of a purchase stay open until it is paid?
     invoice_requires_successful_payment: bool, or(false);
     /// Its top-up rules: at most one.
-    recurring_transaction_rules: Vec<RuleDraft>, judged(rules);
+    recurring_transaction_rules: Vec<RuleDraft> [at most 1], judged(rules);
     /// Its alerts, at most 100.
-    alerts: Vec<AlertDraft>, node;
+    alerts: Vec<AlertDraft> [at most ALERTS_OF_A_WALLET], node;
     /// What the host attaches, at most 50 pairs.
     metadata: described::Pairs, node;
 }
@@ -113,23 +115,23 @@ document! {
     /// Unique among the customer's active wallets, at most 255 characters; null leaves it.
     code: described::Code, code;
     /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
-    expiration_at: Instant, written;
+    expiration_at: described::Expiration, written;
     /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
-    expiration_date: LocalDay, written;
+    expiration_date: described::ExpirationDay, written;
     /// Place in the order of drawing, 1 (first) to 50.
-    priority: i64, judged(integer);
+    priority: i64 [as described::Priority], judged(integer);
     /// What it may pay for; null: everything.
     applies_to: ScopeDraft, judged(scope);
     /// Least money of one purchase, in minor units, above 0; null: none.
-    paid_top_up_min_amount_cents: i64, judged(integer);
+    paid_top_up_min_amount_cents: i64 [as described::PositiveMoney], judged(integer);
     /// Most money of one purchase, in minor units, above 0 and not below the least; null: none.
-    paid_top_up_max_amount_cents: i64, judged(integer);
+    paid_top_up_max_amount_cents: i64 [as described::PositiveMoney], judged(integer);
     /// Does the invoice of a purchase stay open until it is paid? Null: no.
     invoice_requires_successful_payment: bool, sound;
     /// The whole list: a rule that is not named is terminated. At most one active rule.
-    recurring_transaction_rules: Vec<RuleDraft>, judged(rules);
+    recurring_transaction_rules: Vec<RuleDraft> [at most 1], judged(rules);
     /// The whole list, at most 100.
-    alerts: Vec<AlertDraft>, written;
+    alerts: Vec<AlertDraft> [at most ALERTS_OF_A_WALLET], written;
     /// What the host attaches, at most 50 pairs: the whole of it.
     metadata: described::Pairs, written;
 }
@@ -139,9 +141,9 @@ document! {
     SCOPE_DRAFT: "ScopeDraft", strict as ScopeDraftFields;
 
     /// Fee types, at most 1,000: `charge`, `add_on`, `subscription`, `credit`, `commitment`, `fixed_charge`, `product`.
-    fee_types: Vec<described::Code>, written;
+    fee_types: Vec<FeeType>, written;
     /// Codes of billable metrics, at most 1,000.
-    billable_metric_codes: Vec<described::Code>, written;
+    billable_metric_codes: Vec<described::Code> [at most SCOPE_LIMIT], written;
 }
 
 document! {
@@ -152,11 +154,11 @@ document! {
     /// The id of a rule that is there already.
     id | "lago_id": RuleId, stated;
     /// What makes it fire: `threshold` or `interval`.
-    trigger: Text, judged(text);
+    trigger: Text [as RuleTrigger], judged(text);
     /// How it sizes its top-up: `fixed` (left out) or `target`.
-    method: Text, judged(text);
+    method: Text [as Method], judged(text);
     /// Of an interval rule: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
-    interval: Text, judged(text);
+    interval: Text [as Interval], judged(text);
     /// Of a fixed rule: credits to buy, 0 or more.
     paid_credits: Decimal, judged(decimal);
     /// Of a fixed rule: credits to grant, 0 or more.
@@ -174,9 +176,9 @@ document! {
     /// Anchor of an interval; the rule never fires before it.
     started_at: Instant, judged(instant);
     /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
-    expiration_at: Instant, written;
+    expiration_at: described::Expiration, written;
     /// Name of its transactions, at most 255 characters.
-    transaction_name: Text, judged(text);
+    transaction_name: Text [as described::Code], judged(text);
     /// Metadata of its transactions, at most 15 pairs.
     transaction_metadata: described::Pairs, written;
 }

@@ -6,8 +6,10 @@ use crate::prelude::*;
 use alloc::vec::Vec;
 use drawdown::account as a;
 use drawdown::command as c;
+use drawdown::decision as d;
 use drawdown::event as e;
 use drawdown::invoice as i;
+use drawdown::order as o;
 use drawdown::policy as p;
 use drawdown_json::writer::Place;
 use drawdown_json::{message, quoted};
@@ -45,8 +47,8 @@ impl ReadNamed for Node<'_> {
 }
 
 macro_rules! named {
-    ($($type:ty),+ $(,)?) => {$(
-        impl Named for $type {
+    ($($room:ident::$type:ident $(= $name:literal)?),+ $(,)?) => {$(
+        impl Named for $room::$type {
             const EVERY: &'static [Self] = Self::ALL;
 
             fn text(self) -> &'static str {
@@ -54,26 +56,31 @@ macro_rules! named {
             }
         }
 
-        impl Read for $type {
+        impl Read for $room::$type {
             fn read(node: Node<'_>) -> Option<Self> {
                 node.named()
             }
         }
 
-        impl Write for $type {
+        impl Write for $room::$type {
             fn write(&self, place: Place<'_>) {
                 place.plain(self.name());
             }
         }
 
-        impl Described for $type {
+        impl Described for $room::$type {
             const SHAPE: Shape = {
-                static SET: Set =
-                    Set { name: stringify!($type), values: || Vec::from_iter(<$type>::ALL.iter().map(|value| value.name())) };
+                static SET: Set = Set {
+                    name: named!(@name $type $(= $name)?),
+                    docs: $room::$type::DOCS,
+                    values: || Vec::from_iter($room::$type::ALL.iter().map(|value| value.name())),
+                };
                 Shape::Set(&SET)
             };
         }
     )+};
+    (@name $type:ident) => { stringify!($type) };
+    (@name $type:ident = $name:literal) => { $name };
 }
 
 named!(
@@ -99,14 +106,14 @@ named!(
     p::AlertStep,
     p::DayText,
     p::CurrencyDigits,
-    a::Status,
-    a::Interval,
-    a::Method,
+    a::Status = "WalletStatus",
+    a::Interval = "RuleInterval",
+    a::Method = "RuleMethod",
     a::AlertType,
     a::TransactionType,
     a::TransactionKind,
     a::TransactionStatus,
-    a::Source,
+    a::Source = "TransactionSource",
     a::VoidReason,
     a::FailureReason,
     i::FeeType,
@@ -119,12 +126,12 @@ named!(
     c::Granularity,
     e::EndReason,
     e::EventKind,
-    drawdown::decision::InvoiceSkip,
-    drawdown::decision::RuleSkip,
-    drawdown::decision::TakesAll,
-    drawdown::decision::UnchangedReason,
-    drawdown::decision::WalletSkip,
-    drawdown::decision::SourceSkip,
-    drawdown::order::DecidingKey,
-    drawdown::decision::WatchSkip,
+    d::InvoiceSkip,
+    d::RuleSkip,
+    d::TakesAll,
+    d::UnchangedReason,
+    d::WalletSkip,
+    d::SourceSkip,
+    o::DecidingKey,
+    d::WatchSkip,
 );

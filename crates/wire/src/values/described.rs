@@ -31,6 +31,9 @@ macro_rules! scalars {
 /// A code of the host's.
 pub(crate) struct Code;
 
+/// An id that is no type of the core.
+pub(crate) struct Id;
+
 /// What is the host's business and left alone.
 pub(crate) struct HostsOwn;
 
@@ -38,12 +41,37 @@ impl Described for HostsOwn {
     const SHAPE: Shape = Shape::Any;
 }
 
-/// Metadata: pairs of the host's.
+/// Metadata: pairs of the host's, written as a list.
 pub(crate) struct Pairs;
 
 impl Described for Pairs {
     const SHAPE: Shape = Shape::Pairs;
 }
+
+/// The same, written as an object.
+pub(crate) struct KeyedPairs;
+
+impl Described for KeyedPairs {
+    const SHAPE: Shape = Shape::KeyedPairs;
+}
+
+/// A place in an order, as a command gives it.
+pub(crate) struct Priority;
+
+/// A limit of a purchase, as a command gives it.
+pub(crate) struct PositiveMoney;
+
+/// Credits as a command gives them.
+pub(crate) struct CreditsText;
+
+/// When something is to expire, as a command gives it.
+pub(crate) struct Expiration;
+
+/// The same as a day.
+pub(crate) struct ExpirationDay;
+
+/// When something is to start, as a command gives it.
+pub(crate) struct Start;
 
 const FULL: Form = Form::Integer(-INTEGER_LIMIT, INTEGER_LIMIT);
 
@@ -71,7 +99,7 @@ scalars! {
     /// A code of the host's, at most 255 characters.
     Code = Form::Text(ID_LIMIT) => Code;
     /// An id: the host's, at most 255 characters, or one that the engine derived from a command's (`c1/1`).
-    Id = Form::Text(ID_LIMIT) => WalletId, TransactionId, InvoiceId, RuleId, AlertId;
+    Id = Form::Text(ID_LIMIT) => WalletId, TransactionId, InvoiceId, RuleId, AlertId, Id;
     /// The host's key of a command: 1 to 255 characters, no `/` and no `#`.
     CommandId = Form::Text(ID_LIMIT) => CommandId;
     /// A SHA-256 digest: 64 hexadecimal digits, lower case.
@@ -85,4 +113,16 @@ scalars! {
     Zone = Form::Text(TEXT_LIMIT) => Zone;
     /// An ISO 4217 code, `EUR`.
     Currency = Form::Text(3) => Currency;
+    /// 1 to 50; 1 is drawn first.
+    Priority = Form::Integer(1, 50) => Priority;
+    /// Whole minor units of the currency, above 0.
+    PositiveMoney = Form::Integer(1, INTEGER_LIMIT) => PositiveMoney;
+    /// Credits as decimal text, from 0 up to, not including, 10^25.
+    CreditsText = Form::Text(TEXT_LIMIT) => CreditsText;
+    /// An instant after `at`, or, where `day_text` is `read`, a day, good to its last moment; blank counts as null.
+    Expiration = Form::Text(TEXT_LIMIT) => Expiration;
+    /// A day of the policy's expiry zone, good to its last moment; blank counts as null.
+    ExpirationDay = Form::Text(TEXT_LIMIT) => ExpirationDay;
+    /// An instant; blank counts as null.
+    Start = Form::Text(TEXT_LIMIT) => Start;
 }
