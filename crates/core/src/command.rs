@@ -97,6 +97,8 @@ closed_set! {
         Flows = "flows",
         /// The account after events ([`crate::evolve::replay`]).
         Replay = "replay",
+        /// What a command reads ([`crate::needs`]).
+        Needs = "needs",
         /// What was used, as an invoice to finalise ([`crate::usage`]).
         UsageInvoice = "usage_invoice",
         /// What this engine is.
@@ -105,6 +107,26 @@ closed_set! {
 }
 
 impl CommandType {
+    /// Is it a question, which changes nothing?
+    #[must_use]
+    pub const fn is_query(self) -> bool {
+        match self {
+            Self::Flows | Self::Replay | Self::Needs | Self::UsageInvoice | Self::Info => true,
+            Self::CreateWallet
+            | Self::UpdateWallet
+            | Self::TopUp
+            | Self::SettlePayment
+            | Self::ApplyCredits
+            | Self::ReverseInvoice
+            | Self::RefundPurchase
+            | Self::VoidCredits
+            | Self::Expire
+            | Self::TerminateWallet
+            | Self::RefreshOngoingBalance
+            | Self::RunTopUpRules => false,
+        }
+    }
+
     /// Does the command mean its instant, so that at another one it is another command? Where not, the instant is the
     /// host's stamp, and a retry at a later one is the same command.
     #[must_use]
@@ -123,6 +145,7 @@ impl CommandType {
             | Self::TerminateWallet
             | Self::Flows
             | Self::Replay
+            | Self::Needs
             | Self::UsageInvoice
             | Self::Info => false,
         }

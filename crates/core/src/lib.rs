@@ -4,6 +4,7 @@
 //! decide(policy, account, command) -> accepted (events, account) | unchanged | refused
 //! evolve(account, event)           -> account
 //! flows(policy, account, query)    -> rows
+//! needs(policy, command)           -> conditions of what to send
 //! ```
 //!
 //! Credits are bought or granted into wallets, drawn down by invoices, voided, expired, given back. Which rule
@@ -50,6 +51,7 @@ pub mod expiry;
 pub mod flows;
 pub mod invoice;
 pub mod limits;
+pub mod needs;
 pub mod order;
 pub mod policy;
 mod purchase;
@@ -62,5 +64,6 @@ pub mod usage;
 mod zones;
 
 pub use alert::MAX_STEPS as MAX_ALERT_STEPS;
+pub use needs::needs;
 pub use rust_decimal::Decimal;
 pub use scope::named_target;

@@ -10,6 +10,7 @@ pub(crate) mod info;
 pub(crate) mod invoice;
 pub(crate) mod live;
 pub(crate) mod metadata;
+pub(crate) mod needs;
 pub(crate) mod parts;
 pub(crate) mod policy;
 pub(crate) mod query;
@@ -57,6 +58,7 @@ pub static ALL: &[&crate::describe::Document] = &[
     &command::RUN_TOP_UP_RULES,
     &command::FLOWS,
     &command::REPLAY,
+    &command::NEEDS,
     &command::USAGE_INVOICE,
     &command::INFO,
     &usage::CUSTOMER_USAGE,
@@ -106,6 +108,9 @@ pub static ALL: &[&crate::describe::Document] = &[
     &event::BALANCE_BEFORE,
     &event::BUCKET_SHARE,
     &answer::FLOW_ROW,
+    &needs::NEEDS,
+    &needs::WALLET_CONDITION,
+    &needs::TRANSACTION_CONDITION,
     &answer::REFUSAL,
     &answer::RECEIPT,
     &answer::ENGINE,

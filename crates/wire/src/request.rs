@@ -81,7 +81,8 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
     let recent: Option<Vec<RecentCommand>> = recent.map(|list| list.filter_map(remembered).collect());
     let parts = object.get("answer").and_then(parts::read).unwrap_or_default();
     let digest = Needs { answer: parts.digest, recent: recent.as_deref() };
-    let context = Context { policy: policy.as_ref().map(|named| &named.policy), account: &account, digest };
+    let context =
+        Context { policy: policy.as_ref().map(|named| &named.policy), account: Some(&account), digest };
     let asked = command.and_then(|node| command::read::read(node, context));
     object.finish();
     Some(Request { policy: policy?, account, command: command?, asked: asked?, recent, parts })
@@ -93,7 +94,7 @@ fn read_account(object: &Object<'_>, command: Option<Node<'_>>, policy: Option<&
     let asked = name.and_then(|name| CommandType::from_name(name.raw()));
     let has_accounts = command.is_some_and(|command| command.member("accounts").is_some());
     let optional = match asked {
-        Some(CommandType::Info | CommandType::UsageInvoice) => true,
+        Some(CommandType::Info | CommandType::UsageInvoice | CommandType::Needs) => true,
         asked => asked == Some(CommandType::Flows) && has_accounts,
     };
     let node = if optional { object.get("account") } else { object.required("account") };
@@ -127,6 +128,10 @@ impl Request<'_> {
             Asked::Decision(command) => Some(answer::decided(asker, command, &self.decision(command))),
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
+            Asked::Needs(command) => {
+                let needs = drawdown::needs(&self.policy.policy, command);
+                Some(answer::answered(asker, |place| needs.write(place)))
+            }
             Asked::UsageInvoice(current) => self.usage_invoice(asker, current),
             Asked::Info => Some(answer::answered(asker, info::write)),
         }
@@ -137,7 +142,7 @@ impl Request<'_> {
             Asked::Decision(command) => {
                 Some(Decided { decision: self.decision(command), digest: command.digest? })
             }
-            Asked::Flows(_) | Asked::Replay(_) | Asked::UsageInvoice(_) | Asked::Info => {
+            Asked::Flows(_) | Asked::Replay(_) | Asked::Needs(_) | Asked::UsageInvoice(_) | Asked::Info => {
                 self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
                 None
             }

@@ -95,7 +95,7 @@ pub(crate) fn read_account(node: Node<'_>, policy: Option<&Policy>) -> Option<Ac
     }
     let stored: Vec<(Node<'_>, StoredWallet)> = items(of.wallets(), WALLET_LIMIT, "wallets")
         .filter_map(|node| {
-            wallet::read(node, Context { policy, account: &account, digest: Needs::NOBODY })
+            wallet::read(node, Context { policy, account: Some(&account), digest: Needs::NOBODY })
                 .map(|stored| (node, stored))
         })
         .collect();

@@ -13,7 +13,7 @@ use drawdown::Decimal;
 use drawdown::account::{Account, InvoiceId, Text, TransactionId, WalletId};
 use drawdown::amount::Money;
 use drawdown::command::{
-    CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, WalletChanges, WalletDraft,
+    Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, WalletChanges, WalletDraft,
 };
 use drawdown::currency::Currency;
 use drawdown::event::Event;
@@ -227,6 +227,13 @@ command! {
 }
 
 command! {
+    /// Which wallets and transactions a command reads: what a host has to send. Asked without an account.
+    NEEDS: "NeedsQuery", NeedsFields;
+    /// The command that is to be decided.
+    command = "for": Action, needed;
+}
+
+command! {
     /// An invoice of what was used, for hosts that finalise it.
     USAGE_INVOICE: "UsageInvoiceQuery", UsageInvoiceFields;
     /// Usage, at most 1,000.
@@ -239,7 +246,7 @@ command! {
 }
 
 document! {
-    /// A command whose type is not known.
+    /// A command of any type; one whose type is not known is read no further.
     COMMAND: "Command", lenient as CommandFields;
     /// The host's key of the command, for idempotence.
     id | "lago_id": CommandId, required;
@@ -248,3 +255,5 @@ document! {
     /// Which command it is.
     kind = "type": CommandType, needed;
 }
+
+described_by!(Action => COMMAND);

@@ -122,13 +122,14 @@ pub(crate) fn read(of: &RefreshFields<'_>, context: Context<'_>) -> Option<Usage
     if !meetings_fit(of, context) {
         return None;
     }
-    let fallback = context.account.customer().and_then(|customer| customer.currency);
+    let fallback =
+        context.account.and_then(|account| account.customer()).and_then(|customer| customer.currency);
     let paid = items(of.pay_in_advance_fees(), FEE_LIMIT, "pay_in_advance_fees");
     Some(Usage {
         current: current(of.current_usage()),
         drafts: invoices(of.draft_invoices(), "draft_invoices", context),
         progressive: invoices(of.progressive_invoices(), "progressive_invoices", context),
-        pay_in_advance: paid.filter_map(|node| paid_fee(node, fallback)).collect(),
+        pay_in_advance: paid.filter_map(|node| paid_fee(node, fallback, context)).collect(),
         without_generating: !of.include_generating_invoices(),
     })
 }
@@ -171,11 +172,11 @@ fn invoices(invoices: Option<Node<'_>>, what: &str, context: Context<'_>) -> Vec
 }
 
 /// A fee that was paid in advance; its currency, where it states none, is the customer's.
-fn paid_fee(node: Node<'_>, fallback: Option<Currency>) -> Option<PaidFee> {
+fn paid_fee(node: Node<'_>, fallback: Option<Currency>, context: Context<'_>) -> Option<PaidFee> {
     let stated = some(node.member("amount_currency"));
     let currency = if stated.is_some() { read_value(stated) } else { fallback };
     let fee = invoice::read_fee(node, currency);
-    if currency.is_none() && stated.is_none() {
+    if currency.is_none() && stated.is_none() && context.account.is_some() {
         node.missing("amount_currency");
     }
     Some(PaidFee { currency: currency?, fee: fee? })

@@ -176,7 +176,7 @@ fn expiration(of: &WalletFields<'_>, context: Context<'_>) -> Option<Instant> {
         context.same_cutoff(Expiration::At(at), day, date);
         return Some(at);
     }
-    let kept = expiry::of_day(context.policy?, context.account, day);
+    let kept = expiry::of_day(context.policy?, context.account?, day);
     if kept.is_none() {
         date.report(Code::InvalidDate, message(&["its end is beyond the year 2099"]));
     }

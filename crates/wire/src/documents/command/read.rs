@@ -37,6 +37,8 @@ pub(crate) enum Asked {
     Flows(FlowsQuery),
     /// The account after these events.
     Replay(Vec<Event>),
+    /// What this command reads.
+    Needs(Box<Command>),
     /// An invoice of what was used.
     UsageInvoice(Vec<CustomerUsage>),
     /// What this engine is.
@@ -47,7 +49,8 @@ pub(crate) enum Asked {
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'c> {
     pub(crate) policy: Option<&'c Policy>,
-    pub(crate) account: &'c Account,
+    /// `None` where a command is read for itself alone.
+    pub(crate) account: Option<&'c Account>,
     /// Who needs the command's digest.
     pub(crate) digest: Needs<'c>,
 }
@@ -84,11 +87,11 @@ impl Context<'_> {
 
     /// Reports a day, at the member that gives it, whose end is not that of the instant beside it (rules, section 2).
     pub(crate) fn same_cutoff(self, at: Expiration, day: LocalDay, date: Node<'_>) {
-        let Some(policy) = self.policy else { return };
-        let cutoff = |end| expiry::cutoff(policy, self.account, end);
+        let Some((policy, account)) = self.policy.zip(self.account) else { return };
+        let cutoff = |end| expiry::cutoff(policy, account, end);
         let same = match at {
             Expiration::On(other) => other == day,
-            Expiration::At(at) => expiry::of_day(policy, self.account, day).map(cutoff) == Some(cutoff(at)),
+            Expiration::At(at) => expiry::of_day(policy, account, day).map(cutoff) == Some(cutoff(at)),
         };
         if !same {
             let text = "`expiration_at` and `expiration_date` are both there and end differently";
@@ -149,6 +152,11 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
             let (head, events) = (of.head(), of.events().and_then(|events| events_of(events, context)));
             events.filter(|_| head.is_whole()).map(Asked::Replay)
         }
+        CommandType::Needs => {
+            let of = NeedsFields::of(node)?;
+            let (head, command) = (of.head(), of.command().and_then(|command| command_of(command, context)));
+            command.filter(|_| head.is_whole()).map(Asked::Needs)
+        }
         CommandType::UsageInvoice => {
             let of = UsageInvoiceFields::of(node)?;
             let (head, usage) = (of.head(), usage::current(of.current_usage()));
@@ -172,6 +180,22 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
             head.asks(node, command_type, context.digest, action?)
         }
     }
+}
+
+/// A command within a question about commands, which no digest is taken of.
+fn command_of(node: Node<'_>, context: Context<'_>) -> Option<Box<Command>> {
+    let alone = Context { account: None, digest: Needs::NOBODY, ..context };
+    let command_type = command_type(node)?;
+    let Some((head, action)) = action(node, command_type, alone) else {
+        if command_type.is_query() {
+            node.report(
+                Code::UnknownCommand,
+                message(&["a query reads what it is given, and needs no less"]),
+            );
+        }
+        return None;
+    };
+    Some(Box::new(Command { id: head.id?, at: head.at?, digest: None, action: action? }))
 }
 
 /// The head of a command, and what it asks for where all of that could be read.
@@ -238,9 +262,11 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
             let of = RunTopUpRulesFields::of(node)?;
             (of.head(), of.trigger().map(Action::RunTopUpRules))
         }
-        CommandType::Flows | CommandType::Replay | CommandType::UsageInvoice | CommandType::Info => {
-            return None;
-        }
+        CommandType::Flows
+        | CommandType::Replay
+        | CommandType::Needs
+        | CommandType::UsageInvoice
+        | CommandType::Info => return None,
     })
 }
 
@@ -329,7 +355,7 @@ fn invoices(list: Node<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, 
 }
 
 /// Invoices x wallets x fees, before anything of them is read.
-fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: &Account) -> bool {
+fn work_fits(list: Node<'_>, invoices: &[Node<'_>], account: Option<&Account>) -> bool {
     let fees = invoices.iter().copied().map(fees).fold(0, usize::saturating_add);
     meetings_within(list, fees, account)
 }
@@ -340,8 +366,8 @@ pub(crate) fn fees(invoice: Node<'_>) -> usize {
 }
 
 /// So many fees, each met by every wallet.
-pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) -> bool {
-    let meetings = fees.saturating_mul(account.wallets().len());
+pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: Option<&Account>) -> bool {
+    let meetings = fees.saturating_mul(account.map_or(0, |account| account.wallets().len()));
     if meetings > WORK_LIMIT {
         list.over_limit("meetings of a wallet and a fee (invoices x wallets x fees)", meetings, WORK_LIMIT);
     }
@@ -349,7 +375,7 @@ pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: &Account) ->
 }
 
 fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
-    let mut terms = AllTerms::of_account(context.account);
+    let mut terms = AllTerms::of_account(context.account?);
     let mut events = Vec::new();
     for node in list.array_within(EVENT_LIMIT, "events")? {
         events.extend(event::read::read(node, &mut terms, context));

@@ -1,0 +1,146 @@
+//! Which wallets and transactions a command reads (contract, section 1, "What to send").
+//!
+//! A host that keeps rows in a database loads these and sends no whole life. What is said here is said before anything
+//! is read: it names no row, but conditions that a query can be made of. Deciding on what they choose gives the events,
+//! invoices and changes of deciding on everything; only limits of an account are those of what was sent.
+
+mod condition;
+
+use alloc::vec::Vec;
+
+use crate::account::{InvoiceId, Source, TransactionId, TransactionKind, TransactionStatus, TransactionType};
+use crate::command::{Action, Command, PaymentTarget, RuleTrigger};
+use crate::invoice::{Invoice, Oversized};
+use crate::policy::{Policy, Reversal};
+use crate::time::Instant;
+
+pub use condition::{TransactionCondition, WalletCondition};
+
+/// What a command reads: a row is read where one of the conditions holds of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// Of wallets.
+    pub wallets: Vec<WalletCondition>,
+    /// Of transactions.
+    pub transactions: Vec<TransactionCondition>,
+}
+
+/// A day of any zone is over after so many minutes, whatever daylight saving does.
+const LONGEST_DAY: i64 = 2 * 24 * 60;
+
+/// What a command reads, whatever the account.
+///
+/// Every wallet is: a command's id may stand in the rules of any, one that contradicts itself refuses every command, and
+/// what credits paid is told as granted and purchased only where all of them are traced. Transactions are what grows, and
+/// of them few are.
+///
+/// ```
+/// use drawdown::account::WalletId;
+/// use drawdown::command::{Action, Command, CommandId};
+/// use drawdown::policy::Policy;
+/// use drawdown::time::Instant;
+///
+/// let policy = Policy::named("lago-2026-08").ok_or("an edition")?;
+/// let id = CommandId::new("c1").ok_or("an id")?;
+/// let at = Instant::parse("2026-01-01T00:00:00Z").ok_or("an instant")?;
+/// let action = Action::TerminateWallet(WalletId::new("w1"));
+/// let needs = drawdown::needs(&policy, &Command { id, at, digest: None, action });
+/// // what the command itself made, and credits that are left
+/// assert_eq!(needs.transactions[0].id_prefix.as_deref(), Some("c1/"));
+/// assert!(needs.transactions[1].remaining_above_zero);
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn needs(policy: &Policy, command: &Command) -> Needs {
+    let mut transactions = Vec::from([TransactionCondition::made_by(&command.id), left()]);
+    transactions.extend(of_action(policy, &command.action, command.at));
+    Needs { wallets: Vec::from([WalletCondition::default()]), transactions }
+}
+
+/// Settled credits of which something is left: what can be drawn, and what may have ended.
+fn left() -> TransactionCondition {
+    TransactionCondition { remaining_above_zero: true, ..settled_inbound() }
+}
+
+fn settled_inbound() -> TransactionCondition {
+    TransactionCondition { status: Some(TransactionStatus::Settled), ..inbound() }
+}
+
+fn inbound() -> TransactionCondition {
+    TransactionCondition {
+        transaction_type: Some(TransactionType::Inbound),
+        ..TransactionCondition::default()
+    }
+}
+
+/// Beside what every command reads.
+fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCondition> {
+    match action {
+        Action::CreateWallet(_)
+        | Action::UpdateWallet(..)
+        | Action::TopUp(_)
+        | Action::Expire
+        | Action::TerminateWallet(_) => Vec::new(),
+        Action::SettlePayment(PaymentTarget::Transaction(id), _) | Action::RefundPurchase(id, _) => {
+            Vec::from([the(id)])
+        }
+        Action::SettlePayment(PaymentTarget::Invoice(id), _) => Vec::from([sold_by(id)]),
+        Action::VoidCredits(parts) => parts.voided_transaction_id.iter().map(the).collect(),
+        Action::ApplyCredits(invoices) => of_invoices(ids(invoices)),
+        Action::ReverseInvoice(id) => reversed(policy, id),
+        Action::RefreshOngoingBalance(_) => Vec::from([purchases()]),
+        Action::RunTopUpRules(trigger) => of_rules(*trigger, at),
+    }
+}
+
+fn the(id: &TransactionId) -> TransactionCondition {
+    TransactionCondition { id_in: Vec::from([id.clone()]), ..TransactionCondition::default() }
+}
+
+fn sold_by(id: &InvoiceId) -> TransactionCondition {
+    TransactionCondition { invoice_id_in: Vec::from([id.clone()]), ..purchases() }
+}
+
+/// Purchases, whatever became of them: a payment may fail, or be made, long after its purchase was.
+fn purchases() -> TransactionCondition {
+    TransactionCondition { transaction_status: Some(TransactionKind::Purchased), ..inbound() }
+}
+
+fn ids(invoices: &[Result<Invoice, Oversized>]) -> Vec<InvoiceId> {
+    invoices.iter().flatten().filter_map(|invoice| invoice.id.clone()).collect()
+}
+
+/// What paid these invoices or sold them, and what came back of them; nothing of invoices without an id.
+fn of_invoices(ids: Vec<InvoiceId>) -> Vec<TransactionCondition> {
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let paid = TransactionCondition { invoice_id_in: ids.clone(), ..TransactionCondition::default() };
+    let back = TransactionCondition { voided_invoice_id_in: ids, ..TransactionCondition::default() };
+    Vec::from([paid, back])
+}
+
+/// Where credits go back to the grants they came from, an outbound that does not say which is told by the whole ledger.
+fn reversed(policy: &Policy, id: &InvoiceId) -> Vec<TransactionCondition> {
+    let mut conditions = of_invoices(Vec::from([id.clone()]));
+    match policy.reversal {
+        Reversal::NewGrant => {}
+        Reversal::SourceGrants => conditions.push(TransactionCondition {
+            status: Some(TransactionStatus::Settled),
+            ..TransactionCondition::default()
+        }),
+    }
+    conditions
+}
+
+/// A threshold rule looks at purchases that wait or were declined, one of the calendar at what the day already brought.
+fn of_rules(trigger: RuleTrigger, at: Instant) -> Vec<TransactionCondition> {
+    match trigger {
+        RuleTrigger::Threshold => Vec::from([purchases()]),
+        RuleTrigger::Interval => Vec::from([TransactionCondition {
+            source: Some(Source::Interval),
+            created_from: Some(at.minutes_later(LONGEST_DAY.saturating_neg())),
+            ..inbound()
+        }]),
+    }
+}
