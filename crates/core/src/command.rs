@@ -123,7 +123,8 @@ impl CommandType {
             | Self::Expire
             | Self::TerminateWallet
             | Self::RefreshOngoingBalance
-            | Self::RunTopUpRules => false,
+            | Self::RunTopUpRules
+            | Self::UpdateGrant => false,
         }
     }
 

@@ -81,9 +81,8 @@ fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCo
         | Action::TopUp(_)
         | Action::Expire
         | Action::TerminateWallet(_) => Vec::new(),
-        Action::SettlePayment(PaymentTarget::Transaction(id), _) | Action::RefundPurchase(id, _) => {
-            Vec::from([the(id)])
-        }
+        Action::SettlePayment(PaymentTarget::Transaction(id), _)
+        | Action::RefundPurchase(id, _) | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
         Action::SettlePayment(PaymentTarget::Invoice(id), _) => Vec::from([sold_by(id)]),
         Action::VoidCredits(parts) => parts.voided_transaction_id.iter().map(the).collect(),
         Action::ApplyCredits(invoices) => of_invoices(ids(invoices)),
