@@ -82,7 +82,8 @@ fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCo
         | Action::Expire
         | Action::TerminateWallet(_) => Vec::new(),
         Action::SettlePayment(PaymentTarget::Transaction(id), _)
-        | Action::RefundPurchase(id, _) | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
+        | Action::RefundPurchase(id, _)
+        | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
         Action::SettlePayment(PaymentTarget::Invoice(id), _) => Vec::from([sold_by(id)]),
         Action::VoidCredits(parts) => parts.voided_transaction_id.iter().map(the).collect(),
         Action::ApplyCredits(invoices) => of_invoices(ids(invoices)),
