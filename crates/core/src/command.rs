@@ -8,6 +8,7 @@ mod grant;
 mod input;
 mod wallet;
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
@@ -42,6 +43,11 @@ impl CommandId {
     pub(crate) fn unheard_of(account: &Account) -> Self {
         let longest = account.transactions.iter().map(|transaction| transaction.id.as_str().len()).max();
         Self("?".repeat(longest.unwrap_or_default().saturating_add(1)).into())
+    }
+
+    /// The same key for the next of many steps.
+    pub(crate) fn numbered(&self, number: usize) -> Self {
+        Self(format!("{}{number}", self.0).into())
     }
 
     /// The text.
@@ -97,6 +103,12 @@ closed_set! {
         Flows = "flows",
         /// The account after events ([`crate::evolve::replay`]).
         Replay = "replay",
+        /// [`crate::query::balance`].
+        Balance = "balance",
+        /// [`crate::query::history`].
+        History = "history",
+        /// [`crate::query::forecast`].
+        Forecast = "forecast",
         /// What a command reads ([`crate::needs`]).
         Needs = "needs",
         /// What was used, as an invoice to finalise ([`crate::usage`]).
@@ -111,7 +123,14 @@ impl CommandType {
     #[must_use]
     pub const fn is_query(self) -> bool {
         match self {
-            Self::Flows | Self::Replay | Self::Needs | Self::UsageInvoice | Self::Info => true,
+            Self::Flows
+            | Self::Replay
+            | Self::Balance
+            | Self::History
+            | Self::Forecast
+            | Self::Needs
+            | Self::UsageInvoice
+            | Self::Info => true,
             Self::CreateWallet
             | Self::UpdateWallet
             | Self::TopUp
@@ -146,6 +165,9 @@ impl CommandType {
             | Self::TerminateWallet
             | Self::Flows
             | Self::Replay
+            | Self::Balance
+            | Self::History
+            | Self::Forecast
             | Self::Needs
             | Self::UsageInvoice
             | Self::Info => false,

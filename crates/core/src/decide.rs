@@ -110,11 +110,19 @@ pub(crate) fn with_dues(policy: &Policy, account: &Account, at: Instant) -> Exac
     if policy.expiry_effect != ExpiryEffect::AtDecision {
         return Ok(None);
     }
+    swept(policy, account, at).map(Some)
+}
+
+/// The account as a sweep at an instant would leave it. For questions, which store nothing.
+///
+/// # Errors
+/// - [`OutOfRange`] when what is due cannot be booked.
+pub(crate) fn swept(policy: &Policy, account: &Account, at: Instant) -> Exact<Account> {
     let id = CommandId::unheard_of(account);
     let command = Command { id, at, digest: None, action: Action::Expire };
     let mut draft = Draft::new(policy, account, &command);
     end::expire(&mut draft).map_err(|_| OutOfRange)?;
-    Ok(Some(draft.accepted().account))
+    Ok(draft.accepted().account)
 }
 
 fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {

@@ -5,12 +5,15 @@
 //! that the two cannot drift apart: the difference from the plain conversion of what was asked is the residue.
 //! Under `running_sums` money and credits are plain conversions.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet};
+use crate::account::{
+    Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
+};
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
-use crate::policy::{Drift, ImportCheck, Policy};
+use crate::policy::{Drift, ImportCheck, OngoingCounts, Policy};
 use crate::time::Instant;
 use drawdown_sort::sort_by;
 
@@ -108,9 +111,30 @@ pub(crate) fn started_grants<'a>(
     grants
 }
 
-/// May the grant be used yet?
+/// May the grant be used yet? Where only what can pay counts, not before it settled either.
 pub(crate) fn has_started(policy: &Policy, grant: &Transaction, at: Instant) -> bool {
-    !policy.grant_spans || grant.starts_at.is_none_or(|start| start <= at)
+    let settled = match policy.ongoing_counts {
+        OngoingCounts::Balance => true,
+        OngoingCounts::Available => grant.settled_at.is_none_or(|settled| settled <= at),
+    };
+    settled && (!policy.grant_spans || grant.starts_at.is_none_or(|start| start <= at))
+}
+
+/// What grants of each wallet hold that cannot be used yet, in one pass over the account. Sums of one that do not fit are
+/// no other's.
+pub(crate) fn waiting<'a>(
+    policy: &Policy,
+    account: &'a Account,
+    at: Instant,
+) -> BTreeMap<&'a WalletId, Exact<Money>> {
+    let mut waiting: BTreeMap<&WalletId, Exact<Money>> = BTreeMap::new();
+    let grants = account.transactions.iter().filter(|it| has_rest(it) && !has_started(policy, it, at));
+    for grant in grants {
+        let rest = grant.remaining.unwrap_or_default().amount;
+        let sum = waiting.entry(&grant.wallet_id).or_insert(Ok(Money::ZERO));
+        *sum = sum.and_then(|sum| sum.plus(rest));
+    }
+    waiting
 }
 
 /// Draws money from these grants, or from the pool when the wallet is not traceable.

@@ -55,6 +55,7 @@ pub mod needs;
 pub mod order;
 pub mod policy;
 mod purchase;
+pub mod query;
 #[cfg(test)]
 mod sample;
 mod scope;

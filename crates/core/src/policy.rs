@@ -15,8 +15,8 @@ use crate::closed_set::closed_set;
 
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, LatePayment, Ongoing, Reversal,
-    SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, LatePayment, Ongoing, OngoingCounts,
+    Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 
@@ -87,6 +87,8 @@ dials! {
     grant_spans: bool,
     /// How the ongoing balance is computed.
     ongoing: Ongoing,
+    /// What of a balance counts for it, and pays.
+    ongoing_counts: OngoingCounts,
     /// How much a fixed threshold rule tops up.
     fixed_threshold: FixedThreshold,
     /// Whether landing on a repeating alert step is reported again.

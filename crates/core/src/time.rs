@@ -73,6 +73,11 @@ impl Instant {
         LocalDay(local.unwrap_or_default().date_naive())
     }
 
+    /// The last instant before this one.
+    pub(crate) const fn just_before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// The instant this many minutes later.
     #[must_use]
     pub fn minutes_later(self, minutes: i64) -> Self {

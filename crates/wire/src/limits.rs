@@ -28,6 +28,10 @@ pub const TRANSACTION_LIMIT: usize = drawdown::limits::TRANSACTIONS;
 pub const EVENT_LIMIT: usize = 100_000;
 /// Accounts of one query.
 pub const ACCOUNT_LIMIT: usize = 10_000;
+/// Instants of one question about balances.
+pub const INSTANT_LIMIT: usize = 1_000;
+/// Usage of one forecast.
+pub const USAGE_LIMIT: usize = 10_000;
 /// Commands that the host remembers.
 pub const RECENT_LIMIT: usize = 10_000;
 /// Bytes of an account that is written whole, so that a command fits beside it into the next request.
@@ -81,6 +85,20 @@ limits! {
     invoices_x_wallets_x_fees = WORK_LIMIT;
     /// Rows of one answer of flows.
     flow_rows = drawdown::flows::MAX_ROWS;
+    /// Instants of one question about balances.
+    as_of = INSTANT_LIMIT;
+    /// Rows of one answer about balances: instants x wallets.
+    balance_rows = drawdown::query::balance::MAX_ROWS;
+    /// Ends that these rows tell of.
+    balance_ends = drawdown::query::balance::MAX_ENDS;
+    /// Rows of one history.
+    history_rows = drawdown::query::history::MAX_ROWS;
+    /// Usage of one forecast.
+    forecast_usage = USAGE_LIMIT;
+    /// Local days of one forecast.
+    forecast_days = drawdown::query::forecast::MAX_DAYS;
+    /// Draws and days of one forecast, times wallets and transactions.
+    forecast_steps = drawdown::query::forecast::MAX_WORK;
     /// Steps of an alert that one figure crossed: the nearest to it are told.
     alert_steps = drawdown::MAX_ALERT_STEPS;
     /// Characters of a text.

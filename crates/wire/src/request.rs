@@ -7,6 +7,7 @@ use crate::documents::command::read::{Asked, Context, Needs};
 use crate::documents::info;
 use crate::documents::parts::{self, Parts};
 use crate::documents::policy::{self, NamedPolicy};
+use crate::documents::query;
 use crate::limits::{ACCOUNT_BYTES, ANSWER_BYTES, RECENT_LIMIT};
 use crate::malformed::{Code, Problem};
 use crate::prelude::*;
@@ -128,6 +129,18 @@ impl Request<'_> {
             Asked::Decision(command) => Some(answer::decided(asker, command, &self.decision(command))),
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
+            Asked::Balance(query) => {
+                let rows = query::balance::rows(&self.policy.policy, &self.account, query, self.command)?;
+                Some(answer::answered(asker, |place| rows.as_slice().write(place)))
+            }
+            Asked::History(query) => {
+                let rows = query::history::rows(&self.policy.policy, &self.account, query, self.command)?;
+                Some(answer::answered(asker, |place| rows.as_slice().write(place)))
+            }
+            Asked::Forecast(query) => {
+                let told = query::forecast::told(&self.policy.policy, &self.account, query, self.command)?;
+                Some(answer::answered(asker, |place| told.write(place)))
+            }
             Asked::Needs(command) => {
                 let needs = drawdown::needs(&self.policy.policy, command);
                 Some(answer::answered(asker, |place| needs.write(place)))
@@ -138,15 +151,11 @@ impl Request<'_> {
     }
 
     fn decided(&self) -> Option<Decided> {
-        match &self.asked {
-            Asked::Decision(command) => {
-                Some(Decided { decision: self.decision(command), digest: command.digest? })
-            }
-            Asked::Flows(_) | Asked::Replay(_) | Asked::Needs(_) | Asked::UsageInvoice(_) | Asked::Info => {
-                self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
-                None
-            }
-        }
+        let Asked::Decision(command) = &self.asked else {
+            self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
+            return None;
+        };
+        Some(Decided { decision: self.decision(command), digest: command.digest? })
     }
 
     fn decision(&self, command: &Command) -> Decision {

@@ -3,7 +3,8 @@
 use drawdown::policy::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
     ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
-    Preset, Reversal, SecondApplication, Stage, Termination, Visit, WalletCurrency, WalletRounding,
+    OngoingCounts, Preset, Reversal, SecondApplication, Stage, Termination, Visit, WalletCurrency,
+    WalletRounding,
 };
 use drawdown_laws::invoke;
 use drawdown_model::{Generator, dials};
@@ -41,6 +42,7 @@ closed!(
     ImportCheck,
     LatePayment,
     Ongoing,
+    OngoingCounts,
     Reversal,
     SecondApplication,
     Stage,

@@ -186,8 +186,9 @@ impl Draft<'_> {
     }
 
     /// A grant that may be drawn from now.
-    pub fn has_started(&self, starts: Option<Timestamp>) -> bool {
-        !self.policy.grant_spans || starts.is_none_or(|starts| starts <= self.at)
+    pub fn has_started(&self, it: &Transaction) -> bool {
+        let come = |at: Option<Timestamp>| at.is_none_or(|at| at <= self.at);
+        (!self.policy.counts_available || come(it.settled)) && (!self.policy.grant_spans || come(it.starts))
     }
 
     /// The grants of a wallet in ledger order: priority, expiry where the policy knows it (whole seconds, none last),
@@ -198,7 +199,7 @@ impl Draft<'_> {
                 && it.is_grant()
                 && it.status == Status::Settled
                 && it.has_remaining()
-                && self.has_started(it.starts)
+                && self.has_started(it)
         })
     }
 
@@ -237,9 +238,10 @@ impl Draft<'_> {
 
     /// What invoices and pool voids may take from a wallet now: the balance less what has not started.
     pub fn available(&self, wallet: usize) -> Q {
-        let waiting = self.state.transactions.iter().filter(|it| {
-            it.wallet == wallet && it.is_grant() && it.has_remaining() && !self.has_started(it.starts)
-        });
+        let waiting =
+            self.state.transactions.iter().filter(|it| {
+                it.wallet == wallet && it.is_grant() && it.has_remaining() && !self.has_started(it)
+            });
         let waiting = number::total(waiting.map(|it| it.remaining.clone().expect("a remaining")));
         &self.state.wallets[wallet].cents - waiting
     }

@@ -42,9 +42,9 @@ fn move_figures(draft: &mut Draft) -> Vec<usize> {
         }
         let usage = taken.trunc();
         let cents = if draft.policy.ongoing == OngoingForm::Single {
-            number::at_least_zero(&wallet.cents + rules::pending_cents(draft, index) - &usage)
+            number::at_least_zero(counted(draft, index) + rules::pending_cents(draft, index) - &usage)
         } else {
-            &wallet.cents - &usage
+            counted(draft, index) - &usage
         };
         let figures = Ongoing {
             credits: wallet.credits_of(&cents),
@@ -168,7 +168,7 @@ fn cascade(draft: &Draft, net: &Net) -> Vec<Q> {
         });
         for &wallet in &applicable {
             let all = Some(&wallet) == applicable.last() || rules::fills_itself(draft, wallet);
-            let room = number::at_least_zero(&draft.state.wallets[wallet].cents - &taken[wallet]);
+            let room = number::at_least_zero(counted(draft, wallet) - &taken[wallet]);
             let take = if all { left.clone() } else { number::least(&left, &room) };
             taken[wallet] += &take;
             *budget -= &take;
@@ -176,6 +176,12 @@ fn cascade(draft: &Draft, net: &Net) -> Vec<Q> {
         }
     }
     taken
+}
+
+/// What of a balance live usage is taken from.
+fn counted(draft: &Draft, wallet: usize) -> Q {
+    let held = &draft.state.wallets[wallet];
+    if draft.policy.counts_available && held.traceable { draft.available(wallet) } else { held.cents.clone() }
 }
 
 fn list(value: &Value) -> &[Value] {

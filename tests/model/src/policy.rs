@@ -38,6 +38,8 @@ pub struct Policy {
     pub grant_spans: bool,
     /// `ongoing`: how live usage is taken off.
     pub ongoing: OngoingForm,
+    /// `ongoing_counts`: what can pay alone, else the whole balance.
+    pub counts_available: bool,
     /// `fixed_threshold`: a fixed rule closes the gap, else it pays as configured.
     pub close_gap: bool,
     /// `alert_step`: landing on a repeating step is told again by the next run.
@@ -133,6 +135,7 @@ impl Policy {
                     _ => OngoingForm::Cascade,
                 }
             }
+            "ongoing_counts" => self.counts_available = text == "available",
             "fixed_threshold" => self.close_gap = text == "close_gap",
             "alert_step" => self.step_repeats = text == "repeated",
             "consumed_counters" => self.counts_invoices = text == "invoiced",
@@ -183,6 +186,7 @@ fn preset(name: &str) -> Policy {
         refund_late_payment: false,
         grant_spans: false,
         ongoing: OngoingForm::Cascade,
+        counts_available: false,
         close_gap: true,
         step_repeats: true,
         counts_invoices: false,
@@ -229,6 +233,7 @@ fn preset(name: &str) -> Policy {
             source_grants: true,
             refund_late_payment: true,
             grant_spans: true,
+            counts_available: true,
             step_repeats: false,
             counts_invoices: true,
             refund_ended: true,

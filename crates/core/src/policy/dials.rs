@@ -199,6 +199,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// What of a balance live usage is taken from.
+    OngoingCounts {
+        /// All of it.
+        Balance = "balance",
+        /// What can pay: less what has not started, or not settled yet, and what is held.
+        Available = "available",
+    }
+}
+
+closed_set! {
     /// How much a fixed threshold rule tops up.
     FixedThreshold {
         /// What the rule says.

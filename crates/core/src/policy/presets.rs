@@ -4,7 +4,7 @@
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
     ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
-    Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
+    OngoingCounts, Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
@@ -33,6 +33,7 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     second_application: SecondApplication::Refused,
     grant_spans: false,
     ongoing: Ongoing::None,
+    ongoing_counts: OngoingCounts::Balance,
     // It knew no top-up rules, so they work as in `lago-2026-08`.
     fixed_threshold: FixedThreshold::CloseGap,
     alert_step: AlertStep::Repeated,
@@ -89,6 +90,7 @@ pub const DRAWDOWN_1: Policy = Policy(Dials {
     wallet_rounding: WalletRounding::Together,
     second_application: SecondApplication::AfterReturn,
     grant_spans: true,
+    ongoing_counts: OngoingCounts::Available,
     alert_step: AlertStep::Once,
     day_text: DayText::Read,
     currency_digits: CurrencyDigits::Iso,

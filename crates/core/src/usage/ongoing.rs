@@ -1,5 +1,6 @@
 //! The ongoing balance: usage that is not invoiced yet, spread over wallets (rules, section 7).
 
+mod counted;
 mod shares;
 
 use alloc::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::policy::{Ongoing, Policy};
 use crate::time::Instant;
 use crate::top_up_rule::{self, Purchases};
 use crate::usage::{Key, Lines};
+use counted::Counted;
 use drawdown_sort::{sort_by, sort_by_key};
 use shares::Shares;
 
@@ -33,10 +35,11 @@ pub(crate) fn figures(
     at: Instant,
     told: &mut LiveExplanation,
 ) -> Exact<Figures> {
+    let counted = Counted::of(policy, account, at);
     match policy.ongoing {
         Ongoing::None => Ok(Vec::new()),
-        Ongoing::Single => single(account, usage, told),
-        Ongoing::Cascade => cascade(account, usage, at, told),
+        Ongoing::Single => single(account, usage, &counted, told),
+        Ongoing::Cascade => cascade(account, usage, at, (&counted, told)),
     }
 }
 
@@ -60,7 +63,12 @@ fn in_credits(wallet: &Wallet, ongoing: Money, usage: Money) -> Exact<OngoingBal
 
 /// The older form: the first wallet takes the whole current usage of its currency; pending purchases count as
 /// money already; never below zero.
-fn single(account: &Account, usage: &Lines, told: &mut LiveExplanation) -> Exact<Figures> {
+fn single(
+    account: &Account,
+    usage: &Lines,
+    counted: &Counted<'_>,
+    told: &mut LiveExplanation,
+) -> Exact<Figures> {
     let wallets = in_order(account);
     let Some((_, first)) = wallets.first() else { return Ok(Vec::new()) };
     let used = current_usage(usage, first.currency)?;
@@ -68,18 +76,19 @@ fn single(account: &Account, usage: &Lines, told: &mut LiveExplanation) -> Exact
     let purchases = top_up_rule::purchases(account);
     let figures = wallets.into_iter().enumerate().map(|(number, (place, wallet))| {
         let usage = if number == 0 { used } else { Money::ZERO };
-        (place, single_figures(wallet, usage, purchases.get(&wallet.id)))
+        (place, single_figures(wallet, counted.amount(wallet), usage, purchases.get(&wallet.id)))
     });
     Ok(figures.collect())
 }
 
 fn single_figures(
     wallet: &Wallet,
+    counted: Exact<Money>,
     usage: Money,
     purchases: Option<&Exact<Purchases>>,
 ) -> Exact<OngoingBalance> {
     let pending = purchases.map_or(Ok(Money::ZERO), |bought| bought.map(|bought| bought.pending_amount()))?;
-    let ongoing = wallet.balance.amount.plus(pending)?.minus(usage)?.at_least_zero();
+    let ongoing = counted?.plus(pending)?.minus(usage)?.at_least_zero();
     in_credits(wallet, ongoing, usage)
 }
 
@@ -110,22 +119,29 @@ fn tell_single(wallets: &[(usize, &Wallet)], currency: Currency, used: Money, to
 }
 
 /// Usage of each key goes down the wallets that may pay it.
-fn cascade(account: &Account, usage: &Lines, at: Instant, told: &mut LiveExplanation) -> Exact<Figures> {
+fn cascade(
+    account: &Account,
+    usage: &Lines,
+    at: Instant,
+    (counted, told): (&Counted<'_>, &mut LiveExplanation),
+) -> Exact<Figures> {
     let keys = net_by_key(usage)?;
-    let mut shares = Shares::new(in_order(account), keys.len(), at);
+    let mut shares = Shares::new(in_order(account), counted, keys.len(), at);
     let mut budgets = budgets(&keys)?;
     for (key, net) in largest_first(keys) {
         let Some(budget) = budgets.get_mut(&key.currency) else { continue };
         let taken = shares.spread(&key, (net, *budget), told)?;
         *budget = budget.minus(taken)?;
     }
-    let figures = shares.into_taken().map(|(place, wallet, taken)| (place, cascade_figures(wallet, taken)));
+    let figures = shares
+        .into_taken()
+        .map(|(place, wallet, taken)| (place, cascade_figures(wallet, counted.amount(wallet), taken)));
     Ok(figures.collect())
 }
 
-fn cascade_figures(wallet: &Wallet, taken: Subcents) -> Exact<OngoingBalance> {
+fn cascade_figures(wallet: &Wallet, counted: Exact<Money>, taken: Subcents) -> Exact<OngoingBalance> {
     let usage = taken.truncate()?;
-    in_credits(wallet, wallet.balance.amount.minus(usage)?, usage)
+    in_credits(wallet, counted?.minus(usage)?, usage)
 }
 
 /// Usage and drafts less what progressive billing and pay in advance billed already.

@@ -18,6 +18,7 @@ use drawdown::command::{
 use drawdown::currency::Currency;
 use drawdown::event::Event;
 use drawdown::invoice::Invoice;
+use drawdown::query::forecast::{Planned, PlannedItem};
 use drawdown::time::{Instant, LocalDay};
 use drawdown::usage::{CustomerUsage, PaidFee};
 
@@ -224,6 +225,41 @@ command! {
     REPLAY: "Replay", ReplayFields;
     /// Events, at most 100,000, in their order.
     events: Vec<Event> [at most EVENT_LIMIT], needed;
+}
+
+command! {
+    /// What wallets held, hold and will hold.
+    BALANCE: "BalanceQuery", BalanceFields;
+    /// At which instants, at most 1,000; left out, at `at`.
+    as_of: Vec<Instant>, node;
+    /// Only this wallet.
+    wallet_id | "lago_wallet_id": WalletId, stated;
+}
+
+command! {
+    /// What moved the balances, oldest first.
+    HISTORY: "HistoryQuery", HistoryFields;
+    /// The first instant; left out, the beginning.
+    first = "from": Instant, stated;
+    /// The last instant, which belongs to it; left out, `at`.
+    last = "to": Instant, stated;
+    /// Only this wallet.
+    wallet_id | "lago_wallet_id": WalletId, stated;
+}
+
+command! {
+    /// What stated usage will do, decided on a copy. One of `usage` and `daily_amount_cents` says it.
+    FORECAST: "ForecastQuery", ForecastFields;
+    /// How far it goes, this instant included; after `at`, at most 3,660 local days.
+    until: Instant, required;
+    /// Usage, at most 10,000.
+    usage: Vec<Planned>, node;
+    /// Usage of every local day, in minor units, 0 or more.
+    daily = "daily_amount_cents": Money, amount;
+    /// What the daily usage is for, as a fee's item; left out, only wallets without restrictions pay.
+    item: PlannedItem, node;
+    /// The currency of the usage; left out, the customer's, else the first wallet's.
+    currency: Currency, stated;
 }
 
 command! {

@@ -220,7 +220,7 @@ pub(crate) fn read_fee(node: Node<'_>, currency: Option<Currency>) -> Option<Fee
 }
 
 /// Type, code, and the wallet that is meant: Lago groups by it, our own documents state it on the item.
-fn read_item(node: Node<'_>) -> Option<(Option<Text>, Option<Text>, Option<Text>)> {
+pub(crate) fn read_item(node: Node<'_>) -> Option<(Option<Text>, Option<Text>, Option<Text>)> {
     let of = FeeItemFields::of(node)?;
     let grouped = of.grouped_by().filter(|node| node.kind() == Kind::Object);
     let target = named_target(of.target_wallet_code()).or_else(|| grouped_target(grouped?));

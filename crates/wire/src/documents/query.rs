@@ -1,4 +1,8 @@
-//! The question about flows.
+//! Questions: about flows here, the others in a file each.
+
+pub(crate) mod balance;
+pub(crate) mod forecast;
+pub(crate) mod history;
 
 use crate::documents::account;
 use crate::documents::command::FlowsFields;

@@ -102,6 +102,7 @@ named!(
     p::WalletRounding,
     p::SecondApplication,
     p::Ongoing,
+    p::OngoingCounts,
     p::FixedThreshold,
     p::AlertStep,
     p::DayText,
@@ -133,5 +134,6 @@ named!(
     d::WalletSkip,
     d::SourceSkip,
     o::DecidingKey,
+    drawdown::query::MovementKind,
     d::WatchSkip,
 );

@@ -5,7 +5,7 @@ use crate::random::Random;
 use serde_json::{Value, json};
 
 /// Every dial, with the values that histories give it, as JSON.
-const DIALS: [(&str, &str); 27] = [
+const DIALS: [(&str, &str); 28] = [
     ("stage", r#"["before_tax", "after_tax"]"#),
     ("purchase_tax", "[true, false]"),
     ("coupons", r#"["before_credits", "before_tax", "after_tax"]"#),
@@ -31,6 +31,7 @@ const DIALS: [(&str, &str); 27] = [
     ("second_application", r#"["refused", "after_return"]"#),
     ("grant_spans", "[true, false]"),
     ("ongoing", r#"["none", "single", "cascade"]"#),
+    ("ongoing_counts", r#"["balance", "available"]"#),
     ("fixed_threshold", r#"["as_configured", "close_gap"]"#),
     ("alert_step", r#"["once", "repeated"]"#),
     ("day_text", r#"["refused", "read"]"#),

@@ -3,8 +3,9 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::counted::Counted;
 use crate::account::{Trigger, Wallet};
-use crate::amount::{Exact, Subcents};
+use crate::amount::{Exact, Money, Subcents};
 use crate::decision::{
     LiveExplanation, MAX_LISTED, SkippedWallets, TakesAll, UsageExplanation, UsageShare, WalletSkip,
 };
@@ -26,12 +27,17 @@ struct Share<'a> {
     /// A threshold rule fills it up again: it takes all.
     refills: bool,
     taken: Subcents,
+    /// What of its balance counts; nothing where that does not fit.
+    counts: Money,
 }
 
 impl<'a> Shares<'a> {
     /// Nothing is taken yet; `keys` are about to come.
-    pub fn new(wallets: Vec<(usize, &'a Wallet)>, keys: usize, at: Instant) -> Self {
-        let share = |(place, wallet)| Share::new(place, wallet, keys, at);
+    pub fn new(wallets: Vec<(usize, &'a Wallet)>, counted: &Counted<'_>, keys: usize, at: Instant) -> Self {
+        let share = |(place, wallet)| {
+            let counts = counted.amount(wallet).unwrap_or_default();
+            Share { counts, ..Share::new(place, wallet, keys, at) }
+        };
         Self { list: wallets.into_iter().map(share).collect(), listed: 0 }
     }
 
@@ -112,7 +118,14 @@ impl<'a> Share<'a> {
             Trigger::Interval(_) => false,
         };
         let refills = wallet.rules.iter().any(|rule| rule.is_active(at) && of_threshold(&rule.trigger));
-        Self { place, wallet, reach: Reach::of(wallet, keys), refills, taken: Subcents::ZERO }
+        Self {
+            place,
+            wallet,
+            reach: Reach::of(wallet, keys),
+            refills,
+            taken: Subcents::ZERO,
+            counts: Money::ZERO,
+        }
     }
 
     fn may_pay(&self, key: &Key) -> bool {
@@ -133,9 +146,9 @@ impl<'a> Share<'a> {
         refills.or(is_last.then_some(TakesAll::LastWallet))
     }
 
-    /// What its balance still covers; nothing of a negative one.
+    /// What of it still covers usage; nothing of a negative balance.
     fn left(&self) -> Exact<Subcents> {
-        let balance = self.wallet.balance.amount.to_subcents();
+        let balance = self.counts.to_subcents();
         if balance > self.taken { balance.minus(self.taken) } else { Ok(Subcents::ZERO) }
     }
 }

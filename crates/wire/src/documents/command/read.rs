@@ -25,6 +25,9 @@ use drawdown::event::Event;
 use drawdown::expiry;
 use drawdown::invoice::{Invoice, Oversized};
 use drawdown::policy::Policy;
+use drawdown::query::balance::BalanceQuery;
+use drawdown::query::forecast::ForecastQuery;
+use drawdown::query::history::HistoryQuery;
 use drawdown::time::{Instant, LocalDay};
 use drawdown::usage::CustomerUsage;
 use drawdown_json::message;
@@ -37,6 +40,12 @@ pub(crate) enum Asked {
     Flows(FlowsQuery),
     /// The account after these events.
     Replay(Vec<Event>),
+    /// What wallets hold.
+    Balance(BalanceQuery),
+    /// What moved them.
+    History(HistoryQuery),
+    /// What is to come.
+    Forecast(ForecastQuery),
     /// What this command reads.
     Needs(Box<Command>),
     /// An invoice of what was used.
@@ -152,6 +161,24 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
             let (head, events) = (of.head(), of.events().and_then(|events| events_of(events, context)));
             events.filter(|_| head.is_whole()).map(Asked::Replay)
         }
+        CommandType::Balance => {
+            let of = BalanceFields::of(node)?;
+            let (head, at) = (of.head(), of.at());
+            let query = query::balance::read(&of, at?);
+            head.is_whole().then_some(Asked::Balance(query))
+        }
+        CommandType::History => {
+            let of = HistoryFields::of(node)?;
+            let (head, at) = (of.head(), of.at());
+            let query = query::history::read(&of, at?);
+            head.is_whole().then_some(Asked::History(query))
+        }
+        CommandType::Forecast => {
+            let of = ForecastFields::of(node)?;
+            let (head, at) = (of.head(), of.at());
+            let query = query::forecast::read(&of, at?);
+            query.filter(|_| head.is_whole()).map(Asked::Forecast)
+        }
         CommandType::Needs => {
             let of = NeedsFields::of(node)?;
             let (head, command) = (of.head(), of.command().and_then(|command| command_of(command, context)));
@@ -264,6 +291,9 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         }
         CommandType::Flows
         | CommandType::Replay
+        | CommandType::Balance
+        | CommandType::History
+        | CommandType::Forecast
         | CommandType::Needs
         | CommandType::UsageInvoice
         | CommandType::Info => return None,

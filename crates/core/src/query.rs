@@ -1,0 +1,11 @@
+//! Questions about an account: what it was, is and will be. They read, and change nothing.
+//!
+//! `movements.rs` dates what moved a wallet as it happened, `balance.rs` and `history.rs` tell it, `forecast.rs` decides on a
+//! copy what has not happened yet (rules beyond, section 6).
+
+pub mod balance;
+pub mod forecast;
+pub mod history;
+mod movements;
+
+pub use movements::MovementKind;
