@@ -87,7 +87,7 @@ fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCo
         Action::SettlePayment(PaymentTarget::Invoice(id), _) => Vec::from([sold_by(id)]),
         Action::VoidCredits(parts) => parts.voided_transaction_id.iter().map(the).collect(),
         Action::ApplyCredits(invoices) => of_invoices(ids(invoices)),
-        Action::ReverseInvoice(id) => reversed(policy, id),
+        Action::ReverseInvoice(reversal) => reversed(policy, &reversal.invoice_id),
         Action::RefreshOngoingBalance(_) => Vec::from([purchases()]),
         Action::RunTopUpRules(trigger) => of_rules(*trigger, at),
     }

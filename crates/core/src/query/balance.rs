@@ -158,7 +158,7 @@ impl<'a> View<'a> {
             {
                 self.rests.remove(id);
             }
-            for Funding { transaction_id, funds } in &*movement.fundings {
+            for Funding { transaction_id, funds, .. } in &*movement.fundings {
                 let Some((_, rest)) = self.rests.get_mut(transaction_id) else { continue };
                 *rest = match movement.direction {
                     TransactionType::Inbound => rest.minus(*funds)?,

@@ -126,7 +126,7 @@ fn inflows<'a>(wallet: &Wallet, transactions: &[&'a Transaction]) -> Inflows<'a>
         if transaction.is_grant() {
             inflows.entry(Some(&transaction.id)).or_default().push((at, own));
         }
-        for Funding { transaction_id, funds } in &transaction.fundings {
+        for Funding { transaction_id, funds, .. } in &transaction.fundings {
             inflows.entry(Some(transaction_id)).or_default().push((at, *funds));
         }
     }
@@ -172,7 +172,7 @@ impl<'a> Ends<'a, '_> {
             let grant = source.and_then(|source| grants.get(source).copied());
             self.pieces(void, grant, source, funds, movements)
         };
-        for Funding { transaction_id, funds } in &void.fundings {
+        for Funding { transaction_id, funds, .. } in &void.fundings {
             left = left.minus(*funds)?;
             from(Some(transaction_id), *funds)?;
         }
@@ -229,7 +229,7 @@ fn piece<'a>(
     source: Option<&'a TransactionId>,
     funds: Funds,
 ) -> Movement<'a> {
-    let funding = |id: &TransactionId| Funding { transaction_id: id.clone(), funds };
+    let funding = |id: &TransactionId| Funding { transaction_id: id.clone(), funds, position: None };
     Movement {
         at,
         turn,
