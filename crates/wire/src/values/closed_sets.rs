@@ -11,6 +11,7 @@ use drawdown::event as e;
 use drawdown::invoice as i;
 use drawdown::order as o;
 use drawdown::policy as p;
+use drawdown::query as q;
 use drawdown_json::writer::Place;
 use drawdown_json::{message, quoted};
 
@@ -134,6 +135,6 @@ named!(
     d::WalletSkip,
     d::SourceSkip,
     o::DecidingKey,
-    drawdown::query::MovementKind,
+    q::MovementKind,
     d::WatchSkip,
 );
