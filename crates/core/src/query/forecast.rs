@@ -152,7 +152,8 @@ pub fn forecast(
     let mut rows = Vec::with_capacity(days.len());
     for day in days {
         let closes = day.next().start(zone);
-        let (listed, later) = usage.split_at(usage.partition_point(|(at, _)| *at < closes));
+        let today = usage.partition_point(|(at, _)| *at < closes);
+        let (listed, later) = usage.split_at_checked(today).unwrap_or_default();
         usage = later;
         for (at, planned) in listed {
             copy.draw(*at, *at, planned)?;
