@@ -109,6 +109,8 @@ closed_set! {
         History = "history",
         /// [`crate::query::forecast`].
         Forecast = "forecast",
+        /// [`crate::query::check`].
+        Check = "check",
         /// What a command reads ([`crate::needs`]).
         Needs = "needs",
         /// What was used, as an invoice to finalise ([`crate::usage`]).
@@ -128,6 +130,7 @@ impl CommandType {
             | Self::Balance
             | Self::History
             | Self::Forecast
+            | Self::Check
             | Self::Needs
             | Self::UsageInvoice
             | Self::Info => true,
@@ -168,6 +171,7 @@ impl CommandType {
             | Self::Balance
             | Self::History
             | Self::Forecast
+            | Self::Check
             | Self::Needs
             | Self::UsageInvoice
             | Self::Info => false,

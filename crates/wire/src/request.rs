@@ -141,6 +141,10 @@ impl Request<'_> {
                 let told = query::forecast::told(&self.policy.policy, &self.account, query, self.command)?;
                 Some(answer::answered(asker, |place| told.write(place)))
             }
+            Asked::Check(query) => {
+                let found = query::check::found(&self.policy.policy, &self.account, query, self.command)?;
+                Some(answer::answered(asker, |place| found.as_slice().write(place)))
+            }
             Asked::Needs(command) => {
                 let needs = drawdown::needs(&self.policy.policy, command);
                 Some(answer::answered(asker, |place| needs.write(place)))

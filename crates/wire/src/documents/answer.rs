@@ -223,17 +223,16 @@ document! {
     /// The wallet, transaction, invoice or rule that it is about, by its id; null where it is about none.
     subject: Option<Text>, unread => &refusal.subject;
     /// The figures of the message, by name.
-    figures: described::HostsOwn, unread => &Figures { refusal };
+    figures: described::HostsOwn, unread => &Figures(&refusal.figures);
 }
 
-struct Figures<'a> {
-    refusal: &'a Refusal,
-}
+/// Figures by their names.
+pub(crate) struct Figures<'a>(pub(crate) &'a [(&'static str, Figure)]);
 
 impl Write for Figures<'_> {
     fn write(&self, place: Place<'_>) {
         place.object(|figures| {
-            for (name, figure) in &self.refusal.figures {
+            for (name, figure) in self.0 {
                 figures.put(name, figure);
             }
         });

@@ -263,6 +263,15 @@ command! {
 }
 
 command! {
+    /// What is wrong with a set of wallets, grants and rules, or will go to waste in it.
+    CHECK: "CheckQuery", CheckFields;
+    /// All usage that is to come, at most 10,000: what ends unused is told.
+    usage: Vec<Planned>, node;
+    /// Invoices as they are usual, at most 1,000: scopes that match none of them are told.
+    invoices: Vec<Invoice>, node;
+}
+
+command! {
     /// Which wallets and transactions a command reads: what a host has to send. Asked without an account.
     NEEDS: "NeedsQuery", NeedsFields;
     /// The command that is to be decided.

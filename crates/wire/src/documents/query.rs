@@ -1,6 +1,7 @@
 //! Questions: about flows here, the others in a file each.
 
 pub(crate) mod balance;
+pub(crate) mod check;
 pub(crate) mod forecast;
 pub(crate) mod history;
 

@@ -136,5 +136,6 @@ named!(
     d::SourceSkip,
     o::DecidingKey,
     q::MovementKind,
+    q::check::CheckCode,
     d::WatchSkip,
 );

@@ -26,6 +26,7 @@ use drawdown::expiry;
 use drawdown::invoice::{Invoice, Oversized};
 use drawdown::policy::Policy;
 use drawdown::query::balance::BalanceQuery;
+use drawdown::query::check::CheckQuery;
 use drawdown::query::forecast::ForecastQuery;
 use drawdown::query::history::HistoryQuery;
 use drawdown::time::{Instant, LocalDay};
@@ -46,6 +47,8 @@ pub(crate) enum Asked {
     History(HistoryQuery),
     /// What is to come.
     Forecast(ForecastQuery),
+    /// What is wrong with a set.
+    Check(CheckQuery),
     /// What this command reads.
     Needs(Box<Command>),
     /// An invoice of what was used.
@@ -179,6 +182,12 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
             let query = query::forecast::read(&of, at?);
             query.filter(|_| head.is_whole()).map(Asked::Forecast)
         }
+        CommandType::Check => {
+            let of = CheckFields::of(node)?;
+            let (head, at) = (of.head(), of.at());
+            let query = query::check::read(&of, at?, context);
+            head.is_whole().then_some(Asked::Check(query))
+        }
         CommandType::Needs => {
             let of = NeedsFields::of(node)?;
             let (head, command) = (of.head(), of.command().and_then(|command| command_of(command, context)));
@@ -294,6 +303,7 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         | CommandType::Balance
         | CommandType::History
         | CommandType::Forecast
+        | CommandType::Check
         | CommandType::Needs
         | CommandType::UsageInvoice
         | CommandType::Info => return None,
@@ -376,7 +386,8 @@ fn grant_changes(of: &UpdateGrantFields<'_>) -> GrantChanges {
     }
 }
 
-fn invoices(list: Node<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
+/// A list of invoices, where what wallets meet in it fits.
+pub(crate) fn invoices(list: Node<'_>, context: Context<'_>) -> Option<Vec<Result<Invoice, Oversized>>> {
     let nodes: Vec<Node<'_>> = list.array_within(INVOICE_LIMIT, "invoices")?.collect();
     if !work_fits(list, &nodes, context.account) {
         return None;

@@ -133,12 +133,19 @@ pub(crate) fn told(
 ) -> Option<Forecast> {
     match forecast::forecast(policy, account, query) {
         Ok(forecast) => return Some(forecast),
-        Err(error) => report(error, query, command),
+        Err(error) => {
+            let stated = match query.usage {
+                PlannedUsage::Listed(_) => "usage",
+                PlannedUsage::Daily(_) => "daily_amount_cents",
+            };
+            report(error, stated, command);
+        }
     }
     None
 }
 
-fn report(error: ForecastError, query: &ForecastQuery, command: Node<'_>) {
+/// Reports why usage cannot be forecast; `stated` is the member that states it.
+pub(crate) fn report(error: ForecastError, stated: &str, command: Node<'_>) {
     let until = command.member("until").unwrap_or(command);
     match error {
         ForecastError::EndsBeforeItStarts => {
@@ -157,12 +164,8 @@ fn report(error: ForecastError, query: &ForecastQuery, command: Node<'_>) {
             command.over_limit(what, work, MAX_WORK);
         }
         ForecastError::OutOfRange => {
-            let of = match query.usage {
-                PlannedUsage::Listed(_) => "usage",
-                PlannedUsage::Daily(_) => "daily_amount_cents",
-            };
             let text = "the usage adds up to more than can be told exactly";
-            command.member(of).unwrap_or(command).report(Code::InvalidNumber, message(&[text]));
+            command.member(stated).unwrap_or(command).report(Code::InvalidNumber, message(&[text]));
         }
     }
 }
