@@ -111,6 +111,8 @@ closed_set! {
         Forecast = "forecast",
         /// [`crate::query::check`].
         Check = "check",
+        /// [`crate::query::compare`].
+        Compare = "compare",
         /// What a command reads ([`crate::needs`]).
         Needs = "needs",
         /// What was used, as an invoice to finalise ([`crate::usage`]).
@@ -131,6 +133,7 @@ impl CommandType {
             | Self::History
             | Self::Forecast
             | Self::Check
+            | Self::Compare
             | Self::Needs
             | Self::UsageInvoice
             | Self::Info => true,
@@ -172,6 +175,7 @@ impl CommandType {
             | Self::History
             | Self::Forecast
             | Self::Check
+            | Self::Compare
             | Self::Needs
             | Self::UsageInvoice
             | Self::Info => false,

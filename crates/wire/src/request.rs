@@ -64,7 +64,7 @@ struct Request<'d> {
     policy: NamedPolicy,
     account: Account,
     command: Node<'d>,
-    asked: Asked,
+    asked: Asked<'d>,
     recent: Option<Vec<RecentCommand>>,
     parts: Parts,
 }
@@ -144,6 +144,10 @@ impl Request<'_> {
             Asked::Check(query) => {
                 let found = query::check::found(&self.policy.policy, &self.account, query, self.command)?;
                 Some(answer::answered(asker, |place| found.as_slice().write(place)))
+            }
+            Asked::Compare(question) => {
+                let account = self.command.document().root().and_then(|root| root.member("account"));
+                query::compare::answer(question, account, asker)
             }
             Asked::Needs(command) => {
                 let needs = drawdown::needs(&self.policy.policy, command);

@@ -1,8 +1,10 @@
 //! Commands and queries: the members of each type. Strict: an unknown member is malformed.
 
+mod question;
 pub(crate) mod read;
 
 use crate::documents::command::read::Head;
+use crate::documents::policy::NamedPolicy;
 use crate::documents::wallet_draft::HOSTS;
 use crate::limits::{ACCOUNT_LIMIT, EVENT_LIMIT, FEE_LIMIT, INVOICE_LIMIT};
 use crate::prelude::*;
@@ -269,6 +271,15 @@ command! {
     usage: Vec<Planned>, node;
     /// Invoices as they are usual, at most 1,000: scopes that match none of them are told.
     invoices: Vec<Invoice>, node;
+}
+
+command! {
+    /// How policies differ over the same account and commands.
+    COMPARE: "CompareQuery", CompareFields;
+    /// The policies, 2 to 10.
+    policies: Vec<NamedPolicy>, needed;
+    /// The commands, at most 1,000, each on the account that the one before it left.
+    commands: Vec<Action>, needed;
 }
 
 command! {

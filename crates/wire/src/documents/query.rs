@@ -2,6 +2,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod forecast;
 pub(crate) mod history;
 

@@ -1,10 +1,11 @@
 //! What a request asks for: a command or a query, read by the table of its type.
 
+use crate::documents::command::question;
 use crate::documents::command::*;
 use crate::documents::event;
 use crate::documents::invoice;
 use crate::documents::metadata;
-use crate::documents::query;
+use crate::documents::query::compare::Question;
 use crate::documents::usage;
 use crate::documents::wallet_draft::{self, Asking};
 use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
@@ -34,7 +35,7 @@ use drawdown::usage::CustomerUsage;
 use drawdown_json::message;
 
 /// What a request asks for.
-pub(crate) enum Asked {
+pub(crate) enum Asked<'d> {
     /// A decision.
     Decision(Box<Command>),
     /// Analytics.
@@ -49,6 +50,8 @@ pub(crate) enum Asked {
     Forecast(ForecastQuery),
     /// What is wrong with a set.
     Check(CheckQuery),
+    /// What policies do differently.
+    Compare(Question<'d>),
     /// What this command reads.
     Needs(Box<Command>),
     /// An invoice of what was used.
@@ -125,13 +128,13 @@ impl Head {
         command_type: CommandType,
         needs: Needs<'_>,
         action: Action,
-    ) -> Option<Asked> {
+    ) -> Option<Asked<'static>> {
         let (id, at) = (self.id?, self.at?);
         let digest = needs.digest_of(&id).then(|| digest(node, command_type));
         Some(Asked::Decision(Box::new(Command { id, at, digest, action })))
     }
 
-    fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.id.is_some() && self.at.is_some()
     }
 }
@@ -150,55 +153,19 @@ fn command_type(node: Node<'_>) -> Option<CommandType> {
 }
 
 /// Reads a command or query.
-pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
+pub(crate) fn read<'d>(node: Node<'d>, context: Context<'_>) -> Option<Asked<'d>> {
     let command_type = command_type(node)?;
     match command_type {
-        CommandType::Flows => {
-            let of = FlowsFields::of(node)?;
-            let (head, at) = (of.head(), of.at());
-            let query = query::flows(&of, at?, context.policy);
-            head.is_whole().then_some(Asked::Flows(query))
-        }
-        CommandType::Replay => {
-            let of = ReplayFields::of(node)?;
-            let (head, events) = (of.head(), of.events().and_then(|events| events_of(events, context)));
-            events.filter(|_| head.is_whole()).map(Asked::Replay)
-        }
-        CommandType::Balance => {
-            let of = BalanceFields::of(node)?;
-            let (head, at) = (of.head(), of.at());
-            let query = query::balance::read(&of, at?);
-            head.is_whole().then_some(Asked::Balance(query))
-        }
-        CommandType::History => {
-            let of = HistoryFields::of(node)?;
-            let (head, at) = (of.head(), of.at());
-            let query = query::history::read(&of, at?);
-            head.is_whole().then_some(Asked::History(query))
-        }
-        CommandType::Forecast => {
-            let of = ForecastFields::of(node)?;
-            let (head, at) = (of.head(), of.at());
-            let query = query::forecast::read(&of, at?);
-            query.filter(|_| head.is_whole()).map(Asked::Forecast)
-        }
-        CommandType::Check => {
-            let of = CheckFields::of(node)?;
-            let (head, at) = (of.head(), of.at());
-            let query = query::check::read(&of, at?, context);
-            head.is_whole().then_some(Asked::Check(query))
-        }
-        CommandType::Needs => {
-            let of = NeedsFields::of(node)?;
-            let (head, command) = (of.head(), of.command().and_then(|command| command_of(command, context)));
-            command.filter(|_| head.is_whole()).map(Asked::Needs)
-        }
-        CommandType::UsageInvoice => {
-            let of = UsageInvoiceFields::of(node)?;
-            let (head, usage) = (of.head(), usage::current(of.current_usage()));
-            head.is_whole().then_some(Asked::UsageInvoice(usage))
-        }
-        CommandType::Info => InfoFields::of(node)?.head().is_whole().then_some(Asked::Info),
+        CommandType::Flows
+        | CommandType::Replay
+        | CommandType::Balance
+        | CommandType::History
+        | CommandType::Forecast
+        | CommandType::Check
+        | CommandType::Compare
+        | CommandType::Needs
+        | CommandType::UsageInvoice
+        | CommandType::Info => question::read(node, command_type, context),
         CommandType::CreateWallet
         | CommandType::UpdateWallet
         | CommandType::TopUp
@@ -219,8 +186,8 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<Asked> {
 }
 
 /// A command within a question about commands, which no digest is taken of.
-fn command_of(node: Node<'_>, context: Context<'_>) -> Option<Box<Command>> {
-    let alone = Context { account: None, digest: Needs::NOBODY, ..context };
+pub(crate) fn command_of(node: Node<'_>, context: Context<'_>) -> Option<Box<Command>> {
+    let alone = Context { digest: Needs::NOBODY, ..context };
     let command_type = command_type(node)?;
     let Some((head, action)) = action(node, command_type, alone) else {
         if command_type.is_query() {
@@ -304,6 +271,7 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         | CommandType::History
         | CommandType::Forecast
         | CommandType::Check
+        | CommandType::Compare
         | CommandType::Needs
         | CommandType::UsageInvoice
         | CommandType::Info => return None,
@@ -415,7 +383,7 @@ pub(crate) fn meetings_within(list: Node<'_>, fees: usize, account: Option<&Acco
     meetings <= WORK_LIMIT
 }
 
-fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
+pub(super) fn events_of(list: Node<'_>, context: Context<'_>) -> Option<Vec<Event>> {
     let mut terms = AllTerms::of_account(context.account?);
     let mut events = Vec::new();
     for node in list.array_within(EVENT_LIMIT, "events")? {
