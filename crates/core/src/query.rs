@@ -11,4 +11,5 @@ pub mod forecast;
 pub mod history;
 mod movements;
 
+pub use check::CheckCode;
 pub use movements::MovementKind;

@@ -99,6 +99,12 @@ limits! {
     forecast_days = drawdown::query::forecast::MAX_DAYS;
     /// Draws and days of one forecast, times wallets and transactions.
     forecast_steps = drawdown::query::forecast::MAX_WORK;
+    /// Policies of one comparison.
+    compare_policies = drawdown::query::compare::MAX_POLICIES;
+    /// Commands of one comparison.
+    compare_commands = drawdown::query::compare::MAX_COMMANDS;
+    /// Policies x commands x (wallets + transactions) of one comparison.
+    compare_steps = drawdown::query::compare::MAX_WORK;
     /// Steps of an alert that one figure crossed: the nearest to it are told.
     alert_steps = drawdown::MAX_ALERT_STEPS;
     /// Characters of a text.

@@ -136,6 +136,6 @@ named!(
     d::SourceSkip,
     o::DecidingKey,
     q::MovementKind,
-    q::check::CheckCode,
+    q::CheckCode,
     d::WatchSkip,
 );

@@ -70,8 +70,8 @@ document! {
     reason: UnchangedReason, unread, when some => told.reason();
     /// Of `refused`: why.
     refusals: Vec<Refusal>, unread, when some => told.refusals();
-    /// Of `accepted`: what happened.
-    events: Vec<EventKind>, unread, when some => told.events();
+    /// Of `accepted`: the types of its events.
+    events: Vec<drawdown::account::Text>, unread, when some => told.events();
 }
 
 struct ToldOutcome<'a>(&'a Outcome);
