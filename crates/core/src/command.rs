@@ -17,6 +17,7 @@ use crate::account::{Account, InvoiceId, Metadata, Text, TransactionId, WalletId
 use crate::amount::Money;
 use crate::closed_set::closed_set;
 use crate::invoice::{Invoice, Oversized};
+use crate::policy::GrantedOn;
 use crate::time::Instant;
 use crate::usage::Usage;
 
@@ -290,6 +291,8 @@ pub struct TopUp {
     pub ignore_paid_top_up_limits: bool,
     /// Absent or null: the wallet's.
     pub invoice_requires_successful_payment: Option<bool>,
+    /// When the granted credits count that come with bought ones; absent or null: as the policy says.
+    pub granted_on: Option<GrantedOn>,
     /// When the credits start to be usable.
     pub starts_at: Input<Instant>,
     /// When the credits expire.

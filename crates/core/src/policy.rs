@@ -15,8 +15,7 @@ use crate::closed_set::closed_set;
 
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, LatePayment, Ongoing, OngoingCounts,
-    Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, LatePayment, Ongoing, OngoingCounts, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding, GrantedOn,
 };
 pub use invoice_types::InvoiceTypes;
 
@@ -77,6 +76,8 @@ dials! {
     late_payment: LatePayment,
     /// What becomes of a purchase paid after its own credits ended.
     credits_ended: CreditsEnded,
+    /// When free credits that come with a purchase count, unless it is said with them.
+    granted_on: GrantedOn,
     /// Whether a wallet whose credits and money disagree is drawn from.
     import_check: ImportCheck,
     /// How what wallets take of an invoice is rounded.

@@ -4,6 +4,7 @@
 //! The invoice has one fee, its tax where purchases are taxed, no coupon, no credit note, no wallet credit. `issued.rs` is
 //! what of it stays with the purchase.
 
+pub(crate) mod bound;
 mod issued;
 pub(crate) mod refund;
 pub(crate) mod settle;

@@ -90,6 +90,7 @@ pub(crate) fn rule(trigger: Trigger) -> RecurringRule {
         grants_target_top_up: false,
         ignore_paid_top_up_limits: false,
         invoice_requires_successful_payment: None,
+        granted_on: None,
         started_at: None,
         expiration_at: None,
         terminated_at: None,

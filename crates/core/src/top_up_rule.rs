@@ -11,6 +11,7 @@ mod run;
 use crate::account::{Metadata, RuleId, Status, Text};
 use crate::amount::Credits;
 use crate::closed_set::closed_set;
+use crate::policy::GrantedOn;
 use crate::time::Instant;
 
 pub(crate) use change::{Bounds, Initial, RuleChange, change, create};
@@ -75,6 +76,8 @@ pub struct RecurringRule {
     pub ignore_paid_top_up_limits: bool,
     /// As on a top-up; absent, the wallet's.
     pub invoice_requires_successful_payment: Option<bool>,
+    /// When what it grants beside a purchase counts; absent, as the policy says.
+    pub granted_on: Option<GrantedOn>,
     /// Anchor of an interval; never fires before.
     pub started_at: Option<Instant>,
     /// When it expires.

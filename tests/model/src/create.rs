@@ -98,6 +98,7 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
         starts: None,
         expires: None,
         source: "manual",
+        on_payment: draft.policy.granted_on_payment,
     };
     top_up::bring_credits(draft, order);
     let mut held = draft.state.wallets[wallet].clone();

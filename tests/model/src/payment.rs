@@ -35,6 +35,14 @@ pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
             status == Status::Pending
         }
     };
+    let became = draft.state.transactions[purchase].status;
+    for bound in draft.state.bound_to(purchase) {
+        if became == Status::Settled {
+            draft.bring_in(bound);
+        } else if became == Status::Failed {
+            draft.state.transactions[bound].status = Status::Failed;
+        }
+    }
     if moved {
         draft.changed = true;
         top_up::show_purchase(draft, purchase);

@@ -60,6 +60,8 @@ pub struct Policy {
     pub import_check: bool,
     /// `currency_digits`: which table tells the digits of a currency.
     pub digits: Table,
+    /// `granted_on` is `payment`: what is given beside a purchase waits for it.
+    pub granted_on_payment: bool,
 }
 
 /// Whose day ends a wallet, where the end is a day's.
@@ -140,6 +142,7 @@ impl Policy {
             "alert_step" => self.step_repeats = text == "repeated",
             "consumed_counters" => self.counts_invoices = text == "invoiced",
             "coupons" => self.coupons_after_tax = text == "after_tax",
+            "granted_on" => self.granted_on_payment = text == "payment",
             "credits_ended" => self.refund_ended = text == "refund",
             "second_application" => self.applies_again = text == "after_return",
             "wallet_rounding" => self.rounds_together = text == "together",
@@ -192,6 +195,7 @@ fn preset(name: &str) -> Policy {
         counts_invoices: false,
         coupons_after_tax: false,
         refund_ended: false,
+        granted_on_payment: false,
         applies_again: false,
         rounds_together: false,
         reads_days: false,
@@ -237,6 +241,7 @@ fn preset(name: &str) -> Policy {
             step_repeats: false,
             counts_invoices: true,
             refund_ended: true,
+            granted_on_payment: true,
             applies_again: true,
             rounds_together: true,
             reads_days: true,

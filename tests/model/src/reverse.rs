@@ -96,6 +96,9 @@ fn void_purchase(draft: &mut Draft, invoice: &str) {
     it.status = Status::Failed;
     it.failed = Some(at);
     it.invoice_voided = true;
+    for bound in draft.state.bound_to(purchase) {
+        draft.state.transactions[bound].status = Status::Failed;
+    }
     draft.changed = true;
     top_up::show_purchase(draft, purchase);
 }

@@ -34,7 +34,8 @@ pub(crate) fn fills_itself(draft: &Draft, wallet: usize) -> bool {
 
 fn pending(draft: &Draft, wallet: usize, figure: fn(&crate::state::Transaction) -> &Q) -> Q {
     let pending = draft.state.transactions.iter().filter(|it| {
-        it.wallet == wallet && it.inbound && it.kind == Kind::Purchased && it.status == Status::Pending
+        let ordered = it.kind == Kind::Purchased || it.is_bound();
+        it.wallet == wallet && it.inbound && ordered && it.status == Status::Pending
     });
     number::total(pending.map(|it| figure(it).clone()))
 }
@@ -160,8 +161,10 @@ fn fire(draft: &mut Draft, wallet: usize, rule: &Rule, paid: Q, granted: Q, sour
         return Ok(());
     }
     let requires_payment = rule.requires_payment.unwrap_or(held.requires_payment);
+    let on_payment = draft.policy.granted_on_payment;
+    let (starts, expires) = (None, None);
     let order =
-        Order { wallet, paid, granted, priority: 50, requires_payment, starts: None, expires: None, source };
+        Order { wallet, paid, granted, priority: 50, requires_payment, starts, expires, source, on_payment };
     top_up::bring_credits(draft, order);
     Ok(())
 }

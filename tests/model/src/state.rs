@@ -187,12 +187,29 @@ impl Transaction {
         self.inbound && (self.kind == Kind::Purchased || self.kind == Kind::Granted)
     }
 
+    /// Free credits that come with a purchase.
+    pub fn is_bound(&self) -> bool {
+        self.inbound && self.kind == Kind::Granted && self.invoice.is_some()
+    }
+
     pub fn has_remaining(&self) -> bool {
         self.remaining.as_ref().is_some_and(|remaining| *remaining > number::zero())
     }
 }
 
 impl State {
+    /// What comes with a purchase and does not count yet.
+    pub fn bound_to(&self, purchase: usize) -> Vec<usize> {
+        let sold = &self.transactions[purchase];
+        let comes = |it: &Transaction| {
+            it.is_bound()
+                && it.status != Status::Settled
+                && it.wallet == sold.wallet
+                && it.invoice == sold.invoice
+        };
+        (0..self.transactions.len()).filter(|&index| comes(&self.transactions[index])).collect()
+    }
+
     pub fn wallet_of_id(&self, id: &Value) -> Option<usize> {
         let id = id.as_str()?;
         self.wallets.iter().position(|wallet| wallet.id == id)

@@ -47,6 +47,8 @@ pub(crate) struct Order {
     pub starts: Option<Timestamp>,
     pub expires: Option<Timestamp>,
     pub source: &'static str,
+    /// What is given beside a purchase waits for its payment.
+    pub on_payment: bool,
 }
 
 /// Reads one credits member. Nothing given is `Ok(None)`; so is 0 exactly.
@@ -212,7 +214,10 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
     let requires_payment =
         command["invoice_requires_successful_payment"].as_bool().unwrap_or(wallet.requires_payment);
     let source = "manual";
-    let order = Order { wallet: index, paid, granted, priority, requires_payment, starts, expires, source };
+    let on_payment =
+        command["granted_on"].as_str().map_or(draft.policy.granted_on_payment, |when| when == "payment");
+    let order =
+        Order { wallet: index, paid, granted, priority, requires_payment, starts, expires, source, on_payment };
     bring_credits(draft, order);
     match voided {
         Some(voided) => void_from_pool(draft, index, &voided),
@@ -238,6 +243,7 @@ fn read_span(draft: &Draft, refusals: &mut Vec<Refusal>) -> (Option<Timestamp>, 
 /// Paid credits become a pending purchase with its invoice, granted credits are there at once.
 pub(crate) fn bring_credits(draft: &mut Draft, order: Order) {
     let wallet = draft.state.wallets[order.wallet].clone();
+    let mut sold = None;
     for (input, kind) in [(&order.paid, Kind::Purchased), (&order.granted, Kind::Granted)] {
         let Some(input) = input else { continue };
         let credits = wallet.credits_of(&input.cents);
@@ -251,10 +257,18 @@ pub(crate) fn bring_credits(draft: &mut Draft, order: Order) {
             inbound.settled = None;
             inbound.requires_payment = order.requires_payment;
             inbound.invoice = Some(draft.new_id());
+            sold.clone_from(&inbound.invoice);
+        } else if sold.is_some() && order.on_payment {
+            inbound.status = Status::Pending;
+            inbound.settled = None;
+            inbound.invoice.clone_from(&sold);
         }
+        let waits = inbound.status == Status::Pending;
         let index = draft.write(inbound);
         if kind == Kind::Purchased {
             show_purchase(draft, index);
+        } else if waits {
+            draft.changed = true;
         } else {
             draft.bring_in(index);
         }

@@ -112,7 +112,7 @@ pub struct Transaction {
     pub name: Option<Text>,
     /// What the host attached.
     pub metadata: Metadata,
-    /// The invoice it pays, or the one that sells it.
+    /// The invoice it pays, or the one that sells it; of a grant: the one of the purchase that it comes with.
     pub invoice_id: Option<InvoiceId>,
     /// The credit note of a refund.
     pub credit_note_id: Option<Text>,
@@ -180,6 +180,12 @@ impl Transaction {
     #[must_use]
     pub fn is_purchase(&self) -> bool {
         self.transaction_type == TransactionType::Inbound && self.kind == TransactionKind::Purchased
+    }
+
+    /// Free credits that come with a purchase: they count when it does.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.is_credits_in() && self.kind == TransactionKind::Granted && self.invoice_id.is_some()
     }
 
     /// Credits that left to pay this invoice.

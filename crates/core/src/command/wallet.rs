@@ -118,6 +118,8 @@ pub struct RuleDraft {
     pub ignore_paid_top_up_limits: Input<bool>,
     /// As on a top-up.
     pub invoice_requires_successful_payment: Input<bool>,
+    /// A [`crate::policy::GrantedOn`] by name.
+    pub granted_on: Input<Text>,
     /// Anchor.
     pub started_at: Input<Instant>,
     /// End.

@@ -20,7 +20,8 @@ use crate::draw;
 use crate::event::Fact;
 use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
-use crate::purchase::{self, Standing};
+use crate::policy::GrantedOn;
+use crate::purchase::{self, Standing, bound};
 use crate::time::Instant;
 
 /// What a top-up books, every figure checked.
@@ -39,6 +40,8 @@ pub(crate) struct Parts {
     pub metadata: Metadata,
     /// Whether the purchase's invoice waits for its payment.
     pub requires_payment: bool,
+    /// When what is given beside a purchase counts.
+    pub granted_on: GrantedOn,
     /// When the credits start to be usable.
     pub starts_at: Option<Instant>,
     /// When the credits expire.
@@ -60,9 +63,15 @@ pub(crate) fn prepare(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> 
     let balance = after_inbound(wallet.balance, granted).fits("granted_credits")?;
     let purchase = if paid.amount.is_positive() { Some(purchase(draft, wallet, paid, parts)?) } else { None };
     let grant = granted.amount.is_positive().then(|| {
-        let mut grant = inbound(draft, wallet, TransactionKind::Granted, granted, parts);
-        grant.remaining = wallet.traceable.then_some(granted);
-        (grant, balance)
+        let grant = inbound(draft, wallet, TransactionKind::Granted, granted, parts);
+        match &purchase {
+            Some((purchase, _)) if parts.granted_on == GrantedOn::Payment => {
+                (bound::waiting(grant, purchase), wallet.balance)
+            }
+            Some(_) | None => {
+                (Transaction { remaining: wallet.traceable.then_some(granted), ..grant }, balance)
+            }
+        }
     });
     Ok(Booking { purchase, grant })
 }
@@ -161,6 +170,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         requires_payment: command
             .invoice_requires_successful_payment
             .unwrap_or(wallet.invoice_requires_successful_payment),
+        granted_on: command.granted_on.unwrap_or(draft.policy.granted_on),
         starts_at: command.starts_at.given().copied(),
         expiration_at,
     };

@@ -45,6 +45,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         name: given.transaction_name.clone(),
         metadata: given.transaction_metadata.clone(),
         requires_payment: given.invoice_requires_successful_payment,
+        granted_on: draft.policy.granted_on,
         starts_at: None,
         expiration_at: None,
     };

@@ -1,6 +1,7 @@
 //! One event after the other.
 
 mod finding;
+mod granting;
 
 use alloc::vec::Vec;
 
@@ -70,13 +71,13 @@ impl Folding {
                 return self.settle(account, event, (transaction_id, wallet_id), &settled);
             }
             Fact::PurchaseFailed { transaction_id, wallet_id, reason, refund_due, invoice } => {
-                let purchase = self.purchase_of(account, transaction_id, wallet_id)?;
+                let purchase = self.sold(account, transaction_id, wallet_id)?;
                 steps::fail(purchase, *reason, *refund_due, at)?;
                 steps::keep_invoice(purchase, invoice);
             }
             Fact::CreditsGranted { transaction, balance } => {
                 steps::expect(transaction, TransactionType::Inbound, &[TransactionKind::Granted])?;
-                return self.move_in(account, event, transaction, *balance);
+                return self.grant(account, event, transaction, *balance);
             }
             Fact::GrantUpdated { transaction } => {
                 steps::update_grant(self.transaction(account, &transaction.id)?, transaction)?;

@@ -169,7 +169,9 @@ pub(super) fn fail(
 
 /// What an invoice states when it is issued stays with its purchase.
 pub(super) fn keep_invoice(purchase: &mut Transaction, invoice: &Invoice) {
-    purchase.purchase_invoice = PurchaseInvoice::of(invoice).or(purchase.purchase_invoice);
+    if purchase.is_purchase() {
+        purchase.purchase_invoice = PurchaseInvoice::of(invoice).or(purchase.purchase_invoice);
+    }
 }
 
 pub(super) fn book_residue(transaction: &mut Transaction, residue: Funds) -> Result<(), BrokenHistory> {

@@ -137,6 +137,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// When free credits that come with a purchase count.
+    GrantedOn {
+        /// At once, whether the purchase is ever paid or not.
+        Request = "request",
+        /// When the purchase is paid.
+        Payment = "payment",
+    }
+}
+
+closed_set! {
     /// Whether a movement is refused when credits and money of its wallet are too far apart for rounding.
     ImportCheck {
         /// The residue is booked, however large.

@@ -3,8 +3,7 @@
 
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
-    OngoingCounts, Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding, GrantedOn,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
@@ -28,6 +27,7 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     reversal: Reversal::NewGrant,
     late_payment: LatePayment::Settle,
     credits_ended: CreditsEnded::Settle,
+    granted_on: GrantedOn::Request,
     import_check: ImportCheck::Off,
     wallet_rounding: WalletRounding::Each,
     second_application: SecondApplication::Refused,
@@ -86,6 +86,7 @@ pub const DRAWDOWN_1: Policy = Policy(Dials {
     reversal: Reversal::SourceGrants,
     late_payment: LatePayment::Refund,
     credits_ended: CreditsEnded::Refund,
+    granted_on: GrantedOn::Payment,
     import_check: ImportCheck::On,
     wallet_rounding: WalletRounding::Together,
     second_application: SecondApplication::AfterReturn,

@@ -1,6 +1,7 @@
 //! What becomes of a purchase (rules, section 5).
 
 use alloc::format;
+use alloc::vec::Vec;
 
 use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionStatus, Wallet};
 use crate::amount::Exact;
@@ -13,7 +14,7 @@ use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::event::Fact;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::{CreditsEnded, LatePayment};
-use crate::purchase::{self, Standing};
+use crate::purchase::{self, Standing, bound};
 
 /// `settle_payment`: a purchase settles when its payment succeeds; what is settled stays settled.
 pub(crate) fn settle(
@@ -30,15 +31,20 @@ pub(crate) fn settle(
             return Ok(());
         }
     };
-    let (invoice, fact) = match becomes {
+    let told = match becomes {
         Becomes::Paid => paid(draft, &wallet, &purchase),
         Becomes::Failed(failure) => failed(draft, &wallet, &purchase, failure),
     }
     .fits(field)?;
 
     // From here it must succeed.
+    tell(draft, told)
+}
+
+/// The purchase's invoice as it is now, and what happened to it and to what comes with it.
+fn tell(draft: &mut Draft<'_>, (invoice, facts): (Invoice, Vec<Fact>)) -> Result<(), Refusals> {
     draft.invoices.push(invoice);
-    draft.record(fact)
+    facts.into_iter().try_for_each(|fact| draft.record(fact))
 }
 
 /// What a payment makes of a purchase, or why it makes nothing of it.
@@ -79,11 +85,10 @@ pub(crate) fn void_invoice(draft: &mut Draft<'_>, purchase: &Transaction) -> Res
         TransactionStatus::Pending | TransactionStatus::Settled => PaymentStatus::Pending,
     };
     let failure = Failure { reason: FailureReason::InvoiceVoided, payment, refund_due: false };
-    let (invoice, fact) = failed(draft, &wallet, purchase, failure).fits("invoice_id")?;
+    let told = failed(draft, &wallet, purchase, failure).fits("invoice_id")?;
 
     // From here it must succeed.
-    draft.invoices.push(invoice);
-    draft.record(fact)
+    tell(draft, told)
 }
 
 /// The purchase that an invoice sells.
@@ -102,8 +107,13 @@ fn find(draft: &Draft<'_>, target: &PaymentTarget) -> Result<(Transaction, &'sta
             })
         }
         PaymentTarget::Transaction(id) => {
-            let purchase = draft.account.transaction(id).filter(|transaction| transaction.is_purchase());
-            purchase.cloned().map(|purchase| (purchase, "transaction_id")).ok_or_else(|| {
+            let named = draft.account.transaction(id);
+            let sold = named.filter(|it| it.is_bound()).and_then(|it| it.invoice_id.as_ref());
+            let purchase = match sold {
+                Some(invoice) => sold_by(draft, invoice),
+                None => named.filter(|it| it.is_purchase()).cloned(),
+            };
+            purchase.map(|purchase| (purchase, "transaction_id")).ok_or_else(|| {
                 let message = format!("there is no purchase `{id}`");
                 Refusal::new(Code::WalletTransactionNotFound, "transaction_id", message).about(id.as_str())
             })
@@ -152,19 +162,20 @@ impl Failure {
     }
 }
 
-fn paid(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact<(Invoice, Fact)> {
+fn paid(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Exact<(Invoice, Vec<Fact>)> {
     let funds = Funds { amount: purchase.amount, credits: purchase.credits };
     let balance = after_inbound(wallet.balance, funds)?;
     let standing = Standing { payment: PaymentStatus::Succeeded, voided: false, credited: false };
     let invoice = invoice(draft, wallet, purchase, standing)?;
-    let fact = Fact::CreditsPurchased {
+    let mut facts = Vec::from([Fact::CreditsPurchased {
         transaction_id: purchase.id.clone(),
         wallet_id: wallet.id.clone(),
         remaining: wallet.traceable.then_some(funds),
         balance,
         invoice: invoice.clone(),
-    };
-    Ok((invoice, fact))
+    }]);
+    facts.extend(bound::settled(wallet, bound::with(&draft.account, purchase), balance, draft.at())?);
+    Ok((invoice, facts))
 }
 
 fn failed(
@@ -172,19 +183,23 @@ fn failed(
     wallet: &Wallet,
     purchase: &Transaction,
     failure: Failure,
-) -> Exact<(Invoice, Fact)> {
+) -> Exact<(Invoice, Vec<Fact>)> {
     let Failure { reason, payment, refund_due } = failure;
     let voided = reason == FailureReason::InvoiceVoided;
     let credited = reason == FailureReason::SettledByCreditNote;
     let invoice = invoice(draft, wallet, purchase, Standing { payment, voided, credited })?;
-    let fact = Fact::PurchaseFailed {
-        transaction_id: purchase.id.clone(),
+    let fails = |it: &Transaction, refund_due| Fact::PurchaseFailed {
+        transaction_id: it.id.clone(),
         wallet_id: wallet.id.clone(),
         reason,
         refund_due,
         invoice: invoice.clone(),
     };
-    Ok((invoice, fact))
+    let mut facts = Vec::from([fails(purchase, refund_due)]);
+    // nobody paid for what comes with it
+    let bound = bound::with(&draft.account, purchase).into_iter();
+    facts.extend(bound.filter(|it| it.failure_reason != Some(reason)).map(|it| fails(&it, false)));
+    Ok((invoice, facts))
 }
 
 /// The purchase's invoice as it stands now. One that waited for its payment is final on the local day it is paid.

@@ -51,12 +51,12 @@ pub(crate) struct Purchases {
 }
 
 impl Purchases {
-    /// Money of purchases that wait for their payment.
+    /// Money of purchases that wait for their payment, and of what comes with them.
     pub fn pending_amount(&self) -> Money {
         self.pending.amount
     }
 
-    /// Credits of purchases that wait for their payment.
+    /// Credits of purchases that wait for their payment, and of what comes with them.
     pub fn pending_credits(&self) -> Credits {
         self.pending.credits
     }
@@ -95,7 +95,8 @@ impl Purchases {
 /// not fit are no other's.
 pub(crate) fn purchases(account: &Account) -> BTreeMap<WalletId, Exact<Purchases>> {
     let mut by_wallet: BTreeMap<WalletId, Exact<Purchases>> = BTreeMap::new();
-    for purchase in account.transactions.iter().filter(|transaction| transaction.is_purchase()) {
+    let waits = |it: &&Transaction| it.is_bound() && it.status == TransactionStatus::Pending;
+    for purchase in account.transactions.iter().filter(|it| it.is_purchase() || waits(it)) {
         match by_wallet.get_mut(&purchase.wallet_id) {
             Some(known) => *known = known.and_then(|known| known.with(purchase)),
             None => {

@@ -13,6 +13,7 @@ use crate::command::{Expiration, Input, RuleDraft};
 use crate::decide::draft::Draft;
 use crate::decide::input::{METADATA_LIMIT, NAME_LIMIT};
 use crate::expiry;
+use crate::policy::GrantedOn;
 use crate::time::Instant;
 
 /// A rule that was read.
@@ -80,6 +81,7 @@ pub(super) fn read(
             stored.and_then(|rule| rule.invoice_requires_successful_payment),
             "invoice_requires_successful_payment",
         )?,
+        granted_on: granted_on(given, stored)?,
         started_at: optional(&given.started_at, stored.and_then(|rule| rule.started_at))
             .ok_or_else(|| wrong("started_at", "an instant"))?,
         expiration_at,
@@ -175,6 +177,17 @@ fn method(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Method, S
             Method::from_name(name).ok_or_else(|| String::from("`method` must be `fixed` or `target`"))
         }
     }
+}
+
+/// When what it grants beside a purchase counts; null: as the policy says.
+fn granted_on(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Option<GrantedOn>, String> {
+    match &given.granted_on {
+        Input::Absent => Some(stored.and_then(|rule| rule.granted_on)),
+        Input::Null => Some(None),
+        Input::Given(name) => GrantedOn::from_name(name).map(Some),
+        Input::Invalid => None,
+    }
+    .ok_or_else(|| wrong("granted_on", "`request` or `payment`"))
 }
 
 /// A target is needed by its method and, with a threshold, not below it.

@@ -159,6 +159,7 @@ fn fire(
         requires_payment: rule
             .invoice_requires_successful_payment
             .unwrap_or(wallet.invoice_requires_successful_payment),
+        granted_on: rule.granted_on.unwrap_or(draft.policy.granted_on),
         starts_at: None,
         expiration_at: None,
     };

@@ -21,6 +21,7 @@ use drawdown::currency::Currency;
 use drawdown::event::Event;
 use drawdown::invoice::Invoice;
 use drawdown::query::forecast::{Planned, PlannedItem};
+use drawdown::policy::GrantedOn;
 use drawdown::time::{Instant, LocalDay};
 use drawdown::usage::{CustomerUsage, PaidFee};
 
@@ -89,6 +90,8 @@ command! {
     ignore_paid_top_up_limits: bool, or(false);
     /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
     invoice_requires_successful_payment: bool, stated;
+    /// When granted credits count that come with bought ones: at once, or when these are paid. Left out, as the policy says.
+    granted_on: GrantedOn, stated;
     /// When the credits start to be usable (dial `grant_spans`); null or blank: at once.
     starts_at: described::Start, written;
     /// When the credits expire (dial `grant_spans`): an instant, or a day as the policy reads it.

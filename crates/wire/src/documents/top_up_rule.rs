@@ -8,6 +8,7 @@ use crate::values::read::required;
 use drawdown::account::{Interval, Method, RecurringRule, RuleId, Status, Text, Trigger};
 use drawdown::amount::Credits;
 use drawdown::command::RuleTrigger;
+use drawdown::policy::GrantedOn;
 use drawdown::time::Instant;
 use drawdown_json::{message, quoted};
 
@@ -39,6 +40,8 @@ document! {
     ignore_paid_top_up_limits: bool, or(false) => &rule.ignore_paid_top_up_limits;
     /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
     invoice_requires_successful_payment: Option<bool>, optional => &rule.invoice_requires_successful_payment;
+    /// When what it grants beside a purchase counts; left out, as the policy says.
+    granted_on: GrantedOn, stated, when some => &rule.granted_on;
     /// Anchor of an interval; the rule never fires before it.
     started_at: Option<Instant>, optional => &rule.started_at;
     /// When it expires; left out, never.
@@ -66,6 +69,7 @@ pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
         grants_target_top_up: of.grants_target_top_up(),
         ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        granted_on: of.granted_on(),
         started_at: of.started_at(),
         expiration_at: of.expiration_at(),
         terminated_at: of.terminated_at(),

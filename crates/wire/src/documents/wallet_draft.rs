@@ -173,6 +173,8 @@ document! {
     ignore_paid_top_up_limits: bool, judged(boolean);
     /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
     invoice_requires_successful_payment: bool, judged(boolean);
+    /// When what it grants beside a purchase counts: `request` or `payment`. Left out or null, as the policy says.
+    granted_on: Text, judged(text);
     /// Anchor of an interval; the rule never fires before it.
     started_at: Instant, judged(instant);
     /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
@@ -294,6 +296,7 @@ fn rule(node: Node<'_>) -> Option<RuleDraft> {
         grants_target_top_up: of.grants_target_top_up(),
         ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        granted_on: of.granted_on(),
         started_at: of.started_at(),
         expiration_at: expiration(of.expiration_at()),
         transaction_name: of.transaction_name(),

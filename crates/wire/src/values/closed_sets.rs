@@ -99,6 +99,7 @@ named!(
     p::Reversal,
     p::LatePayment,
     p::CreditsEnded,
+    p::GrantedOn,
     p::ImportCheck,
     p::WalletRounding,
     p::SecondApplication,

@@ -26,6 +26,7 @@ const DIALS: [(&str, &str); 28] = [
     ("reversal", r#"["new_grant", "source_grants"]"#),
     ("late_payment", r#"["settle", "refund"]"#),
     ("credits_ended", r#"["settle", "refund"]"#),
+    ("granted_on", r#"["request", "payment"]"#),
     ("import_check", r#"["off", "on"]"#),
     ("wallet_rounding", r#"["each", "together"]"#),
     ("second_application", r#"["refused", "after_return"]"#),

@@ -19,6 +19,7 @@ fn given(text: &str) -> Input<Decimal> {
 /// Paid, granted and voided credits.
 fn parts([paid, granted, voided]: [&str; 3]) -> TopUp {
     TopUp {
+        granted_on: None,
         wallet_id: WalletId::new("w"),
         paid_credits: given(paid),
         granted_credits: given(granted),

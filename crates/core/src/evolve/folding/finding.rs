@@ -85,6 +85,17 @@ impl Folding {
         if purchase.is_purchase() { Ok(purchase) } else { Err(BrokenHistory::wrong_transaction(purchase)) }
     }
 
+    /// A purchase of that wallet, or a grant that comes with one and does not count yet.
+    pub(super) fn sold<'a>(
+        &mut self,
+        account: &'a mut Account,
+        id: &TransactionId,
+        wallet: &WalletId,
+    ) -> Result<&'a mut Transaction, BrokenHistory> {
+        let sold = self.transaction_of(account, id, wallet)?;
+        if sold.is_purchase() || sold.is_bound() { Ok(sold) } else { Err(BrokenHistory::wrong_transaction(sold)) }
+    }
+
     pub(super) fn expect_new(
         &mut self,
         account: &Account,

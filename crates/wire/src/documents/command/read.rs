@@ -289,6 +289,7 @@ fn top_up(of: &TopUpFields<'_>) -> Option<TopUp> {
         metadata: of.metadata(),
         ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        granted_on: of.granted_on(),
         starts_at: start(of.starts_at()),
         expiration_at: expiration(of.expiration_at()),
         wallet_id: wallet_id?,
