@@ -216,8 +216,17 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
     let source = "manual";
     let on_payment =
         command["granted_on"].as_str().map_or(draft.policy.granted_on_payment, |when| when == "payment");
-    let order =
-        Order { wallet: index, paid, granted, priority, requires_payment, starts, expires, source, on_payment };
+    let order = Order {
+        wallet: index,
+        paid,
+        granted,
+        priority,
+        requires_payment,
+        starts,
+        expires,
+        source,
+        on_payment,
+    };
     bring_credits(draft, order);
     match voided {
         Some(voided) => void_from_pool(draft, index, &voided),

@@ -52,6 +52,7 @@ const OF_RULE: &[Row] = &[
     ("grants_target_top_up", "false", "false", "false"),
     ("ignore_paid_top_up_limits", "false", "false", "false"),
     ("invoice_requires_successful_payment", "false", "false", "false"),
+    ("granted_on", r#""payment""#, r#""payment""#, "absent"),
     ("started_at", r#""2026-03-01T00:00:00Z""#, r#""2026-03-01T00:00:00Z""#, "null"),
     ("expiration_at", r#""2028-01-01T00:00:00Z""#, r#""2028-01-01T00:00:00Z""#, "null"),
     ("transaction_name", r#""Monthly""#, r#""Monthly""#, "null"),
@@ -114,7 +115,7 @@ fn found(answer: &str, place: &[&str], member: &str) -> String {
         let inner = object.member(name).unwrap();
         object = inner.items().next().unwrap_or(inner);
     }
-    json(object.member(member).unwrap())
+    object.member(member).map_or_else(|| String::from("absent"), json)
 }
 
 /// Each row, in a change that `wrap` makes of a member and its value.
@@ -213,6 +214,7 @@ const OF_TOP_UP: &[(&str, &str)] = &[
     ("metadata", r#"{"b":"2"}"#),
     ("ignore_paid_top_up_limits", "true"),
     ("invoice_requires_successful_payment", "false"),
+    ("granted_on", r#""payment""#),
     ("starts_at", r#""2026-08-01T00:00:00Z""#),
     ("expiration_at", r#""2028-01-01T00:00:00Z""#),
 ];

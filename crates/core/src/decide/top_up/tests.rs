@@ -4,7 +4,7 @@ use crate::command::{Action, Expiration};
 use crate::decide::told::{NOW, decided, told};
 use crate::decision::{Accepted, Decision};
 use crate::invoice::InvoiceStatus;
-use crate::policy::{Policy, presets};
+use crate::policy::{GrantedOn, Policy, presets};
 use crate::sample::{account, at, decimal, money, wallet};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -19,7 +19,7 @@ fn given(text: &str) -> Input<Decimal> {
 /// Paid, granted and voided credits.
 fn parts([paid, granted, voided]: [&str; 3]) -> TopUp {
     TopUp {
-        granted_on: None,
+        granted_on: Some(GrantedOn::Request),
         wallet_id: WalletId::new("w"),
         paid_credits: given(paid),
         granted_credits: given(granted),

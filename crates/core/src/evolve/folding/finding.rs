@@ -93,7 +93,11 @@ impl Folding {
         wallet: &WalletId,
     ) -> Result<&'a mut Transaction, BrokenHistory> {
         let sold = self.transaction_of(account, id, wallet)?;
-        if sold.is_purchase() || sold.is_bound() { Ok(sold) } else { Err(BrokenHistory::wrong_transaction(sold)) }
+        if sold.is_purchase() || sold.is_bound() {
+            Ok(sold)
+        } else {
+            Err(BrokenHistory::wrong_transaction(sold))
+        }
     }
 
     pub(super) fn expect_new(
