@@ -54,6 +54,7 @@ pair!(typed::TransactionStatus, account::TransactionKind {
     Granted => Granted,
     Invoiced => Invoiced,
     Voided => Voided,
+    Transferred => Transferred,
 });
 pair!(typed::Settlement, account::TransactionStatus {
     Pending => Pending,

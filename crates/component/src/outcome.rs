@@ -91,6 +91,9 @@ fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
         event::Fact::CreditsVoided { transaction, balance } => {
             Fact::CreditsVoided(movement((&transaction.id, &transaction.wallet_id), balance, before))
         }
+        event::Fact::CreditsTransferred { transaction, balance } => {
+            Fact::CreditsTransferred(movement((&transaction.id, &transaction.wallet_id), balance, before))
+        }
         event::Fact::CreditsRestored { transaction, reversed_transaction_id, balance } => {
             Fact::CreditsRestored(CreditsRestored {
                 movement: movement((&transaction.id, &transaction.wallet_id), balance, before),

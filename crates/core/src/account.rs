@@ -20,8 +20,8 @@ pub use crate::purchase::PurchaseInvoice;
 pub use crate::top_up_rule::{Interval, Method, RecurringRule, Trigger};
 pub use traceable::infer_traceable;
 pub use transaction::{
-    FailureReason, Funding, Funds, Source, Transaction, TransactionKind, TransactionStatus, TransactionType,
-    VoidReason,
+    FailureReason, Funding, Funds, GrantKind, Source, Transaction, TransactionKind, TransactionStatus,
+    TransactionType, VoidReason,
 };
 pub use wallet::{Balance, OngoingBalance, Scope, Status, Wallet};
 

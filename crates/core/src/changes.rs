@@ -64,6 +64,7 @@ impl<'e> Named<'e> {
             | Fact::GrantUpdated { transaction }
             | Fact::CreditsApplied { transaction, .. }
             | Fact::CreditsVoided { transaction, .. }
+            | Fact::CreditsTransferred { transaction, .. }
             | Fact::CreditsRestored { transaction, .. } => self.movement(transaction),
             Fact::CreditsPurchased { transaction_id, wallet_id, .. }
             | Fact::PurchaseFailed { transaction_id, wallet_id, .. }

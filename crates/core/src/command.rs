@@ -22,7 +22,7 @@ use crate::time::Instant;
 use crate::usage::Usage;
 
 pub use flows_query::{FlowsQuery, Granularity};
-pub use grant::GrantChanges;
+pub use grant::{GrantChanges, RestoreCredits, Shortfall, TransferCredits};
 pub use input::{Change, Expiration, Input};
 pub use wallet::{AlertDraft, RuleDraft, ScopeDraft, WalletChanges, WalletDraft};
 
@@ -92,6 +92,10 @@ closed_set! {
         VoidCredits = "void_credits",
         /// [`Action::UpdateGrant`].
         UpdateGrant = "update_grant",
+        /// [`Action::RestoreCredits`].
+        RestoreCredits = "restore_credits",
+        /// [`Action::TransferCredits`].
+        TransferCredits = "transfer_credits",
         /// [`Action::Expire`].
         Expire = "expire",
         /// [`Action::TerminateWallet`].
@@ -169,6 +173,8 @@ impl CommandType {
             | Self::RefundPurchase
             | Self::VoidCredits
             | Self::UpdateGrant
+            | Self::RestoreCredits
+            | Self::TransferCredits
             | Self::TerminateWallet
             | Self::Flows
             | Self::Replay
@@ -218,6 +224,10 @@ pub enum Action {
     VoidCredits(VoidCredits),
     /// Change a grant (rules beyond Lago, section 11).
     UpdateGrant(TransactionId, GrantChanges),
+    /// Bring voided credits back (rules beyond Lago, section 15).
+    RestoreCredits(RestoreCredits),
+    /// Move credits to another wallet (rules beyond Lago, section 15).
+    TransferCredits(TransferCredits),
     /// Sweep what has expired (rules, section 4).
     Expire,
     /// End a wallet (rules, section 4).
@@ -242,6 +252,8 @@ impl Action {
             Self::RefundPurchase(..) => CommandType::RefundPurchase,
             Self::VoidCredits(_) => CommandType::VoidCredits,
             Self::UpdateGrant(..) => CommandType::UpdateGrant,
+            Self::RestoreCredits(_) => CommandType::RestoreCredits,
+            Self::TransferCredits(_) => CommandType::TransferCredits,
             Self::Expire => CommandType::Expire,
             Self::TerminateWallet(_) => CommandType::TerminateWallet,
             Self::RefreshOngoingBalance(_) => CommandType::RefreshOngoingBalance,
@@ -261,6 +273,8 @@ impl Action {
             Self::SettlePayment(PaymentTarget::Transaction(id), _)
             | Self::RefundPurchase(id, _)
             | Self::UpdateGrant(id, _) => Some(id.as_str()),
+            Self::RestoreCredits(parts) => Some(parts.transaction_id.as_str()),
+            Self::TransferCredits(parts) => Some(parts.from_transaction_id.as_str()),
             Self::CreateWallet(_)
             | Self::ApplyCredits(_)
             | Self::Expire
@@ -283,6 +297,8 @@ pub struct TopUp {
     pub voided_credits: Input<Decimal>,
     /// 1 to 50.
     pub priority: Input<i64>,
+    /// Void the rest of this inbound first.
+    pub voided_transaction_id: Option<TransactionId>,
     /// At most 255 characters.
     pub name: Option<Text>,
     /// At most 15 pairs.
@@ -354,6 +370,8 @@ pub struct VoidCredits {
     pub voided_credits: Input<Decimal>,
     /// Void from this inbound alone.
     pub voided_transaction_id: Option<TransactionId>,
+    /// When there is less; absent or null: refused.
+    pub shortfall: Option<Shortfall>,
 }
 
 closed_set! {

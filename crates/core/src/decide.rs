@@ -11,9 +11,11 @@ mod grant;
 pub(crate) mod input;
 pub(crate) mod leaving;
 pub(crate) mod refusals;
+mod restore;
 #[cfg(test)]
 pub(crate) mod told;
 pub(crate) mod top_up;
+mod transfer;
 mod void;
 mod wallet;
 
@@ -141,6 +143,8 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::RefundPurchase(transaction, amount) => refund::refund(draft, transaction, *amount),
         Action::VoidCredits(parts) => void::void(draft, parts),
         Action::UpdateGrant(id, changes) => grant::update(draft, id, changes),
+        Action::RestoreCredits(parts) => restore::restore(draft, parts),
+        Action::TransferCredits(parts) => transfer::transfer(draft, parts),
         Action::Expire => end::expire(draft),
         Action::TerminateWallet(id) => end::terminate(draft, id),
         Action::RefreshOngoingBalance(usage) => refresh::refresh(draft, usage),

@@ -7,6 +7,7 @@ mod refusal;
 use alloc::vec::Vec;
 
 use crate::account::Account;
+use crate::amount::Money;
 use crate::closed_set::closed_set;
 use crate::event::Event;
 use crate::invoice::Invoice;
@@ -41,6 +42,8 @@ pub struct Accepted {
     pub account: Account,
     /// Invoices of the command, in the order given, or the purchase invoices it made.
     pub invoices: Vec<Invoice>,
+    /// What a command that takes what there is could not take; `None` where none was asked.
+    pub uncovered: Option<Money>,
     /// One entry per invoice of the command.
     pub explanation: Vec<InvoiceExplanation>,
     /// What else is to be said; in documents behind the invoices' entries.

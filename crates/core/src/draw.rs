@@ -11,6 +11,7 @@ use alloc::vec::Vec;
 use crate::account::{
     Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
 };
+use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionId, Wallet};
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
 use crate::policy::{Drift, ImportCheck, OngoingCounts, Policy};
@@ -174,7 +175,7 @@ fn from_grants<'a>(
         let Some(pot) = grant.remaining.filter(|pot| pot.amount.is_positive()) else { continue };
         let taken = take_money(wallet, pot, rest.min(pot.amount))?;
         rest = rest.minus(taken.amount)?;
-        if grant.kind == TransactionKind::Granted {
+        if !grant.is_paid_for() {
             granted = granted.plus(taken.amount)?;
         }
         fundings.push(funding(grant, taken));

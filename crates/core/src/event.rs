@@ -130,7 +130,14 @@ pub enum Fact {
         /// The wallet's figures now.
         balance: Balance,
     },
-    /// A reversed invoice gave credits back.
+    /// Credits went to another wallet, or came from one: a transfer tells both.
+    CreditsTransferred {
+        /// The outbound with its funding, or the inbound.
+        transaction: Transaction,
+        /// The figures of its wallet now.
+        balance: Balance,
+    },
+    /// A reversed invoice, or a void that was wrong, gave credits back.
     CreditsRestored {
         /// The inbound; its fundings go back to their grants.
         transaction: Transaction,
@@ -252,7 +259,9 @@ closed_set! {
         CreditsApplied = "credits_applied",
         /// Credits were voided.
         CreditsVoided = "credits_voided",
-        /// A reversed invoice gave credits back.
+        /// Credits went to another wallet, or came from one: a transfer tells both.
+        CreditsTransferred = "credits_transferred",
+        /// A reversed invoice, or a void that was wrong, gave credits back.
         CreditsRestored = "credits_restored",
         /// Rounding left a residue, which is part of a transaction's figures.
         ResidueBooked = "residue_booked",
@@ -290,6 +299,7 @@ impl Fact {
             Self::GrantUpdated { .. } => EventKind::GrantUpdated,
             Self::CreditsApplied { .. } => EventKind::CreditsApplied,
             Self::CreditsVoided { .. } => EventKind::CreditsVoided,
+            Self::CreditsTransferred { .. } => EventKind::CreditsTransferred,
             Self::CreditsRestored { .. } => EventKind::CreditsRestored,
             Self::ResidueBooked { .. } => EventKind::ResidueBooked,
             Self::WalletTerminated { .. } => EventKind::WalletTerminated,

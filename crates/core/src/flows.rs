@@ -39,8 +39,12 @@ pub struct FlowRow {
     pub paid: Funds,
     /// Invoiced, less what reversed invoices gave back as consumption; may be negative.
     pub consumed: Funds,
-    /// Expired, terminated, by hand, refunded.
+    /// Expired, terminated, by hand, refunded, less what was brought back; may be negative.
     pub voided: Funds,
+    /// Came from other wallets.
+    pub transferred_in: Funds,
+    /// Went to other wallets.
+    pub transferred_out: Funds,
     /// What is left.
     pub closing: Funds,
     /// Of the first opening of its currency, what no transaction accounts for; nothing on later rows and under a
@@ -221,20 +225,20 @@ fn running_balances(ledger: &Ledger) -> Exact<Vec<Funds>> {
     Ok(balances)
 }
 
-/// The four columns of a row.
-#[derive(Debug, Clone, Copy)]
+/// The columns of a row.
+#[derive(Debug, Clone, Copy, Default)]
 struct Columns {
     offered: Funds,
     paid: Funds,
     consumed: Funds,
     voided: Funds,
+    transferred_in: Funds,
+    transferred_out: Funds,
 }
 
 impl Columns {
     fn of(flows: Option<&[Flow]>) -> Exact<Self> {
-        let none =
-            Self { offered: Funds::ZERO, paid: Funds::ZERO, consumed: Funds::ZERO, voided: Funds::ZERO };
-        flows.unwrap_or_default().iter().try_fold(none, |columns, flow| columns.with(flow))
+        flows.unwrap_or_default().iter().try_fold(Self::default(), |columns, flow| columns.with(flow))
     }
 
     fn with(mut self, flow: &Flow) -> Exact<Self> {
@@ -244,13 +248,18 @@ impl Columns {
             Column::Consumed => self.consumed = self.consumed.plus(flow.funds)?,
             Column::Returned => self.consumed = self.consumed.minus(flow.funds)?,
             Column::Voided => self.voided = self.voided.plus(flow.funds)?,
+            Column::Restored => self.voided = self.voided.minus(flow.funds)?,
+            Column::TransferredIn => self.transferred_in = self.transferred_in.plus(flow.funds)?,
+            Column::TransferredOut => self.transferred_out = self.transferred_out.plus(flow.funds)?,
         }
         Ok(self)
     }
 
-    /// `opening + offered + paid - consumed - voided`. What leaves comes first: no sum on the way is above both ends.
+    /// `opening + offered + paid + transferred_in - consumed - voided - transferred_out`. What leaves comes first: no
+    /// sum on the way is above both ends.
     fn after(self, opening: Funds) -> Exact<Funds> {
-        opening.minus(self.consumed)?.minus(self.voided)?.plus(self.offered)?.plus(self.paid)
+        let left = opening.minus(self.consumed)?.minus(self.voided)?.minus(self.transferred_out)?;
+        left.plus(self.offered)?.plus(self.paid)?.plus(self.transferred_in)
     }
 
     fn row(
@@ -270,6 +279,8 @@ impl Columns {
             paid: self.paid,
             consumed: self.consumed,
             voided: self.voided,
+            transferred_in: self.transferred_in,
+            transferred_out: self.transferred_out,
             closing,
             unexplained,
         }

@@ -13,10 +13,10 @@ mod pay;
 mod payers;
 mod purses;
 mod read;
-mod returned;
+pub(crate) mod returned;
 pub(crate) mod reverse;
-mod slices;
-mod sources;
+pub(crate) mod slices;
+pub(crate) mod sources;
 mod totals;
 
 use alloc::vec::Vec;

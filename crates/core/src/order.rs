@@ -3,7 +3,7 @@
 
 use core::cmp::Ordering;
 
-use crate::account::{Transaction, TransactionKind, Wallet};
+use crate::account::{Transaction, Wallet};
 use crate::closed_set::closed_set;
 use crate::policy::Policy;
 
@@ -61,7 +61,7 @@ fn compare_grants(policy: &Policy, a: &Transaction, b: &Transaction) -> (Decidin
         let end = grant.expiration_at.filter(|_| policy.grant_spans);
         (end.is_none(), end.map(crate::time::Instant::unix_seconds))
     };
-    let purchased = |grant: &Transaction| grant.kind == TransactionKind::Purchased;
+    let purchased = Transaction::is_paid_for;
     let keys = [DecidingKey::Priority, DecidingKey::Expiry, DecidingKey::GrantedFirst, DecidingKey::Created];
     first_difference(&keys, |key| match key {
         DecidingKey::Priority => a.priority.cmp(&b.priority),

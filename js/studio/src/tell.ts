@@ -49,6 +49,8 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
       return `${name} pays ${worth}${transaction?.invoice_id ? ` of ${outside(transaction.invoice_id)}` : ''}.`;
     case 'credits_voided':
       return `${worth} of ${name} are ${VOIDS[transaction?.void_reason ?? ''] ?? 'voided'}.`;
+    case 'credits_transferred':
+      return `${worth} ${transaction?.transaction_type === 'inbound' ? 'come to' : 'leave'} ${name} by a transfer.`;
     case 'credits_restored':
       return `${worth} go back to ${name}.`;
     case 'residue_booked':

@@ -48,9 +48,17 @@ fn sentence(event: &Value, account: &Value, table: CurrencyDigits) -> String {
         "credits_voided" => {
             format!("{} of {wallet} were voided: {}", moved.worth(), void_reason(event.text("reason")))
         }
+        "credits_transferred" => {
+            let came = moved.transaction.text("transaction_type") == "inbound";
+            let way = if came { "came to" } else { "left" };
+            format!("{} {way} {wallet} by a transfer", moved.worth())
+        }
         "credits_restored" => {
-            let invoice = moved.transaction.text("voided_invoice_id");
-            format!("{} came back to {wallet} from the voided invoice {invoice}", moved.worth())
+            let from = match moved.transaction.optional("restored_transaction_id") {
+                Some(void) => format!("the void {void}"),
+                None => format!("the voided invoice {}", moved.transaction.text("voided_invoice_id")),
+            };
+            format!("{} came back to {wallet} from {from}", moved.worth())
         }
         "residue_booked" => {
             let residue = event.money("amount_cents", wallets::currency(account, wallet_id, table));

@@ -26,8 +26,20 @@ closed_set! {
         Granted = "granted",
         /// Paid an invoice; inbound: came back from one.
         Invoiced = "invoiced",
-        /// Expired, terminated, by hand or refunded.
+        /// Expired, terminated, by hand or refunded; inbound: came back from that.
         Voided = "voided",
+        /// Went from one wallet to another.
+        Transferred = "transferred",
+    }
+}
+
+closed_set! {
+    /// What credits were when they came, wherever they are now.
+    GrantKind {
+        /// Paid for.
+        Purchased = "purchased",
+        /// Free.
+        Granted = "granted",
     }
 }
 
@@ -122,6 +134,12 @@ pub struct Transaction {
     pub credited_amount: Option<Money>,
     /// The one inbound that a void was aimed at.
     pub voided_transaction_id: Option<TransactionId>,
+    /// The void that it brings back.
+    pub restored_transaction_id: Option<TransactionId>,
+    /// The other row of its transfer.
+    pub transfer_transaction_id: Option<TransactionId>,
+    /// What credits that came from another wallet were there.
+    pub transferred_as: Option<GrantKind>,
     /// Why it was voided.
     pub void_reason: Option<VoidReason>,
     /// Whether the purchase's invoice waits for its payment.
@@ -163,17 +181,26 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// An inbound purchase or grant, whatever became of it.
+    /// An inbound purchase or grant, or one from another wallet, whatever became of it.
     #[must_use]
     pub fn is_credits_in(&self) -> bool {
         self.transaction_type == TransactionType::Inbound
-            && matches!(self.kind, TransactionKind::Purchased | TransactionKind::Granted)
+            && matches!(
+                self.kind,
+                TransactionKind::Purchased | TransactionKind::Granted | TransactionKind::Transferred
+            )
     }
 
     /// A settled one: something that can be drawn from.
     #[must_use]
     pub fn is_grant(&self) -> bool {
         self.is_credits_in() && self.status == TransactionStatus::Settled
+    }
+
+    /// Were its credits paid for when they came?
+    #[must_use]
+    pub fn is_paid_for(&self) -> bool {
+        self.kind == TransactionKind::Purchased || self.transferred_as == Some(GrantKind::Purchased)
     }
 
     /// A purchase, whatever became of it.

@@ -1,7 +1,9 @@
 //! Commands about single grants.
 
 use super::{Change, Expiration, Input};
-use crate::account::{Metadata, Text};
+use crate::account::{Metadata, Text, TransactionId, WalletId};
+use crate::amount::Money;
+use crate::closed_set::closed_set;
 
 /// What is to change of a grant: what is absent stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -12,4 +14,34 @@ pub struct GrantChanges {
     pub name: Change<Text>,
     /// All metadata, at most 15 pairs.
     pub metadata: Option<Metadata>,
+}
+
+/// Credits of a void to bring back.
+#[derive(Debug, Clone)]
+pub struct RestoreCredits {
+    /// The void.
+    pub transaction_id: TransactionId,
+    /// Minor units; absent: all that was not brought back yet.
+    pub amount: Option<Money>,
+}
+
+/// Credits to move to another wallet of the account.
+#[derive(Debug, Clone)]
+pub struct TransferCredits {
+    /// The grant that gives them.
+    pub from_transaction_id: TransactionId,
+    /// The wallet that takes them.
+    pub to_wallet_id: WalletId,
+    /// Minor units.
+    pub amount: Money,
+}
+
+closed_set! {
+    /// What becomes of a command that asks for more than there is.
+    Shortfall {
+        /// It is refused.
+        Refuse = "refuse",
+        /// It takes what there is; the rest stays due.
+        Due = "due",
+    }
 }

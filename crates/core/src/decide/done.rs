@@ -88,7 +88,10 @@ impl Made<'_> {
             Action::TopUp(parts) => {
                 it.wallet_id == parts.wallet_id
                     && (self.is_asked(it, &parts.paid_credits, &parts.granted_credits)
-                        || (is_some(&parts.voided_credits) && is_pool_void(it)))
+                        || (is_some(&parts.voided_credits) && is_pool_void(it))
+                        || (parts.voided_transaction_id.is_some()
+                            && is_void(it, VoidReason::Manual)
+                            && it.voided_transaction_id == parts.voided_transaction_id))
             }
             Action::ApplyCredits(invoices) => {
                 let pays = |id: Option<&_>| it.invoice_id.as_ref() == id;
@@ -100,6 +103,14 @@ impl Made<'_> {
                 is_void(it, VoidReason::Refund) && it.voided_transaction_id.as_ref() == Some(purchase)
             }
             Action::VoidCredits(parts) => voids(parts, it),
+            Action::RestoreCredits(parts) => {
+                it.restored_transaction_id.as_ref() == Some(&parts.transaction_id) || ends_at_once(it)
+            }
+            Action::TransferCredits(parts) => {
+                it.kind == TransactionKind::Transferred
+                    && (it.transaction_type == TransactionType::Outbound
+                        || it.wallet_id == parts.to_wallet_id)
+            }
             Action::SettlePayment(..) => ends_at_once(it),
             Action::Expire => is_void(it, VoidReason::Expired),
             Action::TerminateWallet(id) => it.wallet_id == *id && is_void(it, VoidReason::Terminated),
@@ -145,6 +156,8 @@ impl Made<'_> {
             | Action::RefundPurchase(..)
             | Action::VoidCredits(_)
             | Action::UpdateGrant(..)
+            | Action::RestoreCredits(_)
+            | Action::TransferCredits(_)
             | Action::Expire
             | Action::TerminateWallet(_)
             | Action::RefreshOngoingBalance(_)

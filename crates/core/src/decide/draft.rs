@@ -36,6 +36,8 @@ pub(crate) struct Draft<'a> {
     pub live: LiveExplanation,
     unchanged: Option<UnchangedReason>,
     pub remarks: Vec<Remark>,
+    /// What a command that takes what there is could not take.
+    pub uncovered: Option<Money>,
     /// Wallets whose dues could not be booked, each with why.
     contradictions: BTreeMap<WalletId, Contradiction>,
     ids: u64,
@@ -54,6 +56,7 @@ impl<'a> Draft<'a> {
             live: LiveExplanation::default(),
             unchanged: None,
             remarks: Vec::new(),
+            uncovered: None,
             contradictions: BTreeMap::new(),
             ids: 0,
             folding: Folding::default(),
@@ -97,9 +100,10 @@ impl<'a> Draft<'a> {
 
     /// What happened, and the account with everything in its order.
     pub fn accepted(self) -> Accepted {
-        let Draft { mut account, events, invoices, explanation, remarks, live, folding, .. } = self;
+        let Draft { mut account, events, invoices, explanation, remarks, uncovered, live, folding, .. } =
+            self;
         folding.finish(&mut account);
-        Accepted { events, account, invoices, explanation, remarks, live }
+        Accepted { events, account, invoices, uncovered, explanation, remarks, live }
     }
 
     /// The wallet that a command names, as it is now.
@@ -156,7 +160,9 @@ impl<'a> Draft<'a> {
     pub fn transaction(&mut self, wallet: &WalletId, kind: TransactionKind, funds: Funds) -> Transaction {
         let transaction_type = match kind {
             TransactionKind::Purchased | TransactionKind::Granted => TransactionType::Inbound,
-            TransactionKind::Invoiced | TransactionKind::Voided => TransactionType::Outbound,
+            TransactionKind::Invoiced | TransactionKind::Voided | TransactionKind::Transferred => {
+                TransactionType::Outbound
+            }
         };
         Transaction {
             id: TransactionId::new(self.new_id()),
@@ -176,6 +182,9 @@ impl<'a> Draft<'a> {
             voided_invoice_id: None,
             credited_amount: None,
             voided_transaction_id: None,
+            restored_transaction_id: None,
+            transfer_transaction_id: None,
+            transferred_as: None,
             void_reason: None,
             invoice_requires_successful_payment: false,
             purchase_invoice: None,
@@ -236,7 +245,7 @@ impl<'a> Draft<'a> {
         self.book_residue(wallet, id, drawn.residue)
     }
 
-    fn book_residue(
+    pub fn book_residue(
         &mut self,
         wallet: &WalletId,
         transaction_id: TransactionId,

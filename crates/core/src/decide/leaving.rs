@@ -78,7 +78,8 @@ fn after_outbound(
     }
     let credits = balance.credits.minus(funds.credits)?;
     let counted = match policy.consumed_counters {
-        ConsumedCounters::EveryOutbound => true,
+        // moving on is no use, in no policy
+        ConsumedCounters::EveryOutbound => kind != TransactionKind::Transferred,
         ConsumedCounters::Invoiced => kind == TransactionKind::Invoiced,
     };
     let consumed = if counted { funds } else { Funds::ZERO };

@@ -58,6 +58,7 @@ fn happened(fact: &Fact) -> String {
         | Fact::CreditsGranted { .. }
         | Fact::GrantUpdated { .. }
         | Fact::CreditsApplied { .. }
+        | Fact::CreditsTransferred { .. }
         | Fact::WalletTerminated { .. }
         | Fact::OngoingBalanceRefreshed { .. }
         | Fact::BalanceDepleted { .. }

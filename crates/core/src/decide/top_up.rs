@@ -9,6 +9,7 @@ use super::draft::Draft;
 use super::input::{self, CreditsField, Limits, Price};
 use super::leaving::{FitsWallet, Leaving, after_inbound};
 use super::refusals::{Fits, Refusals};
+use super::void;
 use crate::account::{
     Balance, Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus,
     VoidReason, Wallet, WalletId,
@@ -174,11 +175,29 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         starts_at: command.starts_at.given().copied(),
         expiration_at,
     };
+    let replaced = command.voided_transaction_id.as_ref();
+    let replaced = replaced.map(|target| void::inbound_of(draft, &wallet, target)).transpose()?;
+    let wallet = match replaced {
+        Some(grant) => replace(draft, wallet, &grant)?,
+        None => wallet,
+    };
     let booking = prepare(draft, &wallet, &parts)?;
 
     // From here it must succeed. What is voided is checked against the wallet as it is then, with what came in.
     booking.book(draft)?;
     void_from_pool(draft, &wallet.id, voided)
+}
+
+/// Voids what is left of a grant that new credits come in the place of, and gives the wallet as it is then. Nothing
+/// left is no refusal: it is the normal case of an upgrade.
+fn replace(draft: &mut Draft<'_>, wallet: Wallet, grant: &Transaction) -> Result<Wallet, Refusals> {
+    if !draw::has_rest(grant) {
+        return Ok(wallet);
+    }
+    let drawn = draw::whole_grant(grant);
+    let leaving = Leaving::void(draft.policy, &wallet, drawn, "voided_transaction_id")?;
+    draft.void(&wallet.id, leaving, VoidReason::Manual, Some(&grant.id))?;
+    Ok(draft.wallet(&wallet.id)?)
 }
 
 /// The paid part obeys the wallet's limits; nothing bought is within every limit.

@@ -11,12 +11,13 @@ use super::leaving::{FitsWallet, Leaving};
 use super::refusals::{Fits, Refusals};
 use super::top_up::{insufficient_credits, void_from_pool, worth_nothing};
 use crate::account::{Funds, Transaction, TransactionId, VoidReason, Wallet};
-use crate::amount::Credits;
-use crate::command::{Input, VoidCredits};
-use crate::decision::{Code, Refusal};
-use crate::draw;
+use crate::amount::{Credits, Money};
+use crate::command::{Input, Shortfall, VoidCredits};
+use crate::decision::{Code, Refusal, UnchangedReason};
+use crate::draw::{self, Drawn};
 
 const FIELD: &str = "voided_credits";
+const TARGET: &str = "voided_transaction_id";
 
 /// What a void is aimed at.
 enum Aim<'a> {
@@ -44,9 +45,13 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     };
     let (wallet, aim) = (wallet, aim).together()?;
     let (target, drawn) = match aim {
+        Aim::Pool(typed) if takes_what_there_is(command) => return void_of_pool(draft, &wallet, typed),
         Aim::Pool(typed) => {
             unless(insufficient_credits(&wallet, typed))?;
             return void_from_pool(draft, &wallet.id, typed);
+        }
+        Aim::Part(target, typed) if takes_what_there_is(command) => {
+            return void_of_grant(draft, &wallet, target, typed);
         }
         Aim::Rest(target) => (target, draw::whole_grant(&target_of(draft, &wallet, target)?.0)),
         Aim::Part(target, typed) => {
@@ -68,27 +73,94 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
     draft.void(&wallet.id, leaving, VoidReason::Manual, Some(target))
 }
 
+fn takes_what_there_is(command: &VoidCredits) -> bool {
+    command.shortfall == Some(Shortfall::Due)
+}
+
+/// As much of the pool as there is that can be used; what is missing is told (rules beyond Lago, section 15).
+fn void_of_pool(draft: &mut Draft<'_>, wallet: &Wallet, typed: Decimal) -> Result<(), Refusals> {
+    let credits = Credits::floor(typed);
+    let asked = wallet.money(credits).fits(FIELD)?;
+    let grants = draw::started_grants(draft.policy, &draft.account, wallet, draft.at());
+    let rests = grants.iter().filter_map(|grant| grant.remaining).map(|rest| rest.amount);
+    let held = wallet.balance.amount.at_least_zero();
+    let left = if wallet.traceable { Money::total(rests).fits(FIELD)?.min(held) } else { held };
+    let drawn = if asked > left {
+        draw::money(draft.policy, wallet, grants, left)
+    } else {
+        draw::credits(draft.policy, wallet, &grants, draw::pool_of(wallet), credits)
+    };
+    take(draft, wallet, None, (asked, left), drawn.fits_wallet(&wallet.id, FIELD)?)
+}
+
+/// As much of one grant as is left of it.
+fn void_of_grant(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    target: &TransactionId,
+    typed: Decimal,
+) -> Result<(), Refusals> {
+    let grant = inbound_of(draft, wallet, target)?;
+    let credits = Credits::floor(typed);
+    let asked = wallet.money(credits).fits(FIELD)?;
+    let pot = grant.remaining.unwrap_or(Funds::ZERO);
+    let left = pot.amount.at_least_zero();
+    let drawn = if asked >= left {
+        Ok(draw::whole_grant(&grant))
+    } else {
+        draw::credits(draft.policy, wallet, &[&grant], pot, credits)
+    };
+    take(draft, wallet, Some(target), (asked, left), drawn.fits_wallet(&wallet.id, FIELD)?)
+}
+
+fn take(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    target: Option<&TransactionId>,
+    (asked, left): (Money, Money),
+    drawn: Drawn,
+) -> Result<(), Refusals> {
+    draft.uncovered = Some(asked.minus(asked.min(left)).fits(FIELD)?);
+    if left.is_zero() && !asked.is_zero() {
+        draft.unchanged(UnchangedReason::NothingLeft);
+        return Ok(());
+    }
+    let leaving = Leaving::void(draft.policy, wallet, drawn, FIELD)?;
+
+    // From here it must succeed.
+    draft.void(&wallet.id, leaving, VoidReason::Manual, target)
+}
+
 /// The inbound that a void is aimed at and what is left of it, checked in the order of the rules.
 fn target_of(
     draft: &Draft<'_>,
     wallet: &Wallet,
     target: &TransactionId,
 ) -> Result<(Transaction, Funds), Refusal> {
-    let field = "voided_transaction_id";
+    let grant = inbound_of(draft, wallet, target)?;
+    let left = grant.remaining.filter(|left| left.amount.is_positive()).ok_or_else(|| {
+        let message = format!("nothing is left of transaction `{target}`");
+        Refusal::new(Code::NoRemainingAmount, TARGET, message).about(target.as_str())
+    })?;
+    Ok((grant, left))
+}
+
+/// The inbound that a command names, of a wallet that traces its grants.
+pub(crate) fn inbound_of(
+    draft: &Draft<'_>,
+    wallet: &Wallet,
+    target: &TransactionId,
+) -> Result<Transaction, Refusal> {
+    let field = TARGET;
     if !wallet.traceable {
         let message = format!("wallet `{}` does not trace its grants", wallet.id);
         return Err(Refusal::new(Code::WalletNotTraceable, field, message).about(wallet.id.as_str()));
     }
     let inbound = |t: &&Transaction| t.wallet_id == wallet.id && t.is_credits_in();
-    let grant = draft.account.transaction(target).filter(inbound).ok_or_else(|| {
+    draft.account.transaction(target).filter(inbound).cloned().ok_or_else(|| {
         let message = format!("wallet `{}` has no purchase or grant `{target}`", wallet.id);
         Refusal::new(Code::WalletTransactionNotFound, field, message).about(target.as_str())
-    })?;
-    let left = grant.remaining.filter(|left| left.amount.is_positive()).ok_or_else(|| {
-        let message = format!("nothing is left of transaction `{target}`");
-        Refusal::new(Code::NoRemainingAmount, field, message).about(target.as_str())
-    })?;
-    Ok((grant.clone(), left))
+    })
 }
 
 /// Compared in money.

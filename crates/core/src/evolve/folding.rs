@@ -83,9 +83,16 @@ impl Folding {
                 steps::update_grant(self.transaction(account, &transaction.id)?, transaction)?;
             }
             Fact::CreditsRestored { transaction, balance, .. } => {
-                let kinds = [TransactionKind::Granted, TransactionKind::Invoiced];
+                let kinds = [TransactionKind::Granted, TransactionKind::Invoiced, TransactionKind::Voided];
                 steps::expect(transaction, TransactionType::Inbound, &kinds)?;
-                return self.move_in(account, event, transaction, *balance);
+                return self.restore(account, event, transaction, *balance);
+            }
+            Fact::CreditsTransferred { transaction, balance } => {
+                steps::expect(transaction, transaction.transaction_type, &[TransactionKind::Transferred])?;
+                return match transaction.transaction_type {
+                    TransactionType::Inbound => self.move_in(account, event, transaction, *balance),
+                    TransactionType::Outbound => self.move_out(account, event, transaction, *balance),
+                };
             }
             Fact::CreditsApplied { transaction, balance, .. } => {
                 steps::expect(transaction, TransactionType::Outbound, &[TransactionKind::Invoiced])?;
@@ -221,7 +228,9 @@ impl Folding {
         {
             purchase.refunded_amount = amount;
         }
-        if let Some(wallet) = account.wallets.get_mut(movement.wallet) {
+        if let Some(wallet) = account.wallets.get_mut(movement.wallet)
+            && transaction.kind != TransactionKind::Transferred
+        {
             wallet.last_consumed_credit_at = Some(event.at);
         }
         Ok(before)

@@ -52,16 +52,25 @@ pub(super) enum Column {
     /// Lowers what was consumed.
     Returned,
     Voided,
+    /// Lowers what was voided.
+    Restored,
+    TransferredIn,
+    TransferredOut,
 }
 
 /// The column of a transaction; `None` for what no rule makes (a void that comes, a purchase that leaves).
 pub(super) fn column(transaction: &Transaction) -> Option<Column> {
+    if transaction.restored_transaction_id.is_some() {
+        return Some(Column::Restored);
+    }
     match (transaction.transaction_type, transaction.kind) {
         (TransactionType::Inbound, TransactionKind::Granted) => Some(Column::Offered),
         (TransactionType::Inbound, TransactionKind::Purchased) => Some(Column::Paid),
         (TransactionType::Outbound, TransactionKind::Invoiced) => Some(Column::Consumed),
         (TransactionType::Inbound, TransactionKind::Invoiced) => Some(Column::Returned),
         (TransactionType::Outbound, TransactionKind::Voided) => Some(Column::Voided),
+        (TransactionType::Inbound, TransactionKind::Transferred) => Some(Column::TransferredIn),
+        (TransactionType::Outbound, TransactionKind::Transferred) => Some(Column::TransferredOut),
         (TransactionType::Inbound, TransactionKind::Voided)
         | (TransactionType::Outbound, TransactionKind::Granted | TransactionKind::Purchased) => None,
     }

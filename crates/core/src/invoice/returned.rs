@@ -221,7 +221,7 @@ pub(crate) fn facts(
 }
 
 /// The consumed counters after a reversal, never below 0.
-fn lowered(draft: &Draft<'_>, wallet: &Wallet, after: Balance, part: Funds) -> Exact<Balance> {
+pub(crate) fn lowered(draft: &Draft<'_>, wallet: &Wallet, after: Balance, part: Funds) -> Exact<Balance> {
     let consumed = wallet.balance.consumed_credits.minus(part.credits)?;
     let consumed_amount = match draft.policy.consumed_counters {
         ConsumedCounters::EveryOutbound => wallet.rate.money_floored(consumed, wallet.currency)?,

@@ -185,7 +185,7 @@ impl<'a> Ledger<'a> {
                 .voided_invoice_id
                 .as_ref()
                 .is_some_and(|invoice| !unexplained_invoices.contains(invoice));
-            if came_back && of_explained {
+            if (came_back && of_explained) || transaction.restored_transaction_id.is_some() {
                 self.add(&mut explained, &transaction.fundings, Money::minus)?;
             }
         }
@@ -225,7 +225,7 @@ fn split(wallet: &Wallet, outbounds: &[(usize, &Outstanding)], mut lots: Vec<Lot
     let asked = Money::total(outbounds.iter().map(|(_, outstanding)| outstanding.left.amount))?;
     let given = Money::total(lots.iter().map(|lot| lot.given))?;
     if given != asked && (lots.len() != 1 || given < asked) {
-        let purchases = lots.iter().filter(|lot| lot.grant.kind == TransactionKind::Purchased);
+        let purchases = lots.iter().filter(|lot| lot.grant.is_paid_for());
         return unknown(outbounds, Money::total(purchases.map(|lot| lot.given))?);
     }
     let mut lots = lots.iter_mut().peekable();

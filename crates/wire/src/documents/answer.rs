@@ -9,7 +9,7 @@ use crate::prelude::*;
 use crate::values::described;
 use crate::values::terms::AllTerms;
 use alloc::string::String;
-use drawdown::account::{Account, Text};
+use drawdown::account::{Account, Funds, Text};
 use drawdown::amount::{Credits, Money};
 use drawdown::changes::changes;
 use drawdown::command::{Action, Command, CommandId, Digest};
@@ -112,6 +112,9 @@ fn write_accepted(
     let account_bytes = write_after(asker, accepted, &terms, object);
     if asker.parts.invoices {
         put!(object, "invoices" => accepted.invoices.as_slice());
+    }
+    if let Some(uncovered) = accepted.uncovered {
+        put!(object, "uncovered_amount_cents" => &uncovered);
     }
     if asker.parts.explanation {
         object.member("explanation").array(|list| {
@@ -275,10 +278,18 @@ document! {
     consumed_amount_cents: Money, unread => &row.consumed.amount;
     /// The same in credits.
     consumed_credits: Credits, unread => &row.consumed.credits;
-    /// Voided, in minor units.
+    /// Voided less what was brought back, in minor units.
     voided_amount_cents: Money, unread => &row.voided.amount;
     /// The same in credits.
     voided_credits: Credits, unread => &row.voided.credits;
+    /// Came from other wallets, in minor units; not written where nothing did.
+    transferred_in_amount_cents: Money, unread, when some => &moved(row.transferred_in).map(|funds| funds.amount);
+    /// The same in credits.
+    transferred_in_credits: Credits, unread, when some => &moved(row.transferred_in).map(|funds| funds.credits);
+    /// Went to other wallets, in minor units; not written where nothing did.
+    transferred_out_amount_cents: Money, unread, when some => &moved(row.transferred_out).map(|funds| funds.amount);
+    /// The same in credits.
+    transferred_out_credits: Credits, unread, when some => &moved(row.transferred_out).map(|funds| funds.credits);
     /// What is there, in minor units.
     closing_amount_cents: Money, unread => &row.closing.amount;
     /// The same in credits.
@@ -287,4 +298,9 @@ document! {
     unexplained_amount_cents: Money, unread => &row.unexplained.amount;
     /// The same in credits.
     unexplained_credits: Credits, unread => &row.unexplained.credits;
+}
+
+/// A column that is written where something moved in it.
+fn moved(funds: Funds) -> Option<Funds> {
+    Some(funds).filter(|funds| !funds.is_zero())
 }

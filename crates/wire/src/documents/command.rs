@@ -15,7 +15,7 @@ use drawdown::Decimal;
 use drawdown::account::{Account, InvoiceId, Text, TransactionId, WalletId};
 use drawdown::amount::Money;
 use drawdown::command::{
-    Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, WalletChanges, WalletDraft,
+    Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, WalletChanges, WalletDraft, Shortfall,
 };
 use drawdown::currency::Currency;
 use drawdown::event::Event;
@@ -90,6 +90,8 @@ command! {
     ignore_paid_top_up_limits: bool, or(false);
     /// Does the purchase's invoice stay open until it is paid? Left out, as the wallet says.
     invoice_requires_successful_payment: bool, stated;
+    /// The grant whose rest is voided first, as the new credits come in its place; nothing left of it is fine.
+    voided_transaction_id | "lago_voided_transaction_id": TransactionId, stated;
     /// When granted credits count that come with bought ones: at once, or when these are paid. Left out, as the policy says.
     granted_on: GrantedOn, stated;
     /// When the credits start to be usable (dial `grant_spans`); null or blank: at once.
@@ -148,6 +150,28 @@ command! {
     voided_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// The one grant to void from.
     voided_transaction_id | "lago_voided_transaction_id": TransactionId, stated;
+    /// When there is less: refused (left out), or as much as there is, and the answer says what was not covered.
+    shortfall: Shortfall, stated;
+}
+
+command! {
+    /// Brings back what was voided by hand or refunded, to the grants that it was taken from.
+    RESTORE_CREDITS: "RestoreCredits", RestoreCreditsFields;
+    /// The void, of an active wallet.
+    transaction_id | "lago_transaction_id": TransactionId, required;
+    /// Money to bring back, in minor units; left out, all that was not brought back yet.
+    amount_cents: Money, stated;
+}
+
+command! {
+    /// Moves credits of one grant to another wallet of the same currency and rate.
+    TRANSFER_CREDITS: "TransferCredits", TransferCreditsFields;
+    /// The grant that gives them.
+    from_transaction_id | "lago_from_transaction_id": TransactionId, required;
+    /// The wallet that takes them.
+    to_wallet_id | "lago_to_wallet_id": WalletId, required;
+    /// Money to move, in minor units, 0 or more.
+    amount_cents: Money, required;
 }
 
 command! {

@@ -156,7 +156,18 @@ event! {
 }
 
 event! {
-    /// A reversed invoice gave credits back.
+    /// Credits went to another wallet, or came from one: a transfer tells both.
+    CREDITS_TRANSFERRED: "CreditsTransferredEvent", CreditsTransferredFields;
+    /// The outbound with its funding, or the inbound.
+    transaction: Transaction, needed => ();
+    /// The figures of its wallet after it.
+    balance: Balance, needed => ();
+    /// The figures of its wallet before it.
+    balance_before: BalanceBefore, elsewhere => ();
+}
+
+event! {
+    /// A reversed invoice, or a void that was wrong, gave credits back.
     CREDITS_RESTORED: "CreditsRestoredEvent", CreditsRestoredFields;
     /// The inbound; its fundings go back to their grants.
     transaction: Transaction, needed => ();

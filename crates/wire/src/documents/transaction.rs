@@ -9,8 +9,8 @@ use crate::values::terms::{AllTerms, Terms};
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{
-    FailureReason, Funding, Funds, InvoiceId, PurchaseInvoice, Source, Text, Transaction, TransactionId,
-    TransactionKind, TransactionStatus, TransactionType, VoidReason, WalletId,
+    FailureReason, Funding, Funds, GrantKind, InvoiceId, PurchaseInvoice, Source, Text, Transaction,
+    TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason, WalletId,
 };
 use drawdown::amount::{Credits, Money};
 use drawdown::time::{Instant, LocalDay};
@@ -33,7 +33,7 @@ document! {
     wallet_id | "lago_wallet_id": WalletId, required => &told.transaction.wallet_id;
     /// Whether credits came or left.
     transaction_type: TransactionType, required => &told.transaction.transaction_type;
-    /// Why: paid for, free, paid an invoice, or gone without use.
+    /// Why: paid for, free, paid an invoice, gone without use, or moved between wallets.
     transaction_status: TransactionKind, required => &told.transaction.kind;
     /// Whether it counts: not yet, yes, or never.
     status: TransactionStatus, required => &told.transaction.status;
@@ -65,6 +65,14 @@ document! {
     /// The one inbound that a void was aimed at.
     voided_transaction_id | "lago_voided_transaction_id": Option<TransactionId>, optional
         => &told.transaction.voided_transaction_id;
+    /// The void that it brings back; not written where there is none.
+    restored_transaction_id | "lago_restored_transaction_id": TransactionId, stated, when some
+        => &told.transaction.restored_transaction_id;
+    /// The other row of its transfer; not written where there is none.
+    transfer_transaction_id | "lago_transfer_transaction_id": TransactionId, stated, when some
+        => &told.transaction.transfer_transaction_id;
+    /// What credits that came from another wallet were there; not written of others.
+    transferred_as: GrantKind, stated, when some => &told.transaction.transferred_as;
     /// Why it was voided.
     void_reason: Option<VoidReason>, optional => &told.transaction.void_reason;
     /// Does the purchase's invoice stay open until it is paid?
@@ -162,6 +170,9 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         voided_invoice_id: of.voided_invoice_id(),
         credited_amount: of.credited_amount_cents(),
         voided_transaction_id: of.voided_transaction_id(),
+        restored_transaction_id: of.restored_transaction_id(),
+        transfer_transaction_id: of.transfer_transaction_id(),
+        transferred_as: of.transferred_as(),
         void_reason: of.void_reason(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         purchase_invoice: of.purchase_invoice().and_then(purchase_invoice),

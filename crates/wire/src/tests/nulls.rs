@@ -214,6 +214,8 @@ const OF_TOP_UP: &[(&str, &str)] = &[
     ("metadata", r#"{"b":"2"}"#),
     ("ignore_paid_top_up_limits", "true"),
     ("invoice_requires_successful_payment", "false"),
+    ("voided_transaction_id", r#""g9""#),
+    ("lago_voided_transaction_id", r#""g9""#),
     ("granted_on", r#""payment""#),
     ("starts_at", r#""2026-08-01T00:00:00Z""#),
     ("expiration_at", r#""2028-01-01T00:00:00Z""#),

@@ -20,6 +20,7 @@ fn given(text: &str) -> Input<Decimal> {
 fn parts([paid, granted, voided]: [&str; 3]) -> TopUp {
     TopUp {
         granted_on: Some(GrantedOn::Request),
+        voided_transaction_id: None,
         wallet_id: WalletId::new("w"),
         paid_credits: given(paid),
         granted_credits: given(granted),

@@ -25,6 +25,7 @@ fn command(target: &str, asked: &str) -> VoidCredits {
         wallet_id: WalletId::new("w"),
         voided_credits: if asked.is_empty() { Input::Absent } else { Input::Given(decimal(asked)) },
         voided_transaction_id: (!target.is_empty()).then(|| TransactionId::new(target)),
+        shortfall: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Free credits: at once, or with a purchase and when it is paid.
+//! Free credits, at once or when their purchase is paid, and credits that come back.
 
 use alloc::vec::Vec;
 
@@ -28,6 +28,31 @@ impl Folding {
             (TransactionStatus::Settled, None) => self.move_in(account, event, transaction, balance),
             (TransactionStatus::Failed, _) => Err(BrokenHistory::wrong_transaction(transaction)),
         }
+    }
+
+    /// Credits come back; what of a purchase was refunded is less by what comes back of it.
+    pub(super) fn restore(
+        &mut self,
+        account: &mut Account,
+        event: &Event,
+        transaction: &Transaction,
+        balance: Balance,
+    ) -> Result<Before, BrokenHistory> {
+        let refunded = match steps::refunded_purchase(transaction) {
+            Some(id) => {
+                let purchase = self.purchase_of(account, id, &transaction.wallet_id)?;
+                let amount = purchase.refunded_amount.minus(transaction.amount)?.at_least_zero();
+                Some((self.place(account, id)?, amount))
+            }
+            None => None,
+        };
+        let before = self.move_in(account, event, transaction, balance)?;
+        if let Some((place, amount)) = refunded
+            && let Some(purchase) = account.transactions.get_mut(place)
+        {
+            purchase.refunded_amount = amount;
+        }
+        Ok(before)
     }
 
     /// It moves nothing until its purchase is paid.

@@ -20,7 +20,7 @@ use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::amount::Money;
 use drawdown::command::{
     Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, InvoiceReversal,
-    PaymentTarget, RecentCommand, ReversalExtent, TopUp, VoidCredits,
+    PaymentTarget, RecentCommand, RestoreCredits, ReversalExtent, TopUp, TransferCredits, VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -175,6 +175,8 @@ pub(crate) fn read<'d>(node: Node<'d>, context: Context<'_>) -> Option<Asked<'d>
         | CommandType::RefundPurchase
         | CommandType::VoidCredits
         | CommandType::UpdateGrant
+        | CommandType::RestoreCredits
+        | CommandType::TransferCredits
         | CommandType::Expire
         | CommandType::TerminateWallet
         | CommandType::RefreshOngoingBalance
@@ -252,6 +254,16 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
             let (grant, changes) = (of.transaction_id(), grant_changes(&of));
             (of.head(), grant.map(|grant| Action::UpdateGrant(grant, changes)))
         }
+        CommandType::RestoreCredits => {
+            let of = RestoreCreditsFields::of(node)?;
+            let (void, amount) = (of.transaction_id(), of.amount_cents());
+            let parts = void.map(|transaction_id| RestoreCredits { transaction_id, amount });
+            (of.head(), parts.map(Action::RestoreCredits))
+        }
+        CommandType::TransferCredits => {
+            let of = TransferCreditsFields::of(node)?;
+            (of.head(), transfer_credits(&of).map(Action::TransferCredits))
+        }
         CommandType::Expire => (ExpireFields::of(node)?.head(), Some(Action::Expire)),
         CommandType::TerminateWallet => {
             let of = TerminateWalletFields::of(node)?;
@@ -289,6 +301,7 @@ fn top_up(of: &TopUpFields<'_>) -> Option<TopUp> {
         metadata: of.metadata(),
         ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
+        voided_transaction_id: of.voided_transaction_id(),
         granted_on: of.granted_on(),
         starts_at: start(of.starts_at()),
         expiration_at: expiration(of.expiration_at()),
@@ -344,7 +357,13 @@ fn reversal(node: Node<'_>, of: &ReverseInvoiceFields<'_>) -> Option<InvoiceReve
 fn void_credits(of: &VoidCreditsFields<'_>) -> Option<VoidCredits> {
     let (wallet_id, voided_credits) = (of.wallet_id(), of.voided_credits());
     let voided_transaction_id = of.voided_transaction_id();
-    Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id })
+    let shortfall = of.shortfall();
+    Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id, shortfall })
+}
+
+fn transfer_credits(of: &TransferCreditsFields<'_>) -> Option<TransferCredits> {
+    let (grant, wallet, amount) = (of.from_transaction_id(), of.to_wallet_id(), of.amount_cents());
+    Some(TransferCredits { from_transaction_id: grant?, to_wallet_id: wallet?, amount: amount? })
 }
 
 fn grant_changes(of: &UpdateGrantFields<'_>) -> GrantChanges {

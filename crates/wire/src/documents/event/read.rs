@@ -83,6 +83,11 @@ fn fact(node: Node<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<
             let buckets = buckets(of.buckets());
             Some(Fact::CreditsApplied { transaction: transaction?, balance: balance?, buckets })
         }
+        EventKind::CreditsTransferred => {
+            let of = CreditsTransferredFields::of(node)?;
+            let (transaction, balance) = (transaction(of.transaction(), terms), balance(of.balance()));
+            Some(Fact::CreditsTransferred { transaction: transaction?, balance: balance? })
+        }
         EventKind::CreditsVoided => {
             let of = CreditsVoidedFields::of(node)?;
             let (transaction, balance) = (transaction(of.transaction(), terms), balance(of.balance()));
@@ -168,6 +173,7 @@ fn of_wallet(node: Node<'_>, kind: EventKind) -> Option<Fact> {
         | EventKind::GrantUpdated
         | EventKind::CreditsApplied
         | EventKind::CreditsVoided
+        | EventKind::CreditsTransferred
         | EventKind::CreditsRestored
         | EventKind::ResidueBooked => None,
     }

@@ -47,7 +47,7 @@ fn write_fact(fact: &Fact, before: &Before, terms: &AllTerms, object: &mut Objec
                 "invoice" => invoice,
             );
         }
-        Fact::CreditsGranted { transaction, balance } => {
+        Fact::CreditsGranted { transaction, balance } | Fact::CreditsTransferred { transaction, balance } => {
             write_transaction(transaction, before, terms, object);
             write_balances(balance, before, object);
         }
