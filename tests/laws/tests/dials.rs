@@ -2,8 +2,7 @@
 
 use drawdown::policy::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing,
-    OngoingCounts, Preset, Reversal, SecondApplication, Stage, Termination, Visit, WalletCurrency,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, OngoingCounts, Preset, Reversal, SecondApplication, Stage, Termination, Visit, WalletCurrency, GrantedOn,
     WalletRounding,
 };
 use drawdown_laws::invoke;
@@ -39,6 +38,7 @@ closed!(
     ExpiryEffect,
     ExpiryZone,
     FixedThreshold,
+    GrantedOn,
     ImportCheck,
     LatePayment,
     Ongoing,

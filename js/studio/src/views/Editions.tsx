@@ -33,6 +33,7 @@ const DIALS: Record<string, string[]> = {
   reversal: ['new_grant', 'source_grants'],
   late_payment: ['settle', 'refund'],
   credits_ended: ['settle', 'refund'],
+  granted_on: ['request', 'payment'],
   import_check: ['off', 'on'],
   wallet_rounding: ['each', 'together'],
   second_application: ['refused', 'after_return'],
