@@ -167,9 +167,9 @@ command! {
     /// Moves credits of one grant to another wallet of the same currency and rate.
     TRANSFER_CREDITS: "TransferCredits", TransferCreditsFields;
     /// The grant that gives them.
-    from_transaction_id | "lago_from_transaction_id": TransactionId, required;
+    source = "from_transaction_id" | "lago_from_transaction_id": TransactionId, required;
     /// The wallet that takes them.
-    to_wallet_id | "lago_to_wallet_id": WalletId, required;
+    target = "to_wallet_id" | "lago_to_wallet_id": WalletId, required;
     /// Money to move, in minor units, 0 or more.
     amount_cents: Money, required;
 }

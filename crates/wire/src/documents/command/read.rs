@@ -362,7 +362,7 @@ fn void_credits(of: &VoidCreditsFields<'_>) -> Option<VoidCredits> {
 }
 
 fn transfer_credits(of: &TransferCreditsFields<'_>) -> Option<TransferCredits> {
-    let (grant, wallet, amount) = (of.from_transaction_id(), of.to_wallet_id(), of.amount_cents());
+    let (grant, wallet, amount) = (of.source(), of.target(), of.amount_cents());
     Some(TransferCredits { from_transaction_id: grant?, to_wallet_id: wallet?, amount: amount? })
 }
 
