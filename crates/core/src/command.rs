@@ -154,7 +154,9 @@ impl CommandType {
             | Self::TerminateWallet
             | Self::RefreshOngoingBalance
             | Self::RunTopUpRules
-            | Self::UpdateGrant => false,
+            | Self::UpdateGrant
+            | Self::RestoreCredits
+            | Self::TransferCredits => false,
         }
     }
 

@@ -8,10 +8,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::account::{
-    Account, Balance, Funding, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId,
-};
-use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionId, Wallet};
+use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionId, Wallet, WalletId};
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::order;
 use crate::policy::{Drift, ImportCheck, OngoingCounts, Policy};

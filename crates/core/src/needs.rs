@@ -76,19 +76,23 @@ fn inbound() -> TransactionCondition {
 /// Beside what every command reads.
 fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCondition> {
     match action {
-        Action::CreateWallet(_)
-        | Action::UpdateWallet(..)
-        | Action::TopUp(_)
-        | Action::Expire
-        | Action::TerminateWallet(_) => Vec::new(),
-        Action::SettlePayment(PaymentTarget::Transaction(id), _)
-        | Action::RefundPurchase(id, _)
-        | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
-        Action::SettlePayment(PaymentTarget::Invoice(id), _) => Vec::from([sold_by(id)]),
+        Action::CreateWallet(_) | Action::UpdateWallet(..) | Action::Expire | Action::TerminateWallet(_) => {
+            Vec::new()
+        }
+        Action::RefundPurchase(id, _) | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
+        Action::SettlePayment(PaymentTarget::Transaction(id), _) => {
+            let mut conditions = Vec::from([the(id), purchases()]);
+            conditions.extend(bound());
+            conditions
+        }
+        Action::SettlePayment(PaymentTarget::Invoice(id), _) => Vec::from([sold_by(id), purchases()]),
+        Action::RestoreCredits(parts) => Vec::from([the(&parts.transaction_id), settled()]),
+        Action::TransferCredits(parts) => Vec::from([the(&parts.from_transaction_id)]),
+        Action::TopUp(parts) => parts.voided_transaction_id.iter().map(the).collect(),
         Action::VoidCredits(parts) => parts.voided_transaction_id.iter().map(the).collect(),
         Action::ApplyCredits(invoices) => of_invoices(ids(invoices)),
         Action::ReverseInvoice(reversal) => reversed(policy, &reversal.invoice_id),
-        Action::RefreshOngoingBalance(_) => Vec::from([purchases()]),
+        Action::RefreshOngoingBalance(_) => ordered(),
         Action::RunTopUpRules(trigger) => of_rules(*trigger, at),
     }
 }
@@ -98,7 +102,27 @@ fn the(id: &TransactionId) -> TransactionCondition {
 }
 
 fn sold_by(id: &InvoiceId) -> TransactionCondition {
-    TransactionCondition { invoice_id_in: Vec::from([id.clone()]), ..purchases() }
+    TransactionCondition { invoice_id_in: Vec::from([id.clone()]), ..inbound() }
+}
+
+/// Free credits that come with a purchase and do not count yet.
+fn bound() -> [TransactionCondition; 2] {
+    [TransactionStatus::Pending, TransactionStatus::Failed].map(|status| TransactionCondition {
+        transaction_status: Some(TransactionKind::Granted),
+        status: Some(status),
+        ..inbound()
+    })
+}
+
+/// Purchases, and what comes with them.
+fn ordered() -> Vec<TransactionCondition> {
+    let [pending, _] = bound();
+    Vec::from([purchases(), pending])
+}
+
+/// The whole ledger.
+fn settled() -> TransactionCondition {
+    TransactionCondition { status: Some(TransactionStatus::Settled), ..TransactionCondition::default() }
 }
 
 /// Purchases, whatever became of them: a payment may fail, or be made, long after its purchase was.
@@ -125,10 +149,7 @@ fn reversed(policy: &Policy, id: &InvoiceId) -> Vec<TransactionCondition> {
     let mut conditions = of_invoices(Vec::from([id.clone()]));
     match policy.reversal {
         Reversal::NewGrant => {}
-        Reversal::SourceGrants => conditions.push(TransactionCondition {
-            status: Some(TransactionStatus::Settled),
-            ..TransactionCondition::default()
-        }),
+        Reversal::SourceGrants => conditions.push(settled()),
     }
     conditions
 }
@@ -136,7 +157,7 @@ fn reversed(policy: &Policy, id: &InvoiceId) -> Vec<TransactionCondition> {
 /// A threshold rule looks at purchases that wait or were declined, one of the calendar at what the day already brought.
 fn of_rules(trigger: RuleTrigger, at: Instant) -> Vec<TransactionCondition> {
     match trigger {
-        RuleTrigger::Threshold => Vec::from([purchases()]),
+        RuleTrigger::Threshold => ordered(),
         RuleTrigger::Interval => Vec::from([TransactionCondition {
             source: Some(Source::Interval),
             created_from: Some(at.minutes_later(LONGEST_DAY.saturating_neg())),

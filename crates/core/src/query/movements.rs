@@ -30,6 +30,8 @@ closed_set! {
         Voided = "voided",
         /// Covered what was taken without cover.
         Repaid = "repaid",
+        /// Went to another wallet, or came from one.
+        Transferred = "transferred",
     }
 }
 
@@ -262,6 +264,7 @@ fn kind(transaction: &Transaction) -> MovementKind {
             let back = transaction.voided_invoice_id.is_some();
             if back { MovementKind::Restored } else { MovementKind::Funded }
         }
+        (_, TransactionKind::Transferred) => MovementKind::Transferred,
         (TransactionType::Outbound, TransactionKind::Voided) => MovementKind::Voided,
         (
             TransactionType::Outbound,

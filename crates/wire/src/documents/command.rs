@@ -15,13 +15,14 @@ use drawdown::Decimal;
 use drawdown::account::{Account, InvoiceId, Text, TransactionId, WalletId};
 use drawdown::amount::Money;
 use drawdown::command::{
-    Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, WalletChanges, WalletDraft, Shortfall,
+    Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, Shortfall, WalletChanges,
+    WalletDraft,
 };
 use drawdown::currency::Currency;
 use drawdown::event::Event;
 use drawdown::invoice::Invoice;
-use drawdown::query::forecast::{Planned, PlannedItem};
 use drawdown::policy::GrantedOn;
+use drawdown::query::forecast::{Planned, PlannedItem};
 use drawdown::time::{Instant, LocalDay};
 use drawdown::usage::{CustomerUsage, PaidFee};
 

@@ -5,7 +5,7 @@ use crate::random::Random;
 use serde_json::{Value, json};
 
 /// Every dial, with the values that histories give it, as JSON.
-const DIALS: [(&str, &str); 28] = [
+const DIALS: [(&str, &str); 29] = [
     ("stage", r#"["before_tax", "after_tax"]"#),
     ("purchase_tax", "[true, false]"),
     ("coupons", r#"["before_credits", "before_tax", "after_tax"]"#),

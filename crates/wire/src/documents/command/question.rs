@@ -70,6 +70,8 @@ pub(super) fn read<'d>(node: Node<'d>, command_type: CommandType, context: Conte
         | CommandType::RefundPurchase
         | CommandType::VoidCredits
         | CommandType::UpdateGrant
+        | CommandType::RestoreCredits
+        | CommandType::TransferCredits
         | CommandType::Expire
         | CommandType::TerminateWallet
         | CommandType::RefreshOngoingBalance
