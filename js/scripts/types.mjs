@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** Keywords that check a value and say nothing about its type. */
-const CHECKS = ['pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'maxProperties', 'additionalProperties'];
+const CHECKS = ['pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'maxProperties', 'additionalProperties', 'dependentRequired'];
 const KNOWN = ['$ref', 'description', 'type', 'const', 'enum', 'items', 'required', 'properties', 'anyOf', 'oneOf', 'allOf', 'x-alias', ...CHECKS];
 
 /** The module of types of these schema files; later files may refer to earlier ones. */

@@ -4,9 +4,11 @@
 mod forms;
 mod json;
 mod members;
+mod reference;
 mod schema;
 mod sets;
 mod text;
+mod vectors;
 
 use crate::paths;
 use anyhow::{Context, Result, ensure};
@@ -20,6 +22,7 @@ struct Generated {
 
 const FILES: &[Generated] = &[
     Generated { path: "docs/members.md", text: || Ok(members::page()) },
+    Generated { path: "docs/reference.md", text: reference::page },
     Generated { path: "js/schema/answer.schema.json", text: schema::answer },
     Generated { path: "js/schema/request.schema.json", text: schema::request },
 ];

@@ -138,6 +138,8 @@ pub struct Set {
     pub docs: &'static str,
     /// Its values, in the order of the documentation.
     pub values: fn() -> alloc::vec::Vec<&'static str>,
+    /// What each of them means.
+    pub meanings: fn() -> alloc::vec::Vec<&'static str>,
 }
 
 /// One dial of a policy.

@@ -159,6 +159,8 @@ fn the_reference_lists_what_the_engine_knows_in_its_order() {
     assert_eq!(listed(&page, "Dials"), dials());
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(listed(&page, "Refusals"), codes);
+    let events: Vec<&str> = EventKind::ALL.iter().map(|event| event.name()).collect();
+    assert_eq!(listed(&page, "Events"), events);
     let reasons: Vec<&str> = UnchangedReason::ALL.iter().map(|reason| reason.name()).collect();
     assert_eq!(listed(&page, "Reasons of unchanged"), reasons);
 }
@@ -179,13 +181,10 @@ fn every_message_of_a_refusal_is_expected() {
 }
 
 #[test]
-fn every_event_is_told_expected_and_replayed() {
+fn every_event_is_expected_and_replayed() {
     let vectors = vectors();
-    let page = text("docs/documents.md");
-    let events = page.split("## Events").nth(1).unwrap().split("\n## ").next().unwrap();
     for kind in EventKind::ALL {
         let name = kind.name();
-        assert!(events.contains(&format!("`{name}`")), "docs/documents.md does not tell `{name}`");
         assert!(is_expected(&vectors, "type", name), "no vector expects `{name}`");
         let replayed = vectors.get(&format!("replay/{}", name.replace('_', "-")));
         let type_member = format!("\"type\": \"{name}\"");

@@ -69,7 +69,8 @@ fn form(form: Form) -> &'static str {
     }
 }
 
-fn shape(shape: &Shape) -> String {
+/// What a value may be, in a cell.
+pub fn shape(shape: &Shape) -> String {
     match shape {
         Shape::Scalar(scalar) => format!("`{}`", scalar.name),
         Shape::Set(set) => {

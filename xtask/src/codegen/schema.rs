@@ -25,6 +25,12 @@ struct Schemas {
 /// Documents that stand in others only: what all events and all commands have, and members of an answer.
 const INLINE: [&str; 4] = ["Event", "Command", "LiveExplanation", "Refusal"];
 
+/// The figures of a refusal, by its code; a name with `?` is one that it may lack.
+pub fn figures(code: &str) -> Result<Json> {
+    let schemas = Schemas::load()?;
+    Ok(schemas.hand(&["figures", code]).cloned().unwrap_or(Json::object([])))
+}
+
 /// The schema of answers.
 pub fn answer() -> Result<String> {
     let schemas = Schemas::load()?;
@@ -327,7 +333,7 @@ impl Schemas {
 }
 
 /// Is it an event, or a command?
-fn is_a(document: &Document, kinds: &str) -> bool {
+pub fn is_a(document: &Document, kinds: &str) -> bool {
     let says = |member: &Member| matches!(member.shape, Shape::Set(set) if set.name == kinds);
     !INLINE.contains(&document.name) && document.members.iter().any(says)
 }

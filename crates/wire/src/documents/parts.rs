@@ -41,6 +41,7 @@ impl Described for AccountPart {
             name: "AccountPart",
             docs: "How the account comes back.",
             values: || Vec::from_iter(AccountPart::EVERY.iter().map(|part| part.text())),
+            meanings: || Vec::from(["Whole.", "What is new or differs.", "Not at all."]),
         };
         Shape::Set(&SET)
     };

@@ -75,6 +75,7 @@ macro_rules! named {
                     name: named!(@name $type $(= $name)?),
                     docs: $room::$type::DOCS,
                     values: || Vec::from_iter($room::$type::ALL.iter().map(|value| value.name())),
+                    meanings: || Vec::from_iter($room::$type::ALL.iter().map(|value| value.docs())),
                 };
                 Shape::Set(&SET)
             };
