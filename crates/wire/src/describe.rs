@@ -170,6 +170,9 @@ impl<T: Described> Described for alloc::vec::Vec<T> {
 }
 
 /// Documents, in the order of the reference.
-pub use crate::documents::ALL as DOCUMENTS;
+pub fn documents() -> impl Iterator<Item = &'static Document> {
+    crate::documents::ALL.iter().flat_map(|group| group.iter().copied())
+}
+
 /// Every dial, in the order in which they are written.
 pub use crate::documents::policy::dials;

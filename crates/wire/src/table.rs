@@ -6,7 +6,7 @@
 /// it has too. `leaves [..]` names members that are known and left alone.
 ///
 /// A row is `name: Type, presence => what is written` (`()` where it is written by hand), or `, when some =>` what is
-/// written unless there is none. The name in JSON is the row's own, or the one that is given (`kind = "type"`);
+/// written unless there is none; `, if said =>` is the same of a member that answers of today always have. The name in JSON is the row's own, or the one that is given (`kind = "type"`);
 /// `| "lago_id"` adds an alias. Behind the type, `[at most LIMIT]` says how long a list may be, and `[as Other]` what the
 /// value is described as, where that is narrower than the type that it is read as. Presences:
 ///
@@ -38,7 +38,7 @@ macro_rules! document {
         $(
             $(#[doc = $doc:literal])+
             $field:ident $(= $json:literal)? $(| $alias:literal)?: $shape:ty $([$($note:tt)+])?, $presence:ident $(($default:expr))?
-            $(=> $written:expr)? $(, when some => $maybe:expr)?;
+            $(=> $written:expr)? $(, when some => $maybe:expr)? $(, if said => $said:expr)?;
         )+
     ) => {
         /// Its table.
@@ -56,7 +56,7 @@ macro_rules! document {
                 most: $crate::table::document!(@most $([$($note)+])?),
                 unsigned: $crate::table::document!(@unsigned $presence),
                 presence: $crate::table::document!(@presence $presence $(($default))?),
-                written: $crate::table::document!(@is_written $($written)? $(when $maybe)?),
+                written: $crate::table::document!(@is_written $($written)? $(when $maybe)? $(said $said)?),
             }),+],
         };
 
@@ -82,6 +82,7 @@ macro_rules! document {
     (@alias) => { None };
     (@alias $alias:literal) => { Some($alias) };
     (@is_written) => { $crate::describe::Written::Never };
+    (@is_written said $said:expr) => { $crate::describe::Written::Always };
     (@is_written $written:expr) => { $crate::describe::Written::Always };
     (@is_written when $maybe:expr) => { $crate::describe::Written::WhenSome };
     (@shape $shape:ty) => { <$shape as $crate::describe::Described>::SHAPE };

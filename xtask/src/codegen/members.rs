@@ -1,7 +1,7 @@
 //! docs/members.md: every member of every document.
 
 use super::text::{cell, default};
-use drawdown_wire::describe::{DOCUMENTS, Document, Form, Member, Presence, Reading, Scalar, Shape, Written};
+use drawdown_wire::describe::{Document, Form, Member, Presence, Reading, Scalar, Shape, Written, documents};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ pub fn page() -> String {
     for scalar in scalars().values() {
         row(&mut page, &[&format!("`{}`", scalar.name), form(scalar.form), &cell(scalar.docs)]);
     }
-    for document in DOCUMENTS {
+    for document in documents() {
         section(&mut page, document);
     }
     page
@@ -110,7 +110,7 @@ fn written(written: Written) -> &'static str {
 
 /// Every type of single values that a table names, by name.
 fn scalars() -> BTreeMap<&'static str, &'static Scalar> {
-    let members = DOCUMENTS.iter().flat_map(|document| document.members);
+    let members = documents().flat_map(|document| document.members);
     members.filter_map(|member| scalar(&member.shape)).map(|scalar| (scalar.name, scalar)).collect()
 }
 

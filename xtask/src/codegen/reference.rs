@@ -10,7 +10,7 @@ use drawdown::decision::{Code, UnchangedReason};
 use drawdown::event::EventKind;
 use drawdown::policy::Preset;
 use drawdown_wire::Code as Problem;
-use drawdown_wire::describe::{DOCUMENTS, Dial, Document, Member, Presence, Shape, dials};
+use drawdown_wire::describe::{Dial, Document, Member, Presence, Shape, dials, documents};
 use drawdown_wire::limits;
 
 /// The page.
@@ -70,7 +70,7 @@ fn of_kinds(
     set: &'static str,
     kinds: impl Iterator<Item = &'static str>,
 ) -> impl Iterator<Item = &'static Document> {
-    let documents = move || DOCUMENTS.iter().copied().filter(move |document| is_a(document, set));
+    let documents = move || documents().filter(move |document| is_a(document, set));
     kinds.filter_map(move |kind| documents().find(|document| kind_name(document.name) == kind))
 }
 

@@ -7,7 +7,7 @@ use super::text::{camel, default_of, kind_name, line};
 use anyhow::{Context, Result, ensure};
 use drawdown::decision::Code as Refusal;
 use drawdown_wire::Code as Problem;
-use drawdown_wire::describe::{DOCUMENTS, Document, Member, Presence, Reading, Set, Shape, Written, dials};
+use drawdown_wire::describe::{Document, Member, Presence, Reading, Set, Shape, Written, dials, documents};
 use std::collections::BTreeMap;
 
 /// Which side of a call a document stands on.
@@ -81,11 +81,11 @@ impl Schemas {
         definitions.push(("Limits".to_owned(), limits_schema()));
         definitions.extend(self.dials()?);
         for document in
-            DOCUMENTS.iter().filter(|document| document.is_written() && !INLINE.contains(&document.name))
+            documents().filter(|document| document.is_written() && !INLINE.contains(&document.name))
         {
             definitions.extend(self.written(document)?);
         }
-        let events = DOCUMENTS.iter().filter(|document| is_a(document, "EventKind"));
+        let events = documents().filter(|document| is_a(document, "EventKind"));
         definitions.push(union(
             "DrawdownEvent",
             "A fact in the past tense with resolved figures; `type` tells which.",
@@ -97,11 +97,11 @@ impl Schemas {
 
     fn request(&self) -> Result<Definitions> {
         let mut definitions = self.of_hand("request")?;
-        let read = DOCUMENTS.iter().filter(|document| document.read.is_some() || document.beside.is_some());
+        let read = documents().filter(|document| document.read.is_some() || document.beside.is_some());
         for document in read.filter(|document| !INLINE.contains(&document.name)) {
             definitions.push((name_of(document, Side::Request), self.read(document)?));
         }
-        let events = DOCUMENTS.iter().filter(|document| is_a(document, "EventKind"));
+        let events = documents().filter(|document| is_a(document, "EventKind"));
         definitions.push(union(
             "ReplayedEvent",
             "An event that the engine wrote, of this 1.x or an earlier one.",
@@ -112,7 +112,7 @@ impl Schemas {
         let is_query =
             |name: &str| queries.iter().any(|query| query.get("$ref").and_then(Json::as_text) == Some(name));
         let commands =
-            DOCUMENTS.iter().filter(|document| is_a(document, "CommandType") && !is_query(document.name));
+            documents().filter(|document| is_a(document, "CommandType") && !is_query(document.name));
         definitions.push(union(
             "Command",
             "What a host asks for; `type` tells which.",
@@ -136,7 +136,7 @@ impl Schemas {
                 all.push((name.clone(), value.clone()));
                 continue;
             }
-            let table = DOCUMENTS.iter().find(|document| value.as_text() == Some(document.name));
+            let table = documents().find(|document| value.as_text() == Some(document.name));
             for member in table.context("no such table")?.members {
                 all.push((member.name.to_owned(), self.member("", member, Side::Answer)?));
             }
@@ -306,7 +306,7 @@ impl Schemas {
     /// A definition of each refusal, by its code, and their union.
     fn refusals(&self) -> Result<Definitions> {
         let table =
-            DOCUMENTS.iter().find(|document| document.name == "Refusal").context("no table of refusals")?;
+            documents().find(|document| document.name == "Refusal").context("no table of refusals")?;
         let mut properties = Vec::new();
         for member in table.members {
             properties.push((member.name.to_owned(), self.member("Refusal", member, Side::Answer)?));

@@ -5,7 +5,7 @@ use super::json::Json;
 use super::text::line;
 use drawdown::decision::UnchangedReason;
 use drawdown::policy::Preset;
-use drawdown_wire::describe::{DOCUMENTS, Set, Shape, dials};
+use drawdown_wire::describe::{Set, Shape, dials, documents};
 use drawdown_wire::limits;
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub fn sets() -> Definitions {
     sets.insert("Preset", (Preset::DOCS, presets));
     let dials = dials();
     let lists = dials.iter().map(|dial| &dial.shape).filter(|shape| matches!(shape, Shape::List(_)));
-    let shapes = DOCUMENTS.iter().flat_map(|document| document.members).map(|member| &member.shape);
+    let shapes = documents().flat_map(|document| document.members).map(|member| &member.shape);
     for set in shapes.chain(lists).filter_map(set_of) {
         sets.insert(set.name, (set.docs, (set.values)()));
     }

@@ -3,6 +3,7 @@
 mod question;
 pub(crate) mod read;
 
+use crate::describe::Document;
 use crate::documents::command::read::Head;
 use crate::documents::policy::NamedPolicy;
 use crate::documents::wallet_draft::HOSTS;
@@ -25,6 +26,36 @@ use drawdown::policy::GrantedOn;
 use drawdown::query::forecast::{Planned, PlannedItem};
 use drawdown::time::{Instant, LocalDay};
 use drawdown::usage::{CustomerUsage, PaidFee};
+
+/// The tables, in the order of the reference.
+pub(crate) static TABLES: &[&Document] = &[
+    &COMMAND,
+    &CREATE_WALLET,
+    &UPDATE_WALLET,
+    &TOP_UP,
+    &SETTLE_PAYMENT,
+    &APPLY_CREDITS,
+    &REVERSE_INVOICE,
+    &REFUND_PURCHASE,
+    &VOID_CREDITS,
+    &UPDATE_GRANT,
+    &RESTORE_CREDITS,
+    &TRANSFER_CREDITS,
+    &EXPIRE,
+    &TERMINATE_WALLET,
+    &REFRESH_ONGOING_BALANCE,
+    &RUN_TOP_UP_RULES,
+    &FLOWS,
+    &REPLAY,
+    &BALANCE,
+    &HISTORY,
+    &FORECAST,
+    &CHECK,
+    &COMPARE,
+    &NEEDS,
+    &USAGE_INVOICE,
+    &INFO,
+];
 
 /// Declares a command: with the members that all of them have.
 macro_rules! command {

@@ -22,7 +22,6 @@ use drawdown::expiry;
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
 use drawdown::time::{Instant, LocalDay};
 use drawdown_json::message;
-use drawdown_json::writer::ObjectWriter;
 
 document! {
     /// Credits of one customer in one currency. Of credits and money the one that is left out follows from the rate.
@@ -247,14 +246,4 @@ pub(crate) fn read_balance(node: Node<'_>) -> Option<Balance> {
         consumed_credits: consumed_credits?,
         consumed_amount: consumed_amount?,
     })
-}
-
-/// The figures of a refresh.
-pub(crate) fn write_ongoing(figures: &OngoingBalance, object: &mut ObjectWriter<'_>) {
-    put!(object,
-        "ongoing_balance_cents" => &figures.amount,
-        "ongoing_usage_balance_cents" => &figures.usage,
-        "credits_ongoing_balance" => &figures.credits,
-        "credits_ongoing_usage_balance" => &figures.usage_credits,
-    );
 }
