@@ -14,6 +14,7 @@ pub(crate) mod needs;
 pub(crate) mod parts;
 pub(crate) mod policy;
 pub(crate) mod query;
+pub(crate) mod remark;
 pub(crate) mod top_up_rule;
 pub(crate) mod transaction;
 pub(crate) mod usage;
@@ -64,6 +65,9 @@ pub static ALL: &[&[&crate::describe::Document]] = &[
         &explanation::ORDER_KEY,
         &explanation::SOURCE,
         &explanation::SKIPPED_WALLETS,
+    ],
+    remark::TABLES,
+    &[
         &live::LIVE,
         &live::USAGE_EXPLANATION,
         &live::USAGE_SHARE,

@@ -269,6 +269,25 @@ macro_rules! document {
 }
 pub(crate) use document;
 
+/// Writes the rows of a table whose document is no type of its own: what each is written of stands around.
+macro_rules! write_rows {
+    ($object:ident $(
+        $(#[doc = $doc:literal])+
+        $field:ident: $shape:ty $([$($note:tt)+])?, $presence:ident
+            $(=> $written:expr)? $(, if said => $said:expr)?;
+    )+) => {$(
+        $($crate::values::write::Write::write(
+            $written, $object.keyed(concat!(",\"", stringify!($field), "\":")),
+        );)?
+        $(if let Some(value) = $said {
+            $crate::values::write::Write::write(
+                &value, $object.keyed(concat!(",\"", stringify!($field), "\":")),
+            );
+        })?
+    )+};
+}
+pub(crate) use write_rows;
+
 /// Says which table describes a type of the core.
 macro_rules! described_by {
     ($($type:ty => $table:expr),+ $(,)?) => {$(

@@ -91,6 +91,12 @@ impl Schemas {
             "A fact in the past tense with resolved figures; `type` tells which.",
             events.map(|event| event.name.to_owned()),
         ));
+        let remarks = documents().filter(|document| document.name.ends_with("Remark"));
+        definitions.push(union(
+            "Remark",
+            "What is explained beside invoices; `reason` tells what.",
+            remarks.map(|remark| remark.name.to_owned()),
+        ));
         definitions.extend(self.refusals()?);
         Ok(definitions)
     }
@@ -232,6 +238,9 @@ impl Schemas {
             && ["CommandType", "EventKind"].contains(&set.name)
         {
             return Ok(Json::object([("const", Json::text(kind(definition, set)?))]));
+        }
+        if let Some(reason) = definition.strip_suffix("Remark").filter(|_| member.name == "reason") {
+            return Ok(described(&docs, Json::object([("const", Json::text(kind_name(reason)))])));
         }
         let (shape, may_be_null) = match (side, &member.shape) {
             (Side::Request, Shape::Nullable(shape)) => (*shape, may_be_left_out(member)),

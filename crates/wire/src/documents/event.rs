@@ -8,6 +8,7 @@ use crate::describe::Document;
 use crate::documents::event::table::{event, events};
 use crate::documents::event::write::Told;
 use crate::prelude::*;
+use crate::table::write_rows;
 use crate::values::described;
 use alloc::vec::Vec;
 use drawdown::Decimal;

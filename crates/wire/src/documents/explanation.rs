@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use drawdown::account::{InvoiceId, Text, TransactionId, WalletId};
 use drawdown::amount::{Credits, Money, Subcents};
 use drawdown::decision::{
-    BucketExplanation, InvoiceExplanation, InvoiceSkip, Remark, SkippedWallets, SourceExplanation,
-    SourceSkip, WalletExplanation, WalletSkip,
+    BucketExplanation, InvoiceExplanation, InvoiceSkip, SkippedWallets, SourceExplanation, SourceSkip,
+    WalletExplanation, WalletSkip,
 };
 use drawdown::order::DecidingKey;
 use drawdown::time::Instant;
@@ -147,40 +147,4 @@ impl Write for Taken<'_> {
 /// A list that is written where it holds something.
 pub(super) fn some_of<T>(list: &[T]) -> Option<&[T]> {
     (!list.is_empty()).then_some(list)
-}
-
-/// A remark is written as its own kind says.
-impl Write for Remark {
-    fn write(&self, place: Place<'_>) {
-        place.object(|object| {
-            put!(object, "reason" => self.reason());
-            match self {
-                Self::SourcesUnknown { invoice_id, wallet_id, transaction_id, amount, purchased_at_most } => {
-                    put!(object,
-                        "invoice_id" => invoice_id,
-                        "wallet_id" => wallet_id,
-                        "transaction_id" => transaction_id,
-                        "amount_cents" => amount,
-                        "purchased_at_most_cents" => purchased_at_most,
-                    );
-                }
-                Self::Credited { invoice_id, credited, amount, refund } => {
-                    put!(object,
-                        "invoice_id" => invoice_id,
-                        "credited_amount_cents" => credited,
-                        "amount_cents" => amount,
-                        "refund_amount_cents" => refund,
-                    );
-                }
-                Self::DuesUnbooked { wallet_id, transaction_id, remaining, balance } => {
-                    put!(object,
-                        "wallet_id" => wallet_id,
-                        "transaction_id" => transaction_id,
-                        "remaining_amount_cents" => remaining,
-                        "balance_cents" => balance,
-                    );
-                }
-            }
-        });
-    }
 }

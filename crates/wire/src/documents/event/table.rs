@@ -41,18 +41,9 @@ macro_rules! event {
             /// Writes what this event has beside the members of all of them.
             fn write($told: &Told<'_>, object: &mut ObjectWriter<'_>) {
                 let Fact::$fact { $($part),+ } = &$told.event.fact else { return };
-                event!(@rows object $($rows)*);
+                write_rows!(object $($rows)*);
             }
         }
     };
-    (@rows $object:ident $(
-        $(#[doc = $doc:literal])+
-        $field:ident: $shape:ty $([$($note:tt)+])?, $presence:ident $(=> $written:expr)? $(, if said => $said:expr)?;
-    )+) => {$(
-        $(Write::write($written, $object.keyed(concat!(",\"", stringify!($field), "\":")));)?
-        $(if let Some(value) = $said {
-            Write::write(&value, $object.keyed(concat!(",\"", stringify!($field), "\":")));
-        })?
-    )+};
 }
 pub(super) use event;
