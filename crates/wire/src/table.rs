@@ -274,11 +274,16 @@ macro_rules! write_rows {
     ($object:ident $(
         $(#[doc = $doc:literal])+
         $field:ident: $shape:ty $([$($note:tt)+])?, $presence:ident
-            $(=> $written:expr)? $(, if said => $said:expr)?;
+            $(=> $written:expr)? $(, when some => $maybe:expr)? $(, if said => $said:expr)?;
     )+) => {$(
         $($crate::values::write::Write::write(
             $written, $object.keyed(concat!(",\"", stringify!($field), "\":")),
         );)?
+        $(if let Some(value) = $maybe.as_ref() {
+            $crate::values::write::Write::write(
+                value, $object.keyed(concat!(",\"", stringify!($field), "\":")),
+            );
+        })?
         $(if let Some(value) = $said {
             $crate::values::write::Write::write(
                 &value, $object.keyed(concat!(",\"", stringify!($field), "\":")),
