@@ -15,7 +15,8 @@ use crate::closed_set::closed_set;
 
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, LatePayment, Ongoing, OngoingCounts, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding, GrantedOn,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment, Ongoing,
+    OngoingCounts, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 

@@ -2,8 +2,9 @@
 
 use drawdown::policy::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, OngoingCounts, Preset, Reversal, SecondApplication, Stage, Termination, Visit, WalletCurrency, GrantedOn,
-    WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
+    LatePayment, Ongoing, OngoingCounts, Preset, Reversal, SecondApplication, Stage, Termination, Visit,
+    WalletCurrency, WalletRounding,
 };
 use drawdown_laws::invoke;
 use drawdown_model::{Generator, dials};

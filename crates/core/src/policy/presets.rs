@@ -3,7 +3,9 @@
 
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, ImportCheck, InvoiceTypes, LatePayment, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding, GrantedOn,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
+    LatePayment, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication, Stage, Termination,
+    WalletCurrency, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
