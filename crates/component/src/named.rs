@@ -111,6 +111,7 @@ pair!(typed::InvoiceSkip, decision::InvoiceSkip {
     ExcludedType => ExcludedType,
     NotFinalizing => NotFinalizing,
     NothingDue => NothingDue,
+    LimitReached => LimitReached,
 });
 pair!(typed::WalletSkip, decision::WalletSkip {
     Expired => Expired,
@@ -123,6 +124,7 @@ pair!(typed::WalletSkip, decision::WalletSkip {
     OutOfScope => OutOfScope,
     NotSelected => NotSelected,
     NothingDue => NothingDue,
+    LimitReached => LimitReached,
     RoundsToNothing => RoundsToNothing,
 });
 pair!(typed::SourceSkip, decision::SourceSkip {

@@ -82,7 +82,7 @@ fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
             Fact::CreditsGranted(movement((&transaction.id, &transaction.wallet_id), balance, before))
         }
         event::Fact::GrantUpdated { transaction } => Fact::GrantUpdated(transaction.id.to_string()),
-        event::Fact::CreditsApplied { transaction, balance, buckets } => {
+        event::Fact::CreditsApplied { transaction, balance, buckets, fees: _ } => {
             Fact::CreditsApplied(CreditsApplied {
                 movement: movement((&transaction.id, &transaction.wallet_id), balance, before),
                 buckets: buckets.iter().map(bucket_share).collect(),

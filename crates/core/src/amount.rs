@@ -23,7 +23,7 @@ pub use credits::{Credits, is_credit_input};
 pub use money::Money;
 pub use rate::{Rate, RateError};
 pub use shares::largest_remainder;
-pub(crate) use shares::split;
+pub(crate) use shares::{UnitsTo, split, split_within};
 pub use subcents::{SUBCENT_DIGITS, Subcents};
 pub use tax_rate::TaxRate;
 pub(crate) use wide::in_digits;

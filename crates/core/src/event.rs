@@ -122,6 +122,8 @@ pub enum Fact {
         balance: Balance,
         /// What it took of each bucket of fees.
         buckets: Vec<BucketShare>,
+        /// What of it falls on each fee, where the policy tells lines; fees of which nothing does are left out.
+        fees: Vec<FeeShare>,
     },
     /// Credits were voided.
     CreditsVoided {
@@ -221,6 +223,15 @@ pub enum Fact {
         /// Why.
         reason: EndReason,
     },
+}
+
+/// What an outbound paid of a fee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeeShare {
+    /// The fee; `None` where it has no id.
+    pub fee_id: Option<Text>,
+    /// In whole minor units, above 0.
+    pub amount: Money,
 }
 
 /// What a wallet took of a bucket of fees.

@@ -9,6 +9,7 @@ pub(crate) mod apply;
 mod buckets;
 mod drawn_from;
 mod extent;
+mod lines;
 mod pay;
 mod payers;
 mod purses;
@@ -17,6 +18,9 @@ pub(crate) mod returned;
 pub(crate) mod reverse;
 pub(crate) mod slices;
 pub(crate) mod sources;
+mod slices;
+mod sources;
+mod taxes;
 mod totals;
 
 use alloc::vec::Vec;
@@ -176,6 +180,8 @@ pub struct InvoiceDraft {
     pub paid: Option<Money>,
     /// `total_offsetted_credit_note_amount_cents`: what credit notes settled after it was issued.
     pub offset: Money,
+    /// The most that credits may pay of it.
+    pub credit_limit: Option<Money>,
     /// The one tax rate of `applied_taxes`, in percent: their sum.
     pub tax_rate: Option<Decimal>,
     /// Its fees.
@@ -205,6 +211,8 @@ pub struct FeeDraft {
     pub precise_taxes: Option<Subcents>,
     /// `taxes_rate`, in percent.
     pub taxes_rate: Option<Decimal>,
+    /// The sum of the rates of its `applied_taxes`, in percent.
+    pub applied_rate: Option<Decimal>,
     /// `precise_coupons_amount_cents`.
     pub precise_coupons: Option<Subcents>,
     /// `sub_total_excluding_taxes_precise_amount_cents`.
@@ -258,6 +266,8 @@ pub struct Invoice {
     pub due: Money,
     /// The same as the host stated it: credits pay no more.
     pub stated_due: Option<Money>,
+    /// `prepaid_credit_limit_cents`: the most that credits may pay of it; `None` where nothing but what is owed bounds it.
+    pub credit_limit: Option<Money>,
     /// The one tax rate, in percent, where the host states it on the invoice.
     pub tax_rate: Option<Decimal>,
     /// Its fees.
@@ -298,6 +308,10 @@ pub struct Fee {
     pub precise_taxes: Subcents,
     /// Its share of the credit notes.
     pub precise_credit_notes: Subcents,
+    /// The sum of its own taxes' rates, in percent, where it states them.
+    pub applied_rate: Option<Decimal>,
+    /// What credits paid of it, where the policy tells lines.
+    pub prepaid: Option<Money>,
 }
 
 impl Fee {

@@ -15,8 +15,7 @@ use crate::closed_set::closed_set;
 
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment, Ongoing,
-    OngoingCounts, Reversal, SecondApplication, Stage, Termination, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Reversal, SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 
@@ -83,6 +82,12 @@ dials! {
     import_check: ImportCheck,
     /// How what wallets take of an invoice is rounded.
     wallet_rounding: WalletRounding,
+    /// How what credits pay is told line by line.
+    line_allocation: LineAllocation,
+    /// What becomes of a fee below zero.
+    negative_fees: NegativeFees,
+    /// How the tax on what credits left is worked out.
+    tax_after_credits: TaxAfterCredits,
     /// May an invoice be paid again after its credits came back?
     second_application: SecondApplication,
     /// May a grant have its own start and expiry?

@@ -109,6 +109,7 @@ pub(crate) fn invoice(
         offset,
         due: if nothing_due { Money::ZERO } else { issued.total },
         stated_due: None,
+        credit_limit: None,
         tax_rate: Some(issued.taxes_rate),
         fees: Vec::from([fee(issued)]),
     }
@@ -128,5 +129,7 @@ fn fee(issued: PurchaseInvoice) -> Fee {
         precise_coupons: Subcents::ZERO,
         precise_taxes: issued.taxes_amount.to_subcents(),
         precise_credit_notes: Subcents::ZERO,
+        applied_rate: None,
+        prepaid: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::decide::{Draft, Judged};
 use crate::invoice::{Bucket, Figures};
+use crate::lines::{self, Lines};
 use crate::number::{self, Q};
 use crate::state::{Kind, Wallet};
 use crate::verdict::{Refusal, refuse};
@@ -30,7 +31,9 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
     let mut credits_may_pay = figures.due();
     let (taxes, total) = if draft.policy.before_tax {
         let rate = figures.one_rate(draft.state.tax_rate());
-        let Some(rate) = rate else { return refuse("tax_rates_differ", "invoices") };
+        if rate.is_none() && !draft.policy.tax_per_rate {
+            return refuse("tax_rates_differ", "invoices");
+        }
         let net = figures.net();
         credits_may_pay = net.clone();
         if open && net > number::zero() {
@@ -38,8 +41,13 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
         }
         let deducted = paid.cents > number::zero() || figures.fees != net;
         let net = net - &paid.cents;
-        let taxes =
-            if deducted { (&net * rate / number::whole(100)).ceil() } else { figures.fee_taxes.clone() };
+        let taxes = if draft.policy.tax_per_rate {
+            lines::taxes(&figures, rate.as_ref(), &paid.cents, &net, &paid.of_fees)
+        } else if deducted {
+            (&net * rate.expect("one rate") / number::whole(100)).ceil()
+        } else {
+            figures.fee_taxes.clone()
+        };
         let total = number::at_least_zero(net + &taxes - &figures.credit_notes);
         (taxes, total)
     } else {
@@ -103,6 +111,8 @@ struct Paid {
     /// A wallet took something, be it worth nothing.
     taken: bool,
     lines: Vec<Value>,
+    /// What each fee got.
+    of_fees: Vec<Q>,
 }
 
 fn already_applied(draft: &Draft, invoice: &Value) -> bool {
@@ -132,6 +142,8 @@ struct Shares {
     owed: Q,
     /// A wallet, what it takes, and its line of the explanation.
     takes: Vec<(usize, Q, usize)>,
+    /// What each of these takes of each bucket.
+    of_buckets: Vec<Vec<Q>>,
     /// Every wallet in drawdown order: its id, money, credits, and why it was not used.
     lines: Vec<Value>,
 }
@@ -139,8 +151,14 @@ struct Shares {
 /// Every wallet in order takes from every bucket in order, or the first that can takes alone.
 fn take(draft: &mut Draft, invoice: &Value, figures: &Figures, due: &Q, paid: &mut Paid) -> Judged {
     let buckets = if draft.policy.buckets { figures.buckets(draft.policy) } else { vec![Bucket::all(due)] };
-    let mut shares =
-        Shares { buckets, left: due.clone(), owed: due.clone(), takes: Vec::new(), lines: Vec::new() };
+    let mut shares = Shares {
+        buckets,
+        left: due.clone(),
+        owed: due.clone(),
+        takes: Vec::new(),
+        of_buckets: Vec::new(),
+        lines: Vec::new(),
+    };
     for wallet in drawdown_order(draft, |_| true) {
         let skipped = unfit(draft, wallet, figures).or_else(|| passed_over(draft, wallet, figures, &shares));
         if skipped.is_none() {
@@ -157,15 +175,18 @@ fn take(draft: &mut Draft, invoice: &Value, figures: &Figures, due: &Q, paid: &m
     if draft.policy.rounds_together {
         round_together(&mut shares.takes, due);
     }
-    for (wallet, sum, line) in shares.takes {
+    let mut lines = Lines::of(draft.policy, figures, &shares.buckets);
+    for ((wallet, sum, line), of_buckets) in shares.takes.into_iter().zip(shares.of_buckets) {
         let cents = number::least(&number::round_half_up(&sum), &(due - &paid.cents));
         let credits = book(draft, invoice, wallet, &cents, paid)?;
+        lines.share(&cents, &of_buckets);
         let skipped = credits.is_none().then_some("rounds_to_nothing");
         let credits = credits.unwrap_or_else(number::zero);
         let id = &draft.state.wallets[wallet].id;
         shares.lines[line] = json!([id, number::show_whole(&cents), number::show(&credits), skipped]);
     }
     paid.lines = shares.lines;
+    paid.of_fees = lines.of_fees();
     Ok(())
 }
 
@@ -209,15 +230,20 @@ fn passed_over(draft: &Draft, wallet: usize, figures: &Figures, shares: &Shares)
 fn take_of(draft: &Draft, wallet: usize, figures: &Figures, shares: &mut Shares) -> Q {
     let mut wallet_left = draft.available(wallet);
     let mut sum = number::zero();
+    let mut of_buckets = Vec::new();
     for bucket in &mut shares.buckets {
+        of_buckets.push(number::zero());
         if applicable(draft, &draft.state.wallets[wallet], bucket, figures) {
             let take = number::least(&number::least(&bucket.left, &wallet_left), &shares.left);
             bucket.left -= &take;
             wallet_left -= &take;
             shares.left -= &take;
+            of_buckets.pop();
+            of_buckets.push(take.clone());
             sum += take;
         }
     }
+    shares.of_buckets.push(of_buckets);
     sum
 }
 

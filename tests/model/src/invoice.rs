@@ -37,12 +37,21 @@ pub(crate) struct Bucket {
     pub metric: Option<String>,
     pub target: Option<String>,
     pub left: Q,
+    /// Of it, what rounding left of the total.
+    pub residue: Q,
 }
 
 impl Bucket {
     /// One bucket for all that is due.
     pub fn all(due: &Q) -> Bucket {
-        Bucket { fee_type: String::new(), known_type: false, metric: None, target: None, left: due.clone() }
+        Bucket {
+            fee_type: String::new(),
+            known_type: false,
+            metric: None,
+            target: None,
+            left: due.clone(),
+            residue: number::zero(),
+        }
     }
 }
 
@@ -109,6 +118,16 @@ impl Figures {
         fees_of(&self.document)
     }
 
+    /// A fee's own rate, else the invoice's, else none.
+    pub fn rate_of(&self, fee: &Value) -> Q {
+        let own = || number::read(&fee["taxes_rate"]);
+        let sum = |document: &Value| {
+            let taxes = document["applied_taxes"].as_array()?;
+            Some(number::total(taxes.iter().map(|tax| number::read_or_zero(&tax["tax_rate"]))))
+        };
+        own().or_else(|| sum(fee)).or_else(|| sum(&self.document)).unwrap_or_else(number::zero)
+    }
+
     /// Before tax: the invoice's one rate, `None` when the fees' rates differ.
     pub fn one_rate(&self, of_customer: Q) -> Option<Q> {
         if let Some(applied) = self.document["applied_taxes"].as_array() {
@@ -132,7 +151,7 @@ impl Figures {
             buckets.push(Bucket::all(&whole));
         }
         for fee in fees_of(&self.document) {
-            let Some(bucket) = self.bucket_of(fee, policy.before_tax) else { continue };
+            let Some(bucket) = self.bucket_of(fee, policy) else { continue };
             let same = |other: &&mut Bucket| {
                 (&other.fee_type, &other.metric, &other.target)
                     == (&bucket.fee_type, &bucket.metric, &bucket.target)
@@ -142,23 +161,27 @@ impl Figures {
                 None => buckets.push(bucket),
             }
         }
+        buckets.retain(|bucket| bucket.left > number::zero());
         buckets.sort_by(|a, b| b.left.cmp(&a.left));
         let residue = whole - number::total(buckets.iter().map(|bucket| bucket.left.clone()));
         let most = number::whole(i64::try_from(buckets.len()).expect("a count"));
         if residue > number::zero() && residue <= most {
-            buckets[0].left += residue;
+            buckets[0].left += residue.clone();
+            buckets[0].residue = residue;
         }
         buckets
     }
 
     /// A fee alone in its bucket, `None` when it drops out.
-    fn bucket_of(&self, fee: &Value, before_tax: bool) -> Option<Bucket> {
+    pub fn bucket_of(&self, fee: &Value, policy: &Policy) -> Option<Bucket> {
+        let before_tax = policy.before_tax;
         let net = self.net_of(fee);
         let taxed = self.taxed(fee);
         let all_taxed = number::total(fees_of(&self.document).iter().map(|fee| self.taxed(fee)));
         let cap =
             if before_tax { net.clone() } else { &taxed - share(&self.credit_notes, &taxed, &all_taxed) };
-        if net == number::zero() || cap <= number::zero() {
+        let drops = cap == number::zero() || cap < number::zero() && !policy.keeps_negative;
+        if net == number::zero() || drops {
             return None;
         }
         let item = &fee["item"];
@@ -171,6 +194,7 @@ impl Figures {
                 .filter(|target| !target.trim().is_empty()),
             fee_type,
             left: cap,
+            residue: number::zero(),
         })
     }
 

@@ -189,6 +189,7 @@ mod flows;
 mod generate;
 mod invoice;
 mod ledger;
+mod lines;
 pub mod number;
 mod ongoing;
 mod payment;

@@ -54,6 +54,12 @@ pub struct Policy {
     pub applies_again: bool,
     /// `wallet_rounding`: the wallets of one invoice are rounded together, else each alone.
     pub rounds_together: bool,
+    /// `line_allocation`: the units that floors leave go to the first lines, else to the largest remainders.
+    pub first_lines: bool,
+    /// `negative_fees`: a fee below zero lowers its bucket, else it drops out.
+    pub keeps_negative: bool,
+    /// `tax_after_credits`: each rate has its own tax, rounded half up, else one rate is rounded up.
+    pub tax_per_rate: bool,
     /// `day_text`: a day alone is read as an expiration.
     pub reads_days: bool,
     /// `import_check`: what is too far apart for rounding is refused, else it is booked.
@@ -146,6 +152,9 @@ impl Policy {
             "credits_ended" => self.refund_ended = text == "refund",
             "second_application" => self.applies_again = text == "after_return",
             "wallet_rounding" => self.rounds_together = text == "together",
+            "line_allocation" => self.first_lines = text == "earliest_first",
+            "negative_fees" => self.keeps_negative = text == "keep",
+            "tax_after_credits" => self.tax_per_rate = text == "per_rate",
             "day_text" => self.reads_days = text == "read",
             "import_check" => self.import_check = text == "on",
             "currency_digits" => self.digits = if text == "iso" { Table::Iso } else { Table::Lago },
@@ -198,6 +207,9 @@ fn preset(name: &str) -> Policy {
         granted_on_payment: false,
         applies_again: false,
         rounds_together: false,
+        first_lines: false,
+        keeps_negative: false,
+        tax_per_rate: false,
         reads_days: false,
         import_check: false,
         digits: Table::Lago,
@@ -244,6 +256,8 @@ fn preset(name: &str) -> Policy {
             granted_on_payment: true,
             applies_again: true,
             rounds_together: true,
+            keeps_negative: true,
+            tax_per_rate: true,
             reads_days: true,
             import_check: true,
             digits: Table::Iso,

@@ -168,6 +168,7 @@ fn invoice_reason(reason: &str) -> String {
         "excluded_type" => "invoices of this type are never paid with credits".to_owned(),
         "not_finalizing" => "it is neither a draft nor being finalised".to_owned(),
         "nothing_due" => "nothing was due".to_owned(),
+        "limit_reached" => "credits may pay nothing of it".to_owned(),
         other => words(other),
     }
 }
@@ -184,6 +185,7 @@ pub fn wallet_reason(reason: &str) -> String {
         "out_of_scope" => "it is not meant for these fees".to_owned(),
         "not_selected" => "only the first wallet pays in this edition".to_owned(),
         "nothing_due" => "nothing was left to pay".to_owned(),
+        "limit_reached" => "credits may pay no more of it".to_owned(),
         "rounds_to_nothing" => "what it takes is worth no whole minor unit".to_owned(),
         other => words(other),
     }

@@ -46,6 +46,53 @@ pub(crate) fn split(whole: Money, weights: &[Subcents]) -> Exact<Vec<Money>> {
     hand_out(floored.collect::<Exact<_>>()?, whole)
 }
 
+/// As [`split`], no part above its limit: who takes the units that the floors leave is for `first` to say, in whose order
+/// each gets one. What limits then still leave goes to those below theirs, as first met; beyond all limits, to the first.
+///
+/// # Errors
+/// - [`OutOfRange`] as [`split`]
+pub(crate) fn split_within(whole: Money, parts: &[(Subcents, Money)], first: UnitsTo) -> Exact<Vec<Money>> {
+    let sum = Subcents::total(parts.iter().map(|(weight, _)| *weight))?.magnitude();
+    let amount = whole.minor().unsigned_abs().into();
+    let mut shares = Vec::with_capacity(parts.len());
+    let mut rests = Vec::with_capacity(parts.len());
+    for (place, (weight, limit)) in parts.iter().enumerate() {
+        let (share, rest) = if sum == 0 { (0, 0) } else { mul_div_rem(amount, weight.magnitude(), sum)? };
+        shares.push(Money::from_minor(i64::try_from(share).map_err(|_| OutOfRange)?)?.min(*limit));
+        rests.push((place, rest));
+    }
+    match first {
+        UnitsTo::Earliest => {}
+        UnitsTo::LargestRemainder => {
+            rests.retain(|(_, rest)| *rest > 0);
+            sort_by_key(&mut rests, |(_, rest)| Reverse(*rest));
+        }
+    }
+    let one = Money::from_minor(1)?;
+    let mut left = whole.minus(Money::total(shares.iter().copied())?)?;
+    let each = rests.iter().map(|(place, _)| (*place, one));
+    let all = parts.iter().enumerate().map(|(place, (_, limit))| (place, *limit));
+    for (place, most) in each.chain(all) {
+        let (Some(share), Some((_, limit))) = (shares.get_mut(place), parts.get(place)) else { continue };
+        let more = limit.minus(*share)?.min(most).min(left).at_least_zero();
+        *share = share.plus(more)?;
+        left = left.minus(more)?;
+    }
+    if let Some(share) = shares.first_mut() {
+        *share = share.plus(left)?;
+    }
+    Ok(shares)
+}
+
+/// Who takes the units that floors leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UnitsTo {
+    /// The largest remainders, ties as first met.
+    LargestRemainder,
+    /// Each from the first on.
+    Earliest,
+}
+
 /// One unit each to the largest rests until the sum is `whole`; who has no rest gets none.
 ///
 /// So no part is more than one unit above its floor, and a part that was whole stays as it is, even where `whole` is
@@ -99,6 +146,34 @@ mod tests {
                 .collect();
             let rounded = largest_remainder(&parts, Money::from_minor(whole).unwrap());
             assert_eq!(minors(&rounded), expected, "{tenths:?}");
+        }
+    }
+
+    #[test]
+    fn no_part_is_above_its_limit_and_all_add_up() {
+        // the whole, (weight in tenths, limit) of each part, and what each becomes by remainder and from the first on
+        #[rustfmt::skip]
+        let table: [(i64, &[(i64, i64)], &[i64], &[i64]); 7] = [
+            (15,  &[(800, 80), (80, 8), (120, 12)],   &[12, 1, 2],   &[13, 1, 1]),
+            (100, &[(1_000, 100), (1_000, 100), (1_000, 100)], &[34, 33, 33], &[34, 33, 33]),
+            (101, &[(1_000, 100), (1, 1)],            &[100, 1],     &[100, 1]),
+            (1,   &[(4, 1), (6, 1)],                  &[0, 1],       &[1, 0]),
+            (2,   &[(0, 1), (0, 3)],                  &[1, 1],       &[1, 1]),
+            (5,   &[(10, 1), (10, 2)],                &[3, 2],       &[3, 2]),
+            (0,   &[(10, 1)],                         &[0],          &[0]),
+        ];
+        for (whole, parts, by_remainder, from_the_first) in table {
+            let part = |(tenths, limit): &(i64, i64)| {
+                let weight = Subcents::from_decimal(Decimal::new(*tenths, 1)).unwrap();
+                (weight, Money::from_minor(*limit).unwrap())
+            };
+            let parts: Vec<(Subcents, Money)> = parts.iter().map(part).collect();
+            for (units_to, expected) in
+                [(UnitsTo::LargestRemainder, by_remainder), (UnitsTo::Earliest, from_the_first)]
+            {
+                let shares = split_within(Money::from_minor(whole).unwrap(), &parts, units_to);
+                assert_eq!(minors(&shares), expected, "{whole} {units_to:?}");
+            }
         }
     }
 

@@ -129,6 +129,15 @@ impl Subcents {
         Money::from_wide(div_half_away(self.0, SUBCENTS_PER_UNIT)?)
     }
 
+    /// The least whole minor units that are not below the figure.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when these are outside the range of [`Money`]
+    pub(crate) fn ceil(self) -> Exact<Money> {
+        let (floor, rest) = self.floor_with_rest()?;
+        if rest == 0 { Ok(floor) } else { floor.plus(Money::from_minor(1)?) }
+    }
+
     /// To whole minor units, the fraction dropped (ongoing usage; rules, section 7).
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::wide::power_of_ten;
+use super::wide::{div_half_away, power_of_ten};
 use super::{Exact, Money, OutOfRange};
 
 /// A tax as a fraction of money: `numerator / denominator`. A rate of 20 % is 20 / 100.
@@ -44,6 +44,15 @@ impl TaxRate {
         let below =
             product.checked_neg().and_then(|p| p.checked_div_euclid(self.denominator)).ok_or(OutOfRange)?;
         Money::from_wide(below.checked_neg().ok_or(OutOfRange)?)
+    }
+
+    /// The tax on an amount, rounded half up.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] as [`Self::ceil`]
+    pub(crate) fn half_up(self, net: Money) -> Exact<Money> {
+        let product = i128::from(net.minor()).checked_mul(self.numerator).ok_or(OutOfRange)?;
+        Money::from_wide(div_half_away(product, self.denominator)?)
     }
 
     /// The least net that is worth `gross` with its tax: `net + ceil(net * rate / 100) >= gross`.

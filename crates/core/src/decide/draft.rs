@@ -16,7 +16,7 @@ use crate::decision::{
     Accepted, Code, InvoiceExplanation, LiveExplanation, Refusal, Remark, UnchangedReason,
 };
 use crate::draw::DrawError;
-use crate::event::{Before, BucketShare, EndReason, Event, Fact};
+use crate::event::{Before, BucketShare, EndReason, Event, Fact, FeeShare};
 use crate::evolve::Folding;
 use crate::invoice::Invoice;
 use crate::policy::Policy;
@@ -234,14 +234,14 @@ impl<'a> Draft<'a> {
         wallet: &WalletId,
         leaving: Leaving,
         invoice: Option<&InvoiceId>,
-        buckets: Vec<BucketShare>,
+        (buckets, fees): (Vec<BucketShare>, Vec<FeeShare>),
     ) -> Result<(), Refusals> {
         let Leaving { drawn, balance } = leaving;
         let mut transaction = self.transaction(wallet, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
-        self.record(Fact::CreditsApplied { transaction, balance, buckets })?;
+        self.record(Fact::CreditsApplied { transaction, balance, buckets, fees })?;
         self.book_residue(wallet, id, drawn.residue)
     }
 

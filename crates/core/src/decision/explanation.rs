@@ -17,6 +17,8 @@ closed_set! {
         NotFinalizing = "not_finalizing",
         /// Nothing was due.
         NothingDue = "nothing_due",
+        /// Credits may pay nothing of it.
+        LimitReached = "limit_reached",
     }
 }
 
@@ -43,6 +45,8 @@ closed_set! {
         NotSelected = "not_selected",
         /// Nothing was left to pay.
         NothingDue = "nothing_due",
+        /// Something was, beyond what credits may pay of the invoice.
+        LimitReached = "limit_reached",
         /// What it takes is worth no whole minor unit.
         RoundsToNothing = "rounds_to_nothing",
     }

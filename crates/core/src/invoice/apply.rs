@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::applied::Applied;
-use super::pay::{self, Means};
+use super::pay::{self, Means, Paid};
 use super::payers::{Payer, Told};
 use super::purses::Purses;
 use super::totals;
@@ -15,7 +15,7 @@ use crate::decide::draft::Draft;
 use crate::decide::refusals::{Fits, Refusals, out_of_range};
 use crate::decision::{Code, InvoiceExplanation, InvoiceSkip, Refusal, UnchangedReason, WalletSkip};
 use crate::invoice::{Invoice, InvoiceStatus, Known, Oversized, PaymentStatus};
-use crate::policy::{Policy, SecondApplication};
+use crate::policy::{LineAllocation, Policy, SecondApplication};
 use drawdown_sort::collected;
 
 const FIELD: &str = "invoices";
@@ -91,23 +91,30 @@ fn finalise(
         Known::Other(_) => false,
     };
     let open = totals::open(draft.policy, &draft.account, invoice, !excluded)?;
-    let (explanation, outbounds) = if excluded {
-        (untouched(draft, means, invoice, InvoiceSkip::ExcludedType, open.due), Vec::new())
+    let skip = if excluded {
+        Some(InvoiceSkip::ExcludedType)
     } else if !open.due.is_positive() {
-        (untouched(draft, means, invoice, InvoiceSkip::NothingDue, open.due), Vec::new())
+        Some(InvoiceSkip::NothingDue)
     } else {
-        let paid = pay::pay(draft, means, invoice, open.due)?;
-        if paid.applied.is_zero() {
-            draft.unchanged(match paid.is_taken {
-                true => UnchangedReason::RoundsToNothing,
-                false => UnchangedReason::NoWalletCanPay,
-            });
-        }
-        invoice.prepaid = paid.applied;
-        split(invoice, paid.granted).fits(FIELD)?;
-        (paid.explanation, paid.outbounds)
+        invoice.credit_limit.filter(|limit| limit.is_zero()).map(|_| InvoiceSkip::LimitReached)
     };
-    totals::close(draft.policy, invoice, &open).fits(FIELD)?;
+    let (explanation, outbounds, lines) = match skip {
+        Some(skip) => (untouched(draft, means, invoice, skip, open.due), Vec::new(), None),
+        None => {
+            let paid = pay_within(draft, means, invoice, open.due)?;
+            if paid.applied.is_zero() {
+                draft.unchanged(match paid.is_taken {
+                    true => UnchangedReason::RoundsToNothing,
+                    false => UnchangedReason::NoWalletCanPay,
+                });
+            }
+            invoice.prepaid = paid.applied;
+            split(invoice, paid.granted).fits(FIELD)?;
+            (paid.explanation, paid.outbounds, paid.lines)
+        }
+    };
+    totals::close(draft.policy, invoice, &open, lines.as_deref()).fits(FIELD)?;
+    tell_lines(draft.policy, invoice, lines.as_deref());
 
     // From here it must succeed. The next invoice is checked against what this one leaves.
     for outbound in outbounds {
@@ -118,6 +125,37 @@ fn finalise(
         invoice.payment_status = PaymentStatus::Succeeded;
     }
     Ok(InvoiceExplanation { remaining: invoice.due, ..explanation })
+}
+
+/// What credits pay of what is due, where the invoice may state a limit (rules beyond, section 15).
+fn pay_within<'a>(
+    draft: &Draft<'_>,
+    means: &mut Means<'a>,
+    invoice: &Invoice,
+    due: Money,
+) -> Result<Paid<'a>, Refusals> {
+    let limit = invoice.credit_limit.filter(|limit| *limit < due);
+    let mut paid = pay::pay(draft, means, invoice, limit.unwrap_or(due))?;
+    paid.explanation.due = due;
+    if limit == Some(paid.applied) {
+        let wallets = paid.explanation.wallets.iter_mut().filter_map(|wallet| wallet.skipped.as_mut());
+        let left_out = paid.explanation.skipped_left_out.iter_mut().map(|skipped| &mut skipped.reason);
+        for reason in wallets.chain(left_out).filter(|reason| **reason == WalletSkip::NothingDue) {
+            *reason = WalletSkip::LimitReached;
+        }
+    }
+    Ok(paid)
+}
+
+/// Each fee says what credits paid of it, 0 too.
+fn tell_lines(policy: &Policy, invoice: &mut Invoice, lines: Option<&[Money]>) {
+    if policy.line_allocation == LineAllocation::None {
+        return;
+    }
+    let lines = lines.unwrap_or_default().iter().copied().chain(core::iter::repeat(Money::ZERO));
+    for (fee, line) in invoice.fees.iter_mut().zip(lines) {
+        fee.prepaid = Some(line);
+    }
 }
 
 /// The granted and the purchased part of what credits paid; a part of 0 is none.
@@ -142,6 +180,7 @@ fn untouched(
         InvoiceSkip::ExcludedType => (WalletSkip::ExcludedType, UnchangedReason::Excluded),
         InvoiceSkip::NotFinalizing => (WalletSkip::NotFinalizing, UnchangedReason::Excluded),
         InvoiceSkip::NothingDue => (WalletSkip::NothingDue, UnchangedReason::NothingDue),
+        InvoiceSkip::LimitReached => (WalletSkip::LimitReached, UnchangedReason::Excluded),
     };
     draft.unchanged(unchanged);
     let mut told = Told::new(&mut means.listed_wallets);

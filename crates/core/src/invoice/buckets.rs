@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use crate::amount::{Exact, Money, Subcents};
 use crate::event::BucketShare;
 use crate::invoice::{Fee, Invoice, Known};
-use crate::policy::{Application, Policy, Stage};
+use crate::policy::{Application, NegativeFees, Policy, Stage};
 use crate::scope::Reach;
-use drawdown_sort::sort_by_key;
+use drawdown_sort::{collected, sort_by_key};
 
 /// Fees of one (fee type, billable metric, target wallet code).
 #[derive(Debug, Clone)]
@@ -36,6 +36,17 @@ pub(crate) struct Buckets<'a> {
     open: Vec<usize>,
     unrestricted_only: bool,
     whole_invoice: bool,
+}
+
+/// A fee that credits may pay.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line {
+    /// Its place in the invoice.
+    pub fee: usize,
+    /// The place of its bucket.
+    pub bucket: usize,
+    /// What credits may pay of it; below zero it lowers its bucket.
+    pub cap: Subcents,
 }
 
 /// What one wallet takes of the buckets.
@@ -93,6 +104,24 @@ impl<'a> Buckets<'a> {
         Ok(taken)
     }
 
+    /// The fees that credits may pay, as the invoice has them: their places, their buckets, and what credits may pay of
+    /// each. What rounding left is of the first fee of its bucket.
+    pub fn lines(&self, policy: &Policy, fees: &[Fee]) -> Exact<Vec<Line>> {
+        let places: BTreeMap<Key<'_>, usize> =
+            collected(self.list.iter().enumerate().map(|(place, bucket)| (bucket.key, place)));
+        let mut residue = self.residue;
+        let mut lines = Vec::new();
+        for (fee, of) in fees.iter().enumerate() {
+            let Some(cap) = cap(policy, of)? else { continue };
+            let whole = Some(0).filter(|_| self.whole_invoice);
+            let Some(bucket) = whole.or_else(|| places.get(&key(of)).copied()) else { continue };
+            let more =
+                residue.take_if(|(place, _)| *place == bucket).map_or(Subcents::ZERO, |(_, more)| more);
+            lines.push(Line { fee, bucket, cap: cap.plus(more)? });
+        }
+        Ok(lines)
+    }
+
     /// May a wallet of this reach pay something that is still open?
     pub fn has_open(&self, reach: &Reach<'_>) -> bool {
         self.open.iter().filter_map(|index| self.list.get(*index)).any(|bucket| self.may_pay(reach, bucket))
@@ -140,17 +169,15 @@ fn group<'a>(policy: &Policy, fees: &'a [Fee], list: &mut Vec<Bucket<'a>>) -> Ex
     let mut places: BTreeMap<Key<'a>, usize> = BTreeMap::new();
     for fee in fees {
         let Some(cap) = cap(policy, fee)? else { continue };
-        let key = Key {
-            fee_type: Some(fee_type_name(fee)),
-            metric: fee.metric_code().map(|code| &**code),
-            target: fee.target_wallet_code.as_deref(),
-        };
+        let key = key(fee);
         let place = *places.entry(key).or_insert(list.len());
         match list.get_mut(place) {
             Some(bucket) => bucket.cap = bucket.cap.plus(cap)?,
             None => list.push(Bucket { key, cap, left: Subcents::ZERO }),
         }
     }
+    // fees below zero may have used up theirs
+    list.retain(|bucket| bucket.cap.is_positive());
     sort_by_key(list, |bucket| core::cmp::Reverse(bucket.cap));
     for bucket in list.iter_mut() {
         bucket.left = bucket.cap;
@@ -158,7 +185,8 @@ fn group<'a>(policy: &Policy, fees: &'a [Fee], list: &mut Vec<Bucket<'a>>) -> Ex
     Ok(())
 }
 
-/// What credits may pay of a fee: the net before tax, everything with its tax after. None when nothing.
+/// What credits may pay of a fee: the net before tax, everything with its tax after. None when nothing; below zero
+/// where the policy keeps such fees.
 fn cap(policy: &Policy, fee: &Fee) -> Exact<Option<Subcents>> {
     let net = fee.precise_net()?;
     if net.is_zero() {
@@ -168,7 +196,19 @@ fn cap(policy: &Policy, fee: &Fee) -> Exact<Option<Subcents>> {
         Stage::BeforeTax => net,
         Stage::AfterTax => net.plus(fee.precise_taxes)?.minus(fee.precise_credit_notes)?,
     };
-    Ok(cap.is_positive().then_some(cap))
+    let counts = match policy.negative_fees {
+        NegativeFees::Drop => cap.is_positive(),
+        NegativeFees::Keep => !cap.is_zero(),
+    };
+    Ok(counts.then_some(cap))
+}
+
+fn key(fee: &Fee) -> Key<'_> {
+    Key {
+        fee_type: Some(fee_type_name(fee)),
+        metric: fee.metric_code().map(|code| &**code),
+        target: fee.target_wallet_code.as_deref(),
+    }
 }
 
 fn fee_type_name(fee: &Fee) -> &str {
@@ -192,161 +232,4 @@ fn place_residue(list: &mut [Bucket<'_>], total: Money) -> Exact<Option<(usize, 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::currency::Currency;
-    use crate::invoice::{FeeDraft, InvoiceDraft};
-    use crate::policy::Dials;
-    use crate::policy::presets::{LAGO_2022_12, LAGO_2026_08};
-    use crate::sample::{decimal, money, scope, wallet};
-    use alloc::format;
-    use alloc::string::String;
-
-    fn invoice(fees: &[(&str, i64)]) -> Invoice {
-        let fee = |(code, cents): &(&str, i64)| FeeDraft {
-            item_code: Some((*code).into()),
-            amount: money(*cents),
-            ..FeeDraft::default()
-        };
-        let fees = fees.iter().map(fee).collect();
-        InvoiceDraft { fees, ..InvoiceDraft::default() }.read(Currency::EUR, &LAGO_2026_08).unwrap()
-    }
-
-    fn caps(buckets: &Buckets<'_>) -> String {
-        let cap = |bucket: &Bucket<'_>| {
-            format!("{}:{}", bucket.key.metric.unwrap(), bucket.cap.round_half_up().unwrap().minor())
-        };
-        buckets.list.iter().map(cap).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn fees_of_one_key_are_one_bucket_largest_first_ties_as_first_met() {
-        for (fees, expected) in [
-            (&[("a", 10), ("b", 20)][..], "b:20 a:10"),
-            (&[("b", 10), ("a", 10)], "b:10 a:10"),
-            (&[("a", 10), ("b", 15), ("a", 10)], "a:20 b:15"),
-            (&[("a", 10), ("b", 0)], "a:10"),
-        ] {
-            let invoice = invoice(fees);
-            assert_eq!(caps(&Buckets::of(&LAGO_2026_08, &invoice, invoice.total).unwrap()), expected);
-        }
-    }
-
-    #[test]
-    fn a_cap_is_the_net_before_tax_and_what_a_fee_costs_after() {
-        let fee = |code: &str, credit_notes| FeeDraft {
-            item_code: Some(code.into()),
-            amount: money(100),
-            taxes_rate: Some(decimal("20")),
-            precise_credit_notes: Some(money(credit_notes).to_subcents()),
-            ..FeeDraft::default()
-        };
-        for (policy, coupons, expected) in [
-            (&LAGO_2026_08, 0, "b:120 a:90"),
-            (&LAGO_2026_08, 30, "b:108 a:78"),
-            (&before_tax(), 0, "a:100 b:100 c:100"),
-            (&before_tax(), 30, "a:90 b:90 c:90"),
-        ] {
-            let fees = Vec::from([fee("a", 30), fee("b", 0), fee("c", 120)]);
-            let draft = InvoiceDraft { fees, coupons: money(coupons), ..InvoiceDraft::default() };
-            let invoice = draft.read(Currency::EUR, policy).unwrap();
-            // of nothing due no residue is placed
-            let buckets = Buckets::of(policy, &invoice, Money::ZERO).unwrap();
-            assert_eq!(caps(&buckets), expected, "{coupons}");
-        }
-    }
-
-    fn before_tax() -> Policy {
-        Policy::new(Dials { stage: Stage::BeforeTax, ..*LAGO_2026_08 }).unwrap()
-    }
-
-    #[test]
-    fn one_wallet_pays_an_invoice_as_a_whole_and_so_is_one_without_fees() {
-        for (policy, fees, due, expected) in [
-            (&LAGO_2022_12, &[("a", 60), ("b", 40)][..], 100, 1),
-            (&LAGO_2022_12, &[], 0, 1),
-            (&LAGO_2026_08, &[("a", 60), ("b", 40)], 100, 2),
-            (&LAGO_2026_08, &[], 100, 1),
-        ] {
-            let invoice = invoice(fees);
-            let buckets = Buckets::of(policy, &invoice, money(due)).unwrap();
-            let of_all = buckets.list.iter().all(|bucket| bucket.key.fee_type.is_none());
-            assert_eq!((buckets.list.len(), of_all), (expected, expected == 1), "{fees:?}");
-            assert_eq!(
-                Subcents::total(buckets.list.iter().map(|bucket| bucket.cap)),
-                Ok(money(due).to_subcents())
-            );
-        }
-    }
-
-    #[test]
-    fn wallets_take_the_smallest_of_bucket_wallet_and_invoice_and_no_bucket_twice() {
-        // wallets as (metrics, balance), what is due, and what each takes of each bucket
-        let fees = [("a", 60), ("b", 40)];
-        type Wallets<'w> = &'w [(&'w str, i64)];
-        #[rustfmt::skip]
-        let table: [(Wallets<'_>, i64, &[&str]); 7] = [
-            (&[("", 100)],                    100, &["0:60 1:40"]),
-            (&[("", 70), ("", 70)],           100, &["0:60 1:10", "1:30"]),
-            (&[("", 60), ("", 60), ("", 60)], 100, &["0:60", "1:40", ""]),
-            (&[("a", 100), ("a", 100)],       100, &["0:60", ""]),
-            (&[("b", 100), ("", 100)],        100, &["1:40", "0:60"]),
-            (&[("c", 100)],                   100, &[""]),
-            (&[("", 100), ("", 100)],          70, &["0:60 1:10", ""]),
-        ];
-        for (wallets, due, expected) in table {
-            let invoice = invoice(&fees);
-            let mut buckets = Buckets::of(&LAGO_2026_08, &invoice, invoice.total).unwrap();
-            let mut left = money(due).to_subcents();
-            let mut told = Vec::new();
-            for (metrics, balance) in wallets {
-                let mut paying = wallet("w", *balance);
-                paying.scope = scope("", metrics);
-                let taken = buckets.take(&Reach::of(&paying, 2), money(*balance), &mut left).unwrap();
-                let part = |(bucket, amount): &(usize, Subcents)| {
-                    format!("{bucket}:{}", amount.round_half_up().unwrap().minor())
-                };
-                told.push(taken.of_buckets.iter().map(part).collect::<Vec<_>>().join(" "));
-                assert_eq!(
-                    Subcents::total(taken.of_buckets.iter().map(|(_, amount)| *amount)),
-                    Ok(taken.sum)
-                );
-                let shares = buckets.shares(&taken);
-                assert!(
-                    shares.iter().zip(&taken.of_buckets).all(|(share, (_, amount))| share.amount == *amount)
-                );
-            }
-            assert_eq!(told, expected, "{wallets:?} of {due}");
-        }
-    }
-
-    #[test]
-    fn a_residue_of_at_most_a_unit_a_bucket_goes_to_the_largest() {
-        for (due, expected) in [
-            (100, "a:60 b:40"),
-            (101, "a:61 b:40"),
-            (102, "a:62 b:40"),
-            (103, "a:60 b:40"),
-            (99, "a:60 b:40"),
-        ] {
-            let invoice = invoice(&[("b", 40), ("a", 60)]);
-            let buckets = Buckets::of(&LAGO_2026_08, &invoice, money(due)).unwrap();
-            assert_eq!(caps(&buckets), expected, "{due}");
-            assert_eq!(buckets.residue.is_some(), due == 101 || due == 102, "{due}");
-        }
-    }
-
-    #[test]
-    fn a_wallet_knows_what_is_open_and_what_is_beyond_its_scope() {
-        let invoice = invoice(&[("a", 60), ("b", 40)]);
-        let mut buckets = Buckets::of(&LAGO_2026_08, &invoice, invoice.total).unwrap();
-        let (mut of_a, mut of_c, all) = (wallet("a", 60), wallet("c", 60), wallet("all", 60));
-        (of_a.scope, of_c.scope) = (scope("", "a"), scope("", "c"));
-        let [of_a, of_c, all] = [&of_a, &of_c, &all].map(|wallet| Reach::of(wallet, 2));
-        assert_eq!([&of_a, &of_c, &all].map(|reach| buckets.out_of_scope(reach)), [1, 2, 0]);
-        assert_eq!([&of_a, &of_c, &all].map(|reach| buckets.has_open(reach)), [true, false, true]);
-        buckets.take(&of_a, money(60), &mut money(100).to_subcents()).unwrap();
-        assert_eq!([&of_a, &of_c, &all].map(|reach| buckets.has_open(reach)), [false, false, true]);
-        assert_eq!([&of_a, &of_c, &all].map(|reach| buckets.are_in_scope(reach)), [true, false, true]);
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::buckets::{Bucket, Buckets, Taken};
 use super::drawn_from::Sources;
+use super::lines::Lines;
 use super::payers::{Payer, Told};
 use super::purses::Purses;
 use crate::account::{InvoiceId, TransactionKind, WalletId};
@@ -14,7 +15,7 @@ use crate::decide::leaving::{FitsWallet, Leaving};
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{BucketExplanation, InvoiceExplanation, SourceSkip, WalletSkip};
 use crate::draw;
-use crate::event::BucketShare;
+use crate::event::{BucketShare, FeeShare};
 use crate::invoice::Invoice;
 use crate::policy::{Application, Policy, WalletRounding};
 
@@ -35,12 +36,13 @@ pub(crate) struct Outbound<'a> {
     wallet: &'a WalletId,
     leaving: Leaving,
     buckets: Vec<BucketShare>,
+    fees: Vec<FeeShare>,
 }
 
 impl Outbound<'_> {
     /// Tells it.
     pub fn book(self, draft: &mut Draft<'_>, invoice: Option<&InvoiceId>) -> Result<(), Refusals> {
-        draft.apply(self.wallet, self.leaving, invoice, self.buckets)
+        draft.apply(self.wallet, self.leaving, invoice, (self.buckets, self.fees))
     }
 }
 
@@ -52,6 +54,8 @@ pub(crate) struct Paid<'a> {
     /// Of it what granted credits paid; `None` where no split is told.
     pub granted: Option<Money>,
     pub explanation: InvoiceExplanation,
+    /// What each fee got of it, where the policy needs that.
+    pub lines: Option<Vec<Money>>,
     /// In drawdown order; no wallet's draw depends on another's.
     pub outbounds: Vec<Outbound<'a>>,
 }
@@ -71,6 +75,7 @@ pub(crate) fn pay<'a>(
     payment.round().fits(FIELD)?;
     let mut sources = Sources::new(&mut means.listed_sources);
     let mut granted = Money::ZERO;
+    let mut lines = Lines::of(draft.policy, invoice, &payment.buckets).fits(FIELD)?;
     let mut outbounds = Vec::with_capacity(payment.takes.len());
     for (payer, answer) in means.payers.iter().zip(&payment.answers) {
         let leaving = draw(draft, &mut means.purses, payer, *answer, &payment, &mut sources)?;
@@ -81,7 +86,10 @@ pub(crate) fn pay<'a>(
             told.credits = leaving.drawn.funds.credits;
         }
         let buckets = payment.buckets.shares(&take.taken);
-        outbounds.push(Outbound { wallet: &payer.wallet.id, leaving, buckets });
+        let amount = leaving.drawn.funds.amount;
+        let fees = lines.as_mut().map(|lines| lines.share(amount, &take.taken)).transpose().fits(FIELD)?;
+        let fees = fees.unwrap_or_default();
+        outbounds.push(Outbound { wallet: &payer.wallet.id, leaving, buckets, fees });
     }
     payment.explain(&mut told).fits(FIELD)?;
     let applied = Money::total(payment.takes.iter().map(|take| take.amount)).fits(FIELD)?;
@@ -105,6 +113,7 @@ pub(crate) fn pay<'a>(
             sources,
             sources_left_out,
         },
+        lines: lines.map(Lines::finish),
         outbounds,
     })
 }

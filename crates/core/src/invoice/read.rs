@@ -113,6 +113,7 @@ impl InvoiceDraft {
             offset: self.offset,
             due,
             stated_due: self.stated_due,
+            credit_limit: self.credit_limit,
             tax_rate: self.tax_rate,
             fees,
         })
@@ -199,6 +200,8 @@ fn read_fees(invoice: &InvoiceDraft, billed: Money, coupons: Money, late_coupons
             precise_coupons,
             precise_taxes,
             precise_credit_notes: Subcents::ZERO,
+            applied_rate: draft.applied_rate,
+            prepaid: None,
         });
     }
     round_taxes(&invoice.fees, &mut fees)?;

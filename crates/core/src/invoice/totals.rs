@@ -4,12 +4,13 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::taxes;
 use crate::account::Account;
 use crate::amount::{Exact, Money, Subcents, TaxRate, split};
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Code, Refusal};
 use crate::invoice::{Invoice, PaymentStatus};
-use crate::policy::{Policy, Stage};
+use crate::policy::{Policy, Stage, TaxAfterCredits};
 use rust_decimal::Decimal;
 
 const FIELD: &str = "invoices";
@@ -32,16 +33,29 @@ pub(crate) fn open(
     payable: bool,
 ) -> Result<Open, Refusals> {
     match policy.stage {
-        Stage::BeforeTax => open_before_tax(account, invoice, payable),
+        Stage::BeforeTax => open_before_tax(policy, account, invoice, payable),
         Stage::AfterTax => Ok(Open { due: invoice.due, tax_rate: TaxRate::ZERO, deducted: false }),
     }
 }
 
 /// Puts the totals after credits.
-pub(crate) fn close(policy: &Policy, invoice: &mut Invoice, open: &Open) -> Exact<()> {
+///
+/// `lines`: what credits paid of each fee, where the policy needs that.
+pub(crate) fn close(
+    policy: &Policy,
+    invoice: &mut Invoice,
+    open: &Open,
+    lines: Option<&[Money]>,
+) -> Exact<()> {
     match policy.stage {
         Stage::AfterTax => invoice.total = invoice.total.minus(invoice.prepaid)?,
-        Stage::BeforeTax => close_before_tax(invoice, open)?,
+        Stage::BeforeTax => {
+            match policy.tax_after_credits {
+                TaxAfterCredits::OneRateCeil => tax_by_one_rate(invoice, open)?,
+                TaxAfterCredits::PerRate => taxes::per_rate(invoice, open.tax_rate, lines)?,
+            }
+            total_before_tax(invoice)?;
+        }
     }
     let settled = invoice.paid.plus(invoice.offset)?;
     invoice.due = match invoice.payment_status {
@@ -53,10 +67,19 @@ pub(crate) fn close(policy: &Policy, invoice: &mut Invoice, open: &Open) -> Exac
 
 /// Credits come from the net, coupons off; credit notes from the total after them. What was settled otherwise stays
 /// so: the net keeps what that is worth.
-fn open_before_tax(account: &Account, invoice: &Invoice, payable: bool) -> Result<Open, Refusals> {
+fn open_before_tax(
+    policy: &Policy,
+    account: &Account,
+    invoice: &Invoice,
+    payable: bool,
+) -> Result<Open, Refusals> {
     let net = invoice.excluding_taxes;
     let deducted = net != invoice.fees_amount;
-    let tax_rate = if payable || deducted { tax_rate(account, invoice)? } else { TaxRate::ZERO };
+    let tax_rate = match policy.tax_after_credits {
+        TaxAfterCredits::OneRateCeil if payable || deducted => tax_rate(account, invoice)?,
+        TaxAfterCredits::OneRateCeil => TaxRate::ZERO,
+        TaxAfterCredits::PerRate => taxes::of_all(account, invoice).fits(FIELD)?,
+    };
     let due = match invoice.payment_status {
         PaymentStatus::Succeeded => Money::ZERO,
         PaymentStatus::Pending | PaymentStatus::Failed => {
@@ -69,13 +92,16 @@ fn open_before_tax(account: &Account, invoice: &Invoice, payable: bool) -> Resul
     Ok(Open { due, tax_rate, deducted })
 }
 
-fn close_before_tax(invoice: &mut Invoice, open: &Open) -> Exact<()> {
-    let net = invoice.excluding_taxes.minus(invoice.prepaid)?;
+fn tax_by_one_rate(invoice: &mut Invoice, open: &Open) -> Exact<()> {
     if open.deducted || invoice.prepaid.is_positive() {
-        invoice.taxes = open.tax_rate.ceil(net)?;
+        invoice.taxes = open.tax_rate.ceil(invoice.excluding_taxes.minus(invoice.prepaid)?)?;
         share_taxes(invoice)?;
     }
-    let left = net.plus(invoice.taxes)?;
+    Ok(())
+}
+
+fn total_before_tax(invoice: &mut Invoice) -> Exact<()> {
+    let left = invoice.excluding_taxes.minus(invoice.prepaid)?.plus(invoice.taxes)?;
     invoice.credit_notes = invoice.credit_notes.min(left.at_least_zero());
     invoice.including_taxes = invoice.excluding_taxes.plus(invoice.taxes)?;
     invoice.total = left.minus(invoice.credit_notes)?;

@@ -219,6 +219,38 @@ closed_set! {
 }
 
 closed_set! {
+    /// How what credits pay is told line by line (rules beyond, section 9).
+    LineAllocation {
+        /// Not at all.
+        None = "none",
+        /// Floors of the exact shares, then one unit each to the largest remainders.
+        LargestRemainder = "largest_remainder",
+        /// Floors of the exact shares, then one unit each from the first line on.
+        EarliestFirst = "earliest_first",
+    }
+}
+
+closed_set! {
+    /// What becomes of a fee below zero (rules beyond, section 15).
+    NegativeFees {
+        /// It drops out.
+        Drop = "drop",
+        /// It lowers its bucket.
+        Keep = "keep",
+    }
+}
+
+closed_set! {
+    /// How the tax on what credits left is worked out, where they come before tax (rules beyond, section 1).
+    TaxAfterCredits {
+        /// By one rate, rounded up.
+        OneRateCeil = "one_rate_ceil",
+        /// Rate by rate, each rounded half up.
+        PerRate = "per_rate",
+    }
+}
+
+closed_set! {
     /// How much a fixed threshold rule tops up.
     FixedThreshold {
         /// What the rule says.

@@ -3,9 +3,7 @@
 
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
-    LatePayment, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication, Stage, Termination,
-    WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
@@ -32,6 +30,9 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     granted_on: GrantedOn::Request,
     import_check: ImportCheck::Off,
     wallet_rounding: WalletRounding::Each,
+    line_allocation: LineAllocation::None,
+    negative_fees: NegativeFees::Drop,
+    tax_after_credits: TaxAfterCredits::OneRateCeil,
     second_application: SecondApplication::Refused,
     grant_spans: false,
     ongoing: Ongoing::None,
@@ -91,6 +92,9 @@ pub const DRAWDOWN_1: Policy = Policy(Dials {
     granted_on: GrantedOn::Payment,
     import_check: ImportCheck::On,
     wallet_rounding: WalletRounding::Together,
+    line_allocation: LineAllocation::LargestRemainder,
+    negative_fees: NegativeFees::Keep,
+    tax_after_credits: TaxAfterCredits::PerRate,
     second_application: SecondApplication::AfterReturn,
     grant_spans: true,
     ongoing_counts: OngoingCounts::Available,

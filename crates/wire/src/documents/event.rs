@@ -7,6 +7,7 @@ pub(crate) mod write;
 use crate::describe::Document;
 use crate::documents::event::table::{event, events};
 use crate::documents::event::write::Told;
+use crate::documents::explanation::some_of;
 use crate::prelude::*;
 use crate::table::write_rows;
 use crate::values::described;
@@ -18,13 +19,13 @@ use drawdown::account::{
 };
 use drawdown::amount::{Credits, Money, Subcents};
 use drawdown::currency::Currency;
-use drawdown::event::{BucketShare, EndReason, Event, EventKind, Fact};
+use drawdown::event::{BucketShare, EndReason, Event, EventKind, Fact, FeeShare};
 use drawdown::invoice::Invoice;
 use drawdown::time::Instant;
 use drawdown_json::writer::ObjectWriter;
 
 events! {
-    EVENT, BALANCE_BEFORE, BUCKET_SHARE =>
+    EVENT, BALANCE_BEFORE, BUCKET_SHARE, FEE_SHARE =>
     WalletCreated: WALLET_CREATED, WalletCreatedFields;
     WalletUpdated: WALLET_UPDATED, WalletUpdatedFields;
     CustomerCurrencySet: CUSTOMER_CURRENCY_SET, CustomerCurrencySetFields;
@@ -150,7 +151,7 @@ event! {
 event! {
     /// Credits paid an invoice.
     CREDITS_APPLIED: "CreditsAppliedEvent", CreditsAppliedFields
-        => told: CreditsApplied { transaction, balance, buckets };
+        => told: CreditsApplied { transaction, balance, buckets, fees };
     /// The outbound, with its fundings.
     transaction: Transaction, needed => &told.moved(transaction);
     /// The wallet's figures after it.
@@ -159,6 +160,8 @@ event! {
     balance_before: BalanceBefore, elsewhere, if said => told.balance_before();
     /// What it paid of each bucket of fees.
     buckets: Vec<BucketShare>, node => buckets.as_slice();
+    /// What of it falls on each fee, where the policy tells lines; fees of which nothing does are left out.
+    fees: Vec<FeeShare>, node, when some => some_of(fees);
 }
 
 event! {
@@ -334,6 +337,16 @@ document! {
     target_wallet_code: Option<Text>, optional => &share.target_wallet_code;
     /// Minor units, with any fraction.
     amount: Subcents, required => &share.amount;
+}
+
+document! {
+    /// What credits paid of one fee.
+    FEE_SHARE: "FeeShare", lenient as FeeShareFields => share: FeeShare;
+
+    /// The fee; null where it has no id.
+    fee_id | "lago_fee_id": Option<described::Code>, other_id => &share.fee_id;
+    /// In minor units, above 0.
+    amount_cents: Money, required => &share.amount;
 }
 
 described_by!(Event => EVENT);

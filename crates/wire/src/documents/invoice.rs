@@ -56,6 +56,8 @@ document! {
     credit_notes_amount_cents: Money, amount_or_zero => &invoice.credit_notes;
     /// Paid by credits.
     prepaid_credit_amount_cents: Money, amount_or_zero => &invoice.prepaid;
+    /// The most that credits may pay of it, 0 or more; left out, what it owes.
+    prepaid_credit_limit_cents: Money, amount, when some => &invoice.credit_limit;
     /// The part paid by granted credits; null when not every wallet is traceable.
     prepaid_granted_credit_amount_cents: Option<Money>, optional_amount => &invoice.prepaid_granted;
     /// The part paid by purchased credits; null when not every wallet is traceable.
@@ -90,20 +92,24 @@ document! {
     unit_amount: Option<Decimal>, node => &fee.unit_amount;
     /// The same, as Lago says it exactly; read when `unit_amount` is left out.
     precise_unit_amount: Decimal, node;
-    /// Its amount without taxes, in minor units, 0 or more.
-    amount_cents: Money, amount_or_zero => &fee.amount;
-    /// Its taxes, in minor units, 0 or more.
-    taxes_amount_cents: Money, amount => &fee.taxes_amount;
+    /// Its amount without taxes, in minor units; below 0 it takes something back.
+    amount_cents: Money, or(Money::ZERO) => &fee.amount;
+    /// Its taxes, in minor units; below 0 with its amount.
+    taxes_amount_cents: Money, stated => &fee.taxes_amount;
     /// Its tax rate in percent, 0 or more.
     taxes_rate: Option<Decimal>, optional_amount => &fee.taxes_rate;
+    /// Its taxes, each with its `tax_rate` in percent; read where `taxes_rate` is left out and each rate has its own tax.
+    applied_taxes: Vec<described::HostsOwn>, node;
+    /// What credits paid of it, in minor units, where the policy tells lines.
+    prepaid_credit_amount_cents: Money, unread, when some => &fee.prepaid;
     /// Its taxes in major units with any fraction; goes before `taxes_amount_cents`.
     taxes_precise_amount: Decimal, node;
     /// Coupons on it, in minor units with any fraction.
-    precise_coupons_amount_cents: Subcents, amount;
+    precise_coupons_amount_cents: Subcents, stated;
     /// Its amount less coupons, in minor units with any fraction.
-    sub_total_excluding_taxes_precise_amount_cents: Subcents, amount;
+    sub_total_excluding_taxes_precise_amount_cents: Subcents, stated;
     /// Credit notes on it, in minor units with any fraction.
-    precise_credit_notes_amount_cents: Subcents, amount;
+    precise_credit_notes_amount_cents: Subcents, stated;
 }
 
 /// What a fee is for, as it is written.
@@ -180,6 +186,7 @@ fn draft(of: &InvoiceFields<'_>) -> InvoiceDraft {
         stated_due: of.total_due_amount_cents(),
         paid: of.total_paid_amount_cents(),
         offset: of.total_offsetted_credit_note_amount_cents(),
+        credit_limit: of.prepaid_credit_limit_cents(),
         tax_rate: rate_or_sum(of.applied_taxes_rate(), of.applied_taxes(), "tax_rate"),
         fees: fees(of),
     }
@@ -212,6 +219,7 @@ pub(crate) fn read_fee(node: Node<'_>, currency: Option<Currency>) -> Option<Fee
         amount: of.amount_cents(),
         taxes_amount: of.taxes_amount_cents(),
         taxes_rate: of.taxes_rate(),
+        applied_rate: rate_or_sum(None, of.applied_taxes(), "tax_rate"),
         precise_taxes: of.taxes_precise_amount().and_then(|node| major(node, currency?)),
         precise_coupons: of.precise_coupons_amount_cents(),
         precise_excluding_taxes: of.sub_total_excluding_taxes_precise_amount_cents(),
@@ -234,7 +242,7 @@ pub(crate) fn grouped_target(grouped_by: Node<'_>) -> Option<Text> {
 
 /// Major units with any fraction, as sub-cent minor units.
 fn major(node: Node<'_>, currency: Currency) -> Option<Subcents> {
-    let figure: Decimal = node.figure()?;
+    let figure = Decimal::read(node)?;
     let read = minor(figure, currency.digits()).and_then(|minor| Subcents::from_decimal(minor).ok());
     if read.is_none() {
         node.out_of_range();

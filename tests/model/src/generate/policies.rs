@@ -5,7 +5,7 @@ use crate::random::Random;
 use serde_json::{Value, json};
 
 /// Every dial, with the values that histories give it, as JSON.
-const DIALS: [(&str, &str); 29] = [
+const DIALS: [(&str, &str); 32] = [
     ("stage", r#"["before_tax", "after_tax"]"#),
     ("purchase_tax", "[true, false]"),
     ("coupons", r#"["before_credits", "before_tax", "after_tax"]"#),
@@ -29,6 +29,9 @@ const DIALS: [(&str, &str); 29] = [
     ("granted_on", r#"["request", "payment"]"#),
     ("import_check", r#"["off", "on"]"#),
     ("wallet_rounding", r#"["each", "together"]"#),
+    ("line_allocation", r#"["none", "largest_remainder", "earliest_first"]"#),
+    ("negative_fees", r#"["drop", "keep"]"#),
+    ("tax_after_credits", r#"["one_rate_ceil", "per_rate"]"#),
     ("second_application", r#"["refused", "after_return"]"#),
     ("grant_spans", "[true, false]"),
     ("ongoing", r#"["none", "single", "cascade"]"#),

@@ -58,7 +58,7 @@ fn what_is_due_and_what_stays_by_stage_and_coupons() {
         let case = alloc::format!("{billed} {coupons} {credit_notes} {paid} {credits}");
         assert_eq!(open.due.minor(), due, "{case}");
         invoice.prepaid = money(credits);
-        close(policy, &mut invoice, &open).unwrap();
+        close(policy, &mut invoice, &open, None).unwrap();
         let of_lines: Vec<i64> = invoice.fees.iter().map(|fee| fee.taxes_amount.minor()).collect();
         assert_eq!(of_lines, taxes, "{case}");
         assert_eq!((invoice.total.minor(), invoice.due.minor()), (total, left), "{case}");
@@ -103,7 +103,7 @@ fn what_was_settled_otherwise_is_not_due() {
         let case = alloc::format!("{paid} {offset} {stated_due:?} {credits}");
         assert_eq!(open.due.minor(), due, "{case}");
         invoice.prepaid = money(credits);
-        close(policy, &mut invoice, &open).unwrap();
+        close(policy, &mut invoice, &open, None).unwrap();
         assert_eq!((invoice.total.minor(), invoice.due.minor()), (total, left), "{case}");
         assert_eq!(invoice.excluding_taxes.plus(invoice.taxes), Ok(invoice.including_taxes), "{case}");
     }
@@ -121,7 +121,7 @@ fn a_tax_as_stated_stays_until_something_is_taken_off() {
         let mut invoice = draft.read(Currency::EUR, &LAGO_2022_09).unwrap();
         let open = open(&LAGO_2022_09, &account, &invoice, true).unwrap();
         invoice.prepaid = money(credits);
-        close(&LAGO_2022_09, &mut invoice, &open).unwrap();
+        close(&LAGO_2022_09, &mut invoice, &open, None).unwrap();
         let of_lines: Vec<i64> = invoice.fees.iter().map(|fee| fee.taxes_amount.minor()).collect();
         assert_eq!(of_lines, taxes, "{billed} {credits}");
     }
@@ -135,7 +135,7 @@ fn a_fee_whose_coupons_are_more_than_it_costs_bears_no_tax() {
     let mut invoice = draft.read(Currency::EUR, &LAGO_2022_09).unwrap();
     let open = open(&LAGO_2022_09, &account, &invoice, true).unwrap();
     invoice.prepaid = money(30);
-    close(&LAGO_2022_09, &mut invoice, &open).unwrap();
+    close(&LAGO_2022_09, &mut invoice, &open, None).unwrap();
     let of_lines: Vec<i64> = invoice.fees.iter().map(|fee| fee.taxes_amount.minor()).collect();
     assert_eq!(of_lines, [0, 14]);
 }

@@ -13,7 +13,7 @@ use crate::values::terms::AllTerms;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{Balance, Funds, OngoingBalance, Text, Transaction, Wallet, WalletId};
-use drawdown::event::{Before, BucketShare, Event, EventKind, Fact};
+use drawdown::event::{Before, BucketShare, Event, EventKind, Fact, FeeShare};
 use drawdown::invoice::Invoice;
 use drawdown_json::record::some;
 use drawdown_json::{Kind, message, quoted};
@@ -80,8 +80,8 @@ fn fact(node: Node<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<
         EventKind::CreditsApplied => {
             let of = CreditsAppliedFields::of(node)?;
             let (transaction, balance) = (transaction(of.transaction(), terms), balance(of.balance()));
-            let buckets = buckets(of.buckets());
-            Some(Fact::CreditsApplied { transaction: transaction?, balance: balance?, buckets })
+            let (buckets, fees) = (buckets(of.buckets()), fees(of.fees()));
+            Some(Fact::CreditsApplied { transaction: transaction?, balance: balance?, buckets, fees })
         }
         EventKind::CreditsTransferred => {
             let of = CreditsTransferredFields::of(node)?;
@@ -235,6 +235,17 @@ fn balance(node: Option<Node<'_>>) -> Option<Balance> {
 fn buckets(node: Option<Node<'_>>) -> Vec<BucketShare> {
     let items = node.and_then(Node::array);
     items.map(|items| items.filter_map(bucket).collect()).unwrap_or_default()
+}
+
+fn fees(node: Option<Node<'_>>) -> Vec<FeeShare> {
+    let items = node.and_then(Node::array);
+    items.map(|items| items.filter_map(fee).collect()).unwrap_or_default()
+}
+
+fn fee(node: Node<'_>) -> Option<FeeShare> {
+    let of = FeeShareFields::of(node)?;
+    let (fee_id, amount) = (of.fee_id(), of.amount_cents());
+    Some(FeeShare { fee_id, amount: amount? })
 }
 
 fn bucket(node: Node<'_>) -> Option<BucketShare> {
