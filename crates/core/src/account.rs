@@ -11,6 +11,7 @@ use core::fmt;
 
 use rust_decimal::Decimal;
 
+use crate::cost;
 use crate::currency::Currency;
 use crate::time::Zone;
 use drawdown_sort::sort_by;
@@ -135,6 +136,7 @@ impl Account {
             return Err(twice);
         }
         let mut account = Self { organization, customer, wallets, transactions };
+        cost::complete(&mut account.transactions);
         account.sort();
         Ok(account)
     }

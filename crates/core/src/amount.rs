@@ -21,6 +21,7 @@ use core::fmt;
 
 pub use credits::{Credits, is_credit_input};
 pub use money::Money;
+pub(crate) use rate::unit_price;
 pub use rate::{Rate, RateError};
 pub use shares::largest_remainder;
 pub(crate) use shares::{UnitsTo, split, split_within};

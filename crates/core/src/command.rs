@@ -311,10 +311,21 @@ pub struct TopUp {
     pub invoice_requires_successful_payment: Option<bool>,
     /// When the granted credits count that come with bought ones; absent or null: as the policy says.
     pub granted_on: Option<GrantedOn>,
+    /// What the paid credits cost; `None`: what they are worth.
+    pub price: Option<StatedPrice>,
     /// When the credits start to be usable.
     pub starts_at: Input<Instant>,
     /// When the credits expire.
     pub expiration_at: Input<Expiration>,
+}
+
+/// What credits cost, apart from what they are worth (rules beyond, section 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatedPrice {
+    /// So much money for each, in major units, at most 12 fraction digits.
+    PerCredit(Decimal),
+    /// So much for all of them.
+    InAll(Money),
 }
 
 /// Which purchase a payment is about.

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 
 use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionId, Wallet, WalletId};
 use crate::amount::{Credits, Exact, Money, OutOfRange};
+use crate::cost;
 use crate::order;
 use crate::policy::{Drift, ImportCheck, OngoingCounts, Policy};
 use crate::time::Instant;
@@ -175,7 +176,7 @@ fn from_grants<'a>(
         if !grant.is_paid_for() {
             granted = granted.plus(taken.amount)?;
         }
-        fundings.push(funding(grant, taken));
+        fundings.push(funding(grant, taken)?);
     }
     if rest.is_positive() {
         return Err(DrawError::Short { available: amount.minus(rest)? });
@@ -212,7 +213,7 @@ pub(crate) fn credits(
 
 /// Everything a wallet holds, from every grant that holds something.
 pub(crate) fn everything(wallet: &Wallet, grants: &[&Transaction]) -> Drawn {
-    let fundings = grants.iter().filter_map(|grant| grant.remaining.map(|left| funding(grant, left)));
+    let fundings = grants.iter().filter_map(|grant| grant.remaining.map(|left| rest_of(grant, left)));
     let fundings = if wallet.traceable { fundings.collect() } else { Vec::new() };
     let funds = pool_of(wallet);
     let funds = Funds { amount: funds.amount.at_least_zero(), credits: funds.credits.at_least_zero() };
@@ -222,12 +223,8 @@ pub(crate) fn everything(wallet: &Wallet, grants: &[&Transaction]) -> Drawn {
 /// Everything that is left of one grant.
 pub(crate) fn whole_grant(grant: &Transaction) -> Drawn {
     let left = grant.remaining.unwrap_or(Funds::ZERO);
-    Drawn {
-        funds: left,
-        fundings: Vec::from([funding(grant, left)]),
-        granted: Money::ZERO,
-        residue: Funds::ZERO,
-    }
+    let fundings = Vec::from([rest_of(grant, left)]);
+    Drawn { funds: left, fundings, granted: Money::ZERO, residue: Funds::ZERO }
 }
 
 /// All that a wallet holds, as one pot.
@@ -235,8 +232,15 @@ pub(crate) fn pool_of(wallet: &Wallet) -> Funds {
     Funds { amount: wallet.balance.amount, credits: wallet.balance.credits }
 }
 
-fn funding(grant: &Transaction, funds: Funds) -> Funding {
-    Funding { transaction_id: TransactionId::clone(&grant.id), funds, position: None }
+/// All that is left of a grant, with all that is left of its cost.
+fn rest_of(grant: &Transaction, left: Funds) -> Funding {
+    let transaction_id = TransactionId::clone(&grant.id);
+    Funding { transaction_id, funds: left, position: None, cost: grant.cost_remaining }
+}
+
+fn funding(grant: &Transaction, funds: Funds) -> Exact<Funding> {
+    let cost = cost::leaving(grant, funds.amount)?;
+    Ok(Funding { transaction_id: TransactionId::clone(&grant.id), funds, position: None, cost })
 }
 
 /// Money out of a pot: its credits become what the money left in it is worth.

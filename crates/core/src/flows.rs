@@ -14,7 +14,7 @@ mod ledger;
 use alloc::vec::Vec;
 
 use crate::account::{Account, Funds};
-use crate::amount::{Exact, OutOfRange};
+use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{FlowsQuery, Granularity};
 use crate::currency::Currency;
 use crate::policy::Policy;
@@ -47,9 +47,50 @@ pub struct FlowRow {
     pub transferred_out: Funds,
     /// What is left.
     pub closing: Funds,
+    /// What of it all cost, where purchases have a cost of their own.
+    pub cost: CostRow,
     /// Of the first opening of its currency, what no transaction accounts for; nothing on later rows and under a
     /// filter.
     pub unexplained: Funds,
+}
+
+/// What purchases cost, as it flowed, in minor units: `opening + paid - consumed - voided = closing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CostRow {
+    /// Sum of the earlier flows.
+    pub opening: Money,
+    /// Of purchases that settled.
+    pub paid: Money,
+    /// Of what invoices consumed, less what came back; may be negative.
+    pub consumed: Money,
+    /// Of what ended unused or was refunded.
+    pub voided: Money,
+    /// What is left.
+    pub closing: Money,
+}
+
+impl CostRow {
+    /// Is there anything to tell: a purchase with a cost of its own?
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// The row after this one, of these flows.
+    fn next(&self, flows: &[Flow]) -> Exact<Self> {
+        let mut row = Self { opening: self.closing, ..Self::default() };
+        for flow in flows {
+            match flow.column {
+                Column::Offered => {}
+                Column::Paid => row.paid = row.paid.plus(flow.cost)?,
+                Column::Consumed => row.consumed = row.consumed.plus(flow.cost)?,
+                Column::Returned => row.consumed = row.consumed.minus(flow.cost)?,
+                Column::Voided => row.voided = row.voided.plus(flow.cost)?,
+            }
+        }
+        row.closing = row.opening.minus(row.consumed)?.minus(row.voided)?.plus(row.paid)?;
+        Ok(row)
+    }
 }
 
 /// Why flows cannot be told.
@@ -198,16 +239,19 @@ fn sweep(
     let mut told = 0;
     let mut unexplained = ledger.unexplained;
     let mut opening = unexplained;
+    let mut cost = CostRow::default();
     for period in periods {
         let start = flows.partition_point(|flow| flow.day < Some(period.from));
         opening = Columns::of(flows.get(told..start))?.after(opening)?;
+        cost = cost.next(flows.get(told..start).unwrap_or_default())?;
         told = flows.partition_point(|flow| flow.day <= Some(period.until));
         let columns = Columns::of(flows.get(start..told))?;
         let closing = columns.after(opening)?;
         if balances.get(told) != Some(&closing) {
             return Err(FlowsError::DoesNotClose);
         }
-        rows.push(columns.row(currency, *period, opening, closing, unexplained));
+        cost = cost.next(flows.get(start..told).unwrap_or_default())?;
+        rows.push(FlowRow { cost, ..columns.row(currency, *period, opening, closing, unexplained) });
         (opening, unexplained) = (closing, Funds::ZERO);
     }
     Ok(())
@@ -282,6 +326,7 @@ impl Columns {
             transferred_in: self.transferred_in,
             transferred_out: self.transferred_out,
             closing,
+            cost: CostRow::default(),
             unexplained,
         }
     }

@@ -41,6 +41,7 @@ pub mod amount;
 pub mod changes;
 mod closed_set;
 pub mod command;
+mod cost;
 pub mod currency;
 pub mod decide;
 pub mod decision;

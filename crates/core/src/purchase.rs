@@ -6,6 +6,7 @@
 
 pub(crate) mod bound;
 mod issued;
+pub(crate) mod price;
 pub(crate) mod refund;
 pub(crate) mod settle;
 
@@ -13,11 +14,13 @@ use alloc::vec::Vec;
 
 use crate::account::{Account, Transaction, Wallet};
 use crate::amount::{Exact, Money, Subcents, TaxRate};
+use crate::command::StatedPrice;
 use crate::invoice::{Fee, FeeType, Invoice, InvoiceStatus, InvoiceType, Known, PaymentStatus};
 use crate::policy::Policy;
 use crate::time::Instant;
 
 pub use issued::PurchaseInvoice;
+use price::Asked;
 
 /// Issues the invoice of a purchase: final at once, unless it waits for its payment.
 pub(crate) fn issue(
@@ -27,17 +30,29 @@ pub(crate) fn issue(
     purchase: &Transaction,
     at: Instant,
 ) -> Exact<PurchaseInvoice> {
+    let asked = Asked { amount: purchase.amount, unit_amount: wallet.rate.decimal() };
+    issue_for(policy, account, purchase, asked, at)
+}
+
+/// The same for what the credits cost.
+pub(crate) fn issue_for(
+    policy: &Policy,
+    account: &Account,
+    purchase: &Transaction,
+    asked: Asked,
+    at: Instant,
+) -> Exact<PurchaseInvoice> {
     let waits = purchase.invoice_requires_successful_payment;
     let customer_rate = account.customer.as_ref().and_then(|customer| customer.tax_rate);
     let taxes_rate = customer_rate.filter(|_| policy.purchase_tax).unwrap_or_default();
-    let taxes_amount = TaxRate::percent(taxes_rate)?.ceil(purchase.amount)?;
+    let taxes_amount = TaxRate::percent(taxes_rate)?.ceil(asked.amount)?;
     Ok(PurchaseInvoice {
         units: purchase.credits.decimal(),
-        unit_amount: wallet.rate.decimal(),
-        amount: purchase.amount,
+        unit_amount: asked.unit_amount,
+        amount: asked.amount,
         taxes_rate,
         taxes_amount,
-        total: purchase.amount.plus(taxes_amount)?,
+        total: asked.amount.plus(taxes_amount)?,
         issuing_date: (!waits).then(|| at.local_day(account.customer_zone())),
     })
 }
@@ -53,7 +68,16 @@ pub(crate) fn issued(
 ) -> Exact<PurchaseInvoice> {
     match purchase.purchase_invoice {
         Some(issued) => Ok(issued),
-        None => issue(policy, account, wallet, purchase, purchase.created_at.unwrap_or(at)),
+        None => {
+            let made = purchase.created_at.unwrap_or(at);
+            match purchase.cost_amount {
+                Some(cost) => {
+                    let asked = Asked::of(StatedPrice::InAll(cost), wallet, purchase.credits)?;
+                    issue_for(policy, account, purchase, asked, made)
+                }
+                None => issue(policy, account, wallet, purchase, made),
+            }
+        }
     }
 }
 

@@ -144,6 +144,8 @@ pub(crate) fn transaction(id: &str, wallet: &str, kind: &str, cents: i64, made: 
         billing_entity_code: None,
         fundings: Vec::new(),
         position: None,
+        cost_amount: None,
+        cost_remaining: None,
         refunded_amount: Money::ZERO,
         refund_due: false,
         failure_reason: None,

@@ -156,7 +156,11 @@ pub struct Transaction {
     pub fundings: Vec<Funding>,
     /// Of an outbound from a wallet that is not traceable: its place in the draw of its invoice, as of a funding.
     pub position: Option<u32>,
-    /// What of a purchase was refunded.
+    /// What a purchase cost, where that is not its face value, in minor units.
+    pub cost_amount: Option<Money>,
+    /// What of that was neither drawn nor voided yet; `None` where it is not known or the purchase not settled.
+    pub cost_remaining: Option<Money>,
+    /// What of a purchase was refunded, in what it cost.
     pub refunded_amount: Money,
     /// Paid too late: the host has to refund.
     pub refund_due: bool,
@@ -269,4 +273,6 @@ pub struct Funding {
     pub funds: Funds,
     /// Its place in the draw of its invoice, from 1, where grants of several wallets are drawn in one order.
     pub position: Option<u32>,
+    /// The share of what the inbound cost, where it has a cost.
+    pub cost: Option<Money>,
 }

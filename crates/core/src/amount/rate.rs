@@ -99,3 +99,23 @@ impl Rate {
         Credits::from_units(div_half_away(numerator, denominator)?)
     }
 }
+
+/// The digits of a price per credit.
+const UNIT_DIGITS: u32 = 12;
+
+/// What one of these credits costs, in major units, rounded half up to 12 digits; nothing of no credits.
+///
+/// # Errors
+/// - [`OutOfRange`] when it needs more than 28 digits
+pub(crate) fn unit_price(price: Money, credits: Credits, currency: Currency) -> Exact<Decimal> {
+    let credits = credits.decimal();
+    if credits.is_zero() {
+        return Ok(Decimal::ZERO);
+    }
+    // price / 10^digits / (mantissa / 10^scale) * 10^12
+    let up = power_of_ten(UNIT_DIGITS.saturating_add(credits.scale()))?;
+    let numerator = i128::from(price.minor()).checked_mul(up).ok_or(OutOfRange)?;
+    let denominator = credits.mantissa().checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
+    let unit = div_half_away(numerator, denominator)?;
+    Decimal::try_from_i128_with_scale(unit, UNIT_DIGITS).map(|unit| unit.normalize()).map_err(|_| OutOfRange)
+}

@@ -193,6 +193,8 @@ impl<'a> Draft<'a> {
             billing_entity_code: None,
             fundings: Vec::new(),
             position: None,
+            cost_amount: None,
+            cost_remaining: None,
             refunded_amount: Money::ZERO,
             refund_due: false,
             failure_reason: None,

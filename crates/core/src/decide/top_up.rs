@@ -15,7 +15,7 @@ use crate::account::{
     VoidReason, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact};
-use crate::command::{Input, TopUp};
+use crate::command::{Input, StatedPrice, TopUp};
 use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw;
 use crate::event::Fact;
@@ -23,6 +23,8 @@ use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::GrantedOn;
 use crate::purchase::{self, Standing, bound};
+use crate::purchase::price::{self, Asked};
+use crate::purchase::{self, PurchaseInvoice, Standing};
 use crate::time::Instant;
 
 /// What a top-up books, every figure checked.
@@ -47,6 +49,8 @@ pub(crate) struct Parts {
     pub starts_at: Option<Instant>,
     /// When the credits expire.
     pub expiration_at: Option<Instant>,
+    /// What the bought credits cost; `None`: what they are worth.
+    pub price: Option<StatedPrice>,
 }
 
 /// A purchase and a grant that fit: nothing of them is told yet.
@@ -101,12 +105,26 @@ fn purchase(
     transaction.status = TransactionStatus::Pending;
     transaction.settled_at = None;
     transaction.invoice_id = Some(InvoiceId::new(draft.new_id()));
-    let issued = purchase::issue(draft.policy, &draft.account, wallet, &transaction, draft.at())
-        .fits("paid_credits")?;
+    let issued = issue(draft, wallet, &mut transaction, parts.price).fits("paid_credits")?;
     transaction.purchase_invoice = Some(issued);
     let standing = Standing { payment: PaymentStatus::Pending, voided: false, credited: false };
     let invoice = purchase::invoice(wallet, &transaction, issued, standing);
     Ok((transaction, invoice))
+}
+
+/// Its invoice asks for what the credits cost, which is kept with the purchase where that is not what they are worth.
+fn issue(
+    draft: &Draft<'_>,
+    wallet: &Wallet,
+    purchase: &mut Transaction,
+    price: Option<StatedPrice>,
+) -> Exact<PurchaseInvoice> {
+    let Some(price) = price else {
+        return purchase::issue(draft.policy, &draft.account, wallet, purchase, draft.at());
+    };
+    let asked = Asked::of(price, wallet, purchase.credits)?;
+    purchase.cost_amount = Some(asked.amount);
+    purchase::issue_for(draft.policy, &draft.account, purchase, asked, draft.at())
 }
 
 fn inbound(
@@ -143,6 +161,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
     let voided = input::credits(&command.voided_credits, CreditsField::Voided);
     let against_the_wallet = (
         within_limits(command, known(&wallet), known(&paid)),
+        unless(priced(command, known(&wallet), known(&paid))),
         unless(
             known(&wallet)
                 .zip(known(&voided))
@@ -174,6 +193,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         granted_on: command.granted_on.unwrap_or(draft.policy.granted_on),
         starts_at: command.starts_at.given().copied(),
         expiration_at,
+        price: command.price,
     };
     let replaced = command.voided_transaction_id.as_ref();
     let replaced = replaced.map(|target| void::inbound_of(draft, &wallet, target)).transpose()?;
@@ -205,8 +225,21 @@ fn within_limits(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits
     let judged = wallet.zip(paid).filter(|_| !command.ignore_paid_top_up_limits);
     unless(judged.and_then(|(wallet, paid)| {
         let amount = wallet.money(*paid).ok().filter(|amount| amount.is_positive())?;
+        let asked =
+            command.price.map(|price| Asked::of(price, wallet, reset(wallet, *paid).ok()?.credits).ok());
+        let amount = match asked {
+            Some(asked) => asked?.amount,
+            None => amount,
+        };
         Limits::of(wallet).refusal(amount)
     }))
+}
+
+/// Why a stated price is none for what is bought; of nothing bought it says nothing.
+fn priced(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits>) -> Option<Refusal> {
+    let (price, wallet) = command.price.zip(wallet)?;
+    let bought = reset(wallet, *paid?).ok().filter(|bought| bought.amount.is_positive())?;
+    price::refusal(price, wallet, bought.credits)
 }
 
 /// A start and an end of their own: the start before the end, and before that of the wallet; only where the policy knows

@@ -48,6 +48,7 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         granted_on: draft.policy.granted_on,
         starts_at: None,
         expiration_at: None,
+        price: None,
     };
     let wallet = open(draft, given, opening);
     let credits = top_up::prepare(draft, &wallet, &parts)?;

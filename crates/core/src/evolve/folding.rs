@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::broken::{BrokenHistory, Subject};
 use super::places::Places;
-use super::steps;
+use super::steps::{self, Rest};
 use crate::account::{
     Account, Balance, Funds, Text, Transaction, TransactionId, TransactionKind, TransactionStatus,
     TransactionType, Wallet, WalletId,
@@ -187,6 +187,7 @@ impl Folding {
             purchase.failed_at = None;
             purchase.failure_reason = None;
             purchase.remaining = settled.remaining;
+            purchase.cost_remaining = purchase.cost_amount.filter(|_| settled.remaining.is_some());
             steps::keep_invoice(purchase, settled.invoice);
         }
         Ok(Before { balance: Some(held), remaining: Vec::new() })
@@ -217,7 +218,7 @@ impl Folding {
         let refunded = match steps::refunded_purchase(transaction) {
             Some(id) => {
                 let purchase = self.purchase_of(account, id, &transaction.wallet_id)?;
-                let amount = purchase.refunded_amount.plus(transaction.amount)?;
+                let amount = purchase.refunded_amount.plus(steps::refund(transaction))?;
                 Some((self.place(account, id)?, amount))
             }
             None => None,
@@ -277,19 +278,20 @@ impl Folding {
         transaction: &Transaction,
         before: &[Option<Money>],
     ) -> Result<Vec<Option<Money>>, BrokenHistory> {
-        let mut moved: Vec<(usize, Funds)> = Vec::with_capacity(transaction.fundings.len());
+        let mut moved: Vec<(usize, Rest)> = Vec::with_capacity(transaction.fundings.len());
         for (number, funding) in transaction.fundings.iter().enumerate() {
             let place =
                 self.transactions.of(&account.transactions, funding.transaction_id.as_str(), transaction_id);
             let grant = place.and_then(|place| account.transactions.get_mut(place));
             let stated = before.get(number).copied().flatten();
-            match grant.map(|grant| steps::move_rest(grant, transaction, funding.funds, stated)) {
+            match grant.map(|grant| steps::move_rest(grant, transaction, funding, stated)) {
                 Some(Ok(held)) => moved.extend(place.map(|place| (place, held))),
                 broken => {
                     // In reverse, as a grant may be named twice: its first rest is put back last.
                     for (place, held) in moved.into_iter().rev() {
                         if let Some(grant) = account.transactions.get_mut(place) {
-                            grant.remaining = Some(held);
+                            grant.remaining = Some(held.funds);
+                            grant.cost_remaining = held.cost;
                         }
                     }
                     let missing = || BrokenHistory::missing(Subject::Grant, funding.transaction_id.text());
@@ -297,7 +299,7 @@ impl Folding {
                 }
             }
         }
-        Ok(moved.into_iter().map(|(_, held)| Some(held.amount)).collect())
+        Ok(moved.into_iter().map(|(_, held)| Some(held.funds.amount)).collect())
     }
 }
 

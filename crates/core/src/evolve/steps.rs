@@ -2,7 +2,7 @@
 
 use super::broken::{BrokenHistory, Subject};
 use crate::account::{
-    Balance, Customer, FailureReason, Funds, PurchaseInvoice, RecurringRule, Status, Transaction,
+    Balance, Customer, FailureReason, Funding, Funds, PurchaseInvoice, RecurringRule, Status, Transaction,
     TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason, Wallet,
 };
 use crate::amount::{Credits, Exact, Money};
@@ -52,9 +52,10 @@ pub(super) fn follow(
 pub(super) fn move_rest(
     grant: &mut Transaction,
     transaction: &Transaction,
-    funds: Funds,
+    funding: &Funding,
     stated: Option<Money>,
-) -> Result<Funds, BrokenHistory> {
+) -> Result<Rest, BrokenHistory> {
+    let funds = funding.funds;
     let of_wallet = grant.is_grant() && grant.wallet_id == transaction.wallet_id;
     let rest = grant.remaining.filter(|_| of_wallet);
     let held = rest.ok_or_else(|| BrokenHistory::missing(Subject::Grant, grant.id.text()))?;
@@ -68,8 +69,20 @@ pub(super) fn move_rest(
     // what came in from outside may lie outside: it comes nearer, never further
     let (least, most) = (held.amount.min(Money::ZERO), held.amount.max(grant.amount));
     remains_within(grant, remaining, least, most)?;
+    let rest = Rest { funds: held, cost: grant.cost_remaining };
+    grant.cost_remaining = match (grant.cost_remaining, funding.cost, transaction.transaction_type) {
+        (Some(left), Some(cost), TransactionType::Inbound) => Some(left.plus(cost)?),
+        (Some(left), Some(cost), TransactionType::Outbound) => Some(left.minus(cost)?),
+        (left, _, _) => left,
+    };
     grant.remaining = Some(remaining);
-    Ok(held)
+    Ok(rest)
+}
+
+/// What remained of a grant, and of its cost.
+pub(super) struct Rest {
+    pub funds: Funds,
+    pub cost: Option<Money>,
 }
 
 /// A grant begins with no more than it gives.
@@ -89,6 +102,12 @@ fn remains_within(
         return Err(BrokenHistory::RemainingOutside { grant, remaining, given });
     }
     Ok(())
+}
+
+/// What a refund gives back: of a purchase with a cost, of that.
+pub(super) fn refund(transaction: &Transaction) -> Money {
+    let cost = transaction.fundings.first().and_then(|funding| funding.cost);
+    cost.unwrap_or(transaction.amount)
 }
 
 pub(super) fn refunded_purchase(transaction: &Transaction) -> Option<&TransactionId> {

@@ -103,7 +103,7 @@ fn void(fundings: &[(&str, i64)], after: i64) -> Fact {
     let mut transaction = transaction("o", "w", "out voided", sum, "2026-03-01");
     let funding = |(grant, cents): &(&str, i64)| {
         let transaction_id = crate::account::TransactionId::new(*grant);
-        Funding { transaction_id, funds: funds(*cents), position: None }
+        Funding { transaction_id, funds: funds(*cents), position: None, cost: None }
     };
     transaction.fundings = fundings.iter().map(funding).collect();
     Fact::CreditsVoided { transaction, balance: balance(after) }

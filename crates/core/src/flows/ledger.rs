@@ -7,7 +7,7 @@ use super::FlowsError;
 use crate::account::{
     Account, Funds, Text, Transaction, TransactionKind, TransactionStatus, TransactionType, WalletId,
 };
-use crate::amount::Exact;
+use crate::amount::{Exact, Money};
 use crate::command::FlowsQuery;
 use crate::currency::Currency;
 use crate::decide;
@@ -23,6 +23,8 @@ pub(super) struct Flow {
     pub column: Column,
     direction: TransactionType,
     pub funds: Funds,
+    /// What of it purchases cost.
+    pub cost: Money,
 }
 
 impl Flow {
@@ -146,7 +148,8 @@ fn count(
         };
         let day = transaction.settled_at.or(transaction.created_at).map(|at| at.local_day(zone));
         let funds = Funds { amount: transaction.amount, credits: transaction.credits };
-        let flow = Flow { day, column, direction: transaction.transaction_type, funds };
+        let (direction, cost) = (transaction.transaction_type, cost(transaction, column)?);
+        let flow = Flow { day, column, direction, funds, cost };
         let ledger = ledgers.entry(*currency).or_default();
         if unfiltered {
             // before the flows the wallets held as much less as flowed in
@@ -155,6 +158,17 @@ fn count(
         ledger.flows.push(flow);
     }
     Ok(())
+}
+
+/// What purchases cost of a flow: of a purchase its own cost, else that of the purchases it was drawn from.
+fn cost(transaction: &Transaction, column: Column) -> Exact<Money> {
+    match column {
+        Column::Paid => Ok(transaction.cost_amount.unwrap_or_default()),
+        Column::Offered => Ok(Money::ZERO),
+        Column::Consumed | Column::Returned | Column::Voided => {
+            Money::total(transaction.fundings.iter().filter_map(|funding| funding.cost))
+        }
+    }
 }
 
 /// Asks the question for everything but a span of days? Only then there is a balance to close at.

@@ -73,7 +73,12 @@ pub(crate) fn returns(
         Reversal::SourceGrants => source_grants(draft, wallets, outbounds)?,
     };
     let given: Vec<(usize, Vec<Slice>)> = match part {
-        None => draws.iter().map(|draw| draw.slices.iter().rev().cloned().collect()).enumerate().collect(),
+        None => draws
+            .iter()
+            .map(Draw::all)
+            .enumerate()
+            .map(|(place, all)| Ok((place, all?)))
+            .collect::<Exact<_>>()?,
         Some(part) => {
             let slices = draws.iter().enumerate();
             let slices: Vec<_> = slices.map(|(place, draw)| (place, draw.wallet, &*draw.slices)).collect();
@@ -136,6 +141,11 @@ fn source_grants<'a>(
 }
 
 impl Draw<'_> {
+    /// All of it, the last drawn first.
+    fn all(&self) -> Exact<Vec<Slice>> {
+        self.slices.iter().rev().map(|slice| slice.part(self.wallet, slice.left.amount)).collect()
+    }
+
     /// What comes back by these slices of it, the last drawn first.
     fn back(&self, whole: bool, slices: Vec<Slice>) -> Exact<Return> {
         let part = slices.iter().try_fold(Funds::ZERO, |sum, slice| sum.plus(slice.left))?;
@@ -146,12 +156,8 @@ impl Draw<'_> {
             Comes::AsNew if whole && self.outstanding.is_whole() => self.wallet.money(part.credits)?,
             Comes::AsNew | Comes::ToGrants | Comes::Unknown { .. } => part.amount,
         };
-        let to_grant = |slice: Slice| {
-            let transaction_id = slice.grant?;
-            Some(Funding { transaction_id, funds: slice.left, position: None })
-        };
         let fundings = match self.comes {
-            Comes::ToGrants => slices.into_iter().filter_map(to_grant).collect(),
+            Comes::ToGrants => slices.into_iter().filter_map(Slice::into_funding).collect(),
             Comes::AsNew | Comes::Unknown { .. } => Vec::new(),
         };
         Ok(Return {

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::account::{Funding, Funds, Transaction, TransactionId, Wallet};
 use crate::amount::{Credits, Exact, Money};
+use crate::cost;
 use drawdown_sort::sort_by_key;
 
 /// An outbound that has not come back whole.
@@ -45,6 +46,7 @@ impl Outstanding {
                     position: funding.position,
                     drawn,
                     left,
+                    cost: funding.cost,
                 });
             }
         }
@@ -53,7 +55,13 @@ impl Outstanding {
 
     /// All that is left as one slice.
     pub fn as_one(&self) -> Slice {
-        Slice { grant: None, position: self.outbound.position, drawn: self.drawn(), left: self.left }
+        Slice {
+            grant: None,
+            position: self.outbound.position,
+            drawn: self.drawn(),
+            left: self.left,
+            cost: None,
+        }
     }
 
     /// As [`Self::first_of`] what the outbound says of itself, where that gives each its place in the draw; else as
@@ -77,25 +85,33 @@ pub(crate) struct Slice {
     pub position: Option<u32>,
     drawn: Funds,
     pub left: Funds,
+    /// The share of its grant's cost that was drawn with all of it; of a part, that comes back with it.
+    cost: Option<Money>,
 }
 
 impl Slice {
     /// One that comes to a grant.
     pub fn of_grant(funding: Funding) -> Self {
-        let Funding { transaction_id, funds, position } = funding;
-        Self { grant: Some(transaction_id), position, drawn: funds, left: funds }
+        let Funding { transaction_id, funds, position, cost } = funding;
+        Self { grant: Some(transaction_id), position, drawn: funds, left: funds, cost }
+    }
+
+    /// The funding by which it comes back; none where it goes to no grant.
+    pub fn into_funding(self) -> Option<Funding> {
+        Some(Funding { transaction_id: self.grant?, funds: self.left, position: None, cost: self.cost })
     }
 
     /// So much of it: what came back of it is worth its money, with the last money come the last credits.
-    fn part(&self, wallet: &Wallet, amount: Money) -> Exact<Self> {
+    pub fn part(&self, wallet: &Wallet, amount: Money) -> Exact<Self> {
+        let before = self.drawn.minus(self.left)?;
         let credits = if amount == self.left.amount {
             self.left.credits
         } else {
-            let before = self.drawn.minus(self.left)?;
             let worth = wallet.credits(before.amount.plus(amount)?)?;
             worth.minus(before.credits)?.max(Credits::ZERO).min(self.left.credits)
         };
-        Ok(Self { left: Funds { amount, credits }, ..self.clone() })
+        let cost = cost::returning(self.drawn.amount, self.cost, before.amount, amount)?;
+        Ok(Self { left: Funds { amount, credits }, cost, ..self.clone() })
     }
 }
 

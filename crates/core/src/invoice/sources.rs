@@ -81,6 +81,7 @@ struct Lot<'a> {
     grant: &'a Transaction,
     left: Funds,
     given: Money,
+    cost_left: Option<Money>,
 }
 
 impl<'a> Ledger<'a> {
@@ -148,7 +149,12 @@ impl<'a> Ledger<'a> {
             let explained = explained.get(&grant.id).copied().unwrap_or_default().at_least_zero();
             let given = grant.amount.minus(left.amount)?.minus(explained)?;
             if given.is_positive() && can_have_paid(grant, outbounds) {
-                lots.entry(&grant.wallet_id).or_default().push(Lot { grant, left: *left, given });
+                lots.entry(&grant.wallet_id).or_default().push(Lot {
+                    grant,
+                    left: *left,
+                    given,
+                    cost_left: grant.cost_remaining,
+                });
             }
         }
         for lots in lots.values_mut() {
@@ -259,13 +265,23 @@ fn unknown(outbounds: &[(usize, &Outstanding)], mut lost: Money) -> Exact<Vec<Or
 impl Lot<'_> {
     /// A part comes back: the grant's credits become what its money is worth then.
     fn give_back(&mut self, wallet: &Wallet, amount: Money) -> Exact<Funding> {
+        let cost = self.cost(amount)?;
         let whole = self.left.amount.plus(amount)?;
         let after = if whole == self.grant.amount { self.grant.credits } else { wallet.credits(whole)? };
         let credits = after.minus(self.left.credits)?.at_least_zero();
         let funds = Funds { amount, credits };
         self.left = self.left.plus(funds)?;
         self.given = self.given.minus(amount)?;
-        Ok(Funding { transaction_id: self.grant.id.clone(), funds, position: None })
+        Ok(Funding { transaction_id: self.grant.id.clone(), funds, position: None, cost })
+    }
+
+    /// The share of what the grant lost of its cost; with the last of its credits the last of that.
+    fn cost(&mut self, amount: Money) -> Exact<Option<Money>> {
+        let (Some(whole), Some(left)) = (self.grant.cost_amount, self.cost_left) else { return Ok(None) };
+        let gone = self.grant.amount.minus(self.left.amount)?;
+        let cost = whole.minus(left)?.share(amount, gone)?;
+        self.cost_left = Some(left.plus(cost)?);
+        Ok(Some(cost))
     }
 }
 

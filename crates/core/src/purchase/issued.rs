@@ -11,7 +11,7 @@ use crate::time::LocalDay;
 pub struct PurchaseInvoice {
     /// Credits.
     pub units: Decimal,
-    /// The wallet's rate, in major units.
+    /// The wallet's rate, or what a credit cost, in major units.
     pub unit_amount: Decimal,
     /// What the credits cost, in minor units.
     pub amount: Money,

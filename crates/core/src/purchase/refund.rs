@@ -4,6 +4,7 @@ use alloc::format;
 
 use crate::account::{Transaction, TransactionId, TransactionStatus, VoidReason, Wallet};
 use crate::amount::Money;
+use crate::cost;
 use crate::decide::draft::Draft;
 use crate::decide::leaving::{FitsWallet, Leaving};
 use crate::decide::refusals::{Fits, Refusals};
@@ -21,11 +22,18 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
         let refusal = Refusal::new(Code::ValueIsOutOfRange, "amount_cents", message).about(id.as_str());
         return Err(refusal.with("amount_cents", amount).into());
     }
-    let left = match purchase.remaining {
+    let rest = match purchase.remaining {
         Some(left) if wallet.traceable => left.amount,
         Some(_) | None => wallet.balance.amount.at_least_zero(),
     };
-    let unrefunded = purchase.amount.minus(purchase.refunded_amount).fits(FIELD)?;
+    let paid = purchase.cost_amount.unwrap_or(purchase.amount);
+    let unrefunded = paid.minus(purchase.refunded_amount).fits(FIELD)?;
+    // a pool does not know what is left of a cost
+    let left = match (purchase.cost_amount, purchase.cost_remaining) {
+        (Some(_), Some(left)) => left,
+        (Some(_), None) => unrefunded.at_least_zero(),
+        (None, _) => rest,
+    };
     for (code, limit) in [
         (Code::HigherThanWalletBalance, left),
         (Code::HigherThanRemainingFeeAmount, unrefunded.at_least_zero()),
@@ -41,7 +49,15 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
         draft.unchanged(UnchangedReason::NothingToDo);
         return Ok(());
     }
-    let drawn = draw::money(draft.policy, &wallet, [&purchase], amount).fits_wallet(&wallet.id, FIELD)?;
+    let voided = match purchase.cost_amount {
+        Some(_) => cost::refunded(rest.min(purchase.amount), amount, left).fits(FIELD)?,
+        None => amount,
+    };
+    let drawn = draw::money(draft.policy, &wallet, [&purchase], voided);
+    let mut drawn = drawn.fits_wallet(&wallet.id, FIELD)?;
+    for funding in drawn.fundings.iter_mut().filter(|funding| funding.cost.is_some()) {
+        funding.cost = Some(amount);
+    }
     let leaving = Leaving::void(draft.policy, &wallet, drawn, FIELD)?;
 
     // From here it must succeed.

@@ -162,6 +162,7 @@ fn fire(
         granted_on: rule.granted_on.unwrap_or(draft.policy.granted_on),
         starts_at: None,
         expiration_at: None,
+        price: None,
     };
     // it refuses figures that do not fit, nothing else
     let Ok(booking) = top_up::prepare(draft, wallet, &parts) else { return Ok(false) };

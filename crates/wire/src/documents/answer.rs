@@ -294,6 +294,16 @@ document! {
     closing_amount_cents: Money, unread => &row.closing.amount;
     /// The same in credits.
     closing_credits: Credits, unread => &row.closing.credits;
+    /// What purchases cost of what was there, in minor units; these five where one of them is not 0.
+    cost_opening_amount_cents: Money, unread, when some => row.cost.is_told().then_some(row.cost.opening);
+    /// What the purchases cost that settled, in minor units.
+    cost_paid_amount_cents: Money, unread, when some => row.cost.is_told().then_some(row.cost.paid);
+    /// What of costs invoices consumed less what came back, in minor units.
+    cost_consumed_amount_cents: Money, unread, when some => row.cost.is_told().then_some(row.cost.consumed);
+    /// What of costs ended unused or was refunded, in minor units.
+    cost_voided_amount_cents: Money, unread, when some => row.cost.is_told().then_some(row.cost.voided);
+    /// What purchases cost of what is there, in minor units.
+    cost_closing_amount_cents: Money, unread, when some => row.cost.is_told().then_some(row.cost.closing);
     /// What no transaction explains, in minor units.
     unexplained_amount_cents: Money, unread => &row.unexplained.amount;
     /// The same in credits.

@@ -126,6 +126,10 @@ command! {
     voided_transaction_id | "lago_voided_transaction_id": TransactionId, stated;
     /// When granted credits count that come with bought ones: at once, or when these are paid. Left out, as the policy says.
     granted_on: GrantedOn, stated;
+    /// What each of the paid credits costs, in major units, above 0, at most 12 fraction digits; left out, its rate.
+    paid_unit_amount: Decimal, stated;
+    /// What the paid credits cost in all, in minor units, above 0.
+    purchase_amount_cents: Money, stated;
     /// When the credits start to be usable (dial `grant_spans`); null or blank: at once.
     starts_at: described::Start, written;
     /// When the credits expire (dial `grant_spans`): an instant, or a day as the policy reads it.

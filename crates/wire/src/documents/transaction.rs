@@ -89,7 +89,11 @@ document! {
     fundings: Vec<Funding>, node => &ToldFundings(told);
     /// Of an outbound from a wallet that is not traceable: its place in the draw of its invoice, from 1.
     position: u32, stated, when some => &told.transaction.position;
-    /// Money of a purchase that was refunded, in minor units, 0 or more.
+    /// What a purchase cost, in minor units, 0 or more, where that is not what its credits are worth.
+    cost_amount_cents: Money, amount, when some => &told.transaction.cost_amount;
+    /// What of that is left, in minor units; left out, it follows from what the fundings took.
+    cost_remaining_amount_cents: Money, amount, when some => &told.transaction.cost_remaining;
+    /// Money of a purchase that was refunded, in minor units, 0 or more; of one with a cost, of that.
     refunded_amount_cents: Money, amount_or_zero => &told.transaction.refunded_amount;
     /// Was it paid though it had failed, so that the host has to refund it?
     refund_due: bool, or(false) => &told.transaction.refund_due;
@@ -127,6 +131,8 @@ document! {
     credit_amount: Credits, amount => &told.funding.funds.credits;
     /// Its place in the draw of its invoice, from 1, where grants of several wallets are drawn in one order.
     position: u32, stated, when some => &told.funding.position;
+    /// The share of what the inbound cost, in minor units, 0 or more, where it has a cost.
+    cost_amount_cents: Money, amount, when some => &told.funding.cost;
     /// In an event: money that remained of it before, in minor units.
     remaining_before_amount_cents: Money, unread, when some => &told.remaining_before;
 }
@@ -181,6 +187,8 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         billing_entity_code: of.billing_entity_code(),
         fundings: fundings(of.fundings(), terms),
         position: of.position(),
+        cost_amount: of.cost_amount_cents(),
+        cost_remaining: of.cost_remaining_amount_cents(),
         refunded_amount: of.refunded_amount_cents(),
         refund_due: of.refund_due(),
         failure_reason: of.failure_reason(),
@@ -233,8 +241,9 @@ fn funding(node: Node<'_>, terms: Terms) -> Option<Funding> {
         Some(_) | None => required(node, stated, "transaction_id"),
     };
     let (amount, credits) = (of.amount_cents().and_then(Node::figure), of.credit_amount());
-    let (funds, position) = (terms.funds(node, Some(amount?), credits), of.position());
-    Some(Funding { transaction_id: transaction_id?, funds: funds?, position })
+    let funds = terms.funds(node, Some(amount?), credits);
+    let (position, cost) = (of.position(), of.cost_amount_cents());
+    Some(Funding { transaction_id: transaction_id?, funds: funds?, position, cost })
 }
 
 /// Its total is the sum of its parts.

@@ -31,6 +31,7 @@ fn parts([paid, granted, voided]: [&str; 3]) -> TopUp {
         ignore_paid_top_up_limits: false,
         invoice_requires_successful_payment: None,
         starts_at: Input::Absent,
+        price: None,
         expiration_at: Input::Absent,
     }
 }

@@ -43,7 +43,7 @@ fn funding(text: &str) -> Funding {
     let amount = money(cents.parse().unwrap());
     let worth = transaction("", "w", "in granted", amount.minor(), "2026-02-01").credits;
     let funds = Funds { amount, credits: stated.map_or(worth, credits) };
-    Funding { transaction_id: TransactionId::new(grant), funds, position: None }
+    Funding { transaction_id: TransactionId::new(grant), funds, position: None, cost: None }
 }
 
 fn whole(invoice: &str) -> Action {

@@ -61,7 +61,7 @@ fn part_by_part_a_grant_is_again_what_it_was() {
     // 1.00 at rate 3 is 0.33333 credits; half of it is 0.16667, the other half what is missing then
     let mut grant = transaction("g", "w", "in granted", 100, "2026-02-01");
     grant.credits = credits("0.33333");
-    let mut lot = Lot { grant: &grant, left: Funds::ZERO, given: money(100) };
+    let mut lot = Lot { grant: &grant, left: Funds::ZERO, given: money(100), cost_left: None };
     for (cents, figure, given) in [(50, "0.16667", 50), (30, "0.1", 20), (20, "0.06666", 0)] {
         let funding = lot.give_back(&at_rate("3"), money(cents)).unwrap();
         assert_eq!(funding.funds, Funds { amount: money(cents), credits: credits(figure) });

@@ -20,7 +20,7 @@ use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::amount::Money;
 use drawdown::command::{
     Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, InvoiceReversal,
-    PaymentTarget, RecentCommand, RestoreCredits, ReversalExtent, TopUp, TransferCredits, VoidCredits,
+    PaymentTarget, RecentCommand, RestoreCredits, ReversalExtent, StatedPrice, TopUp, TransferCredits, VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -291,7 +291,7 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
 }
 
 fn top_up(of: &TopUpFields<'_>) -> Option<TopUp> {
-    let wallet_id = of.wallet_id();
+    let (wallet_id, price) = (of.wallet_id(), price(of));
     Some(TopUp {
         paid_credits: of.paid_credits(),
         granted_credits: of.granted_credits(),
@@ -303,10 +303,24 @@ fn top_up(of: &TopUpFields<'_>) -> Option<TopUp> {
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         voided_transaction_id: of.voided_transaction_id(),
         granted_on: of.granted_on(),
+        price: price?,
         starts_at: start(of.starts_at()),
         expiration_at: expiration(of.expiration_at()),
         wallet_id: wallet_id?,
     })
+}
+
+/// The one price that is stated, if any; both are one too many.
+fn price(of: &TopUpFields<'_>) -> Option<Option<StatedPrice>> {
+    match (of.paid_unit_amount(), of.purchase_amount_cents()) {
+        (Some(_), Some(_)) => {
+            let text = "`paid_unit_amount` and `purchase_amount_cents` are both there";
+            let place = of.purchase_amount_cents?;
+            place.report(Code::ConflictingMembers, message(&[text]));
+            None
+        }
+        (unit, all) => Some(unit.map(StatedPrice::PerCredit).or(all.map(StatedPrice::InAll))),
+    }
 }
 
 fn payment_target(node: Node<'_>, of: &SettlePaymentFields<'_>) -> Option<PaymentTarget> {
