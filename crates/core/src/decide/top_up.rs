@@ -22,9 +22,9 @@ use crate::event::Fact;
 use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::GrantedOn;
-use crate::purchase::{self, Standing, bound};
 use crate::purchase::price::{self, Asked};
 use crate::purchase::{self, PurchaseInvoice, Standing};
+use crate::purchase::{self, Standing, bound};
 use crate::time::Instant;
 
 /// What a top-up books, every figure checked.

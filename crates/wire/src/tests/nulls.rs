@@ -217,6 +217,8 @@ const OF_TOP_UP: &[(&str, &str)] = &[
     ("voided_transaction_id", r#""g9""#),
     ("lago_voided_transaction_id", r#""g9""#),
     ("granted_on", r#""payment""#),
+    ("paid_unit_amount", r#""0.5""#),
+    ("purchase_amount_cents", "700"),
     ("starts_at", r#""2026-08-01T00:00:00Z""#),
     ("expiration_at", r#""2028-01-01T00:00:00Z""#),
 ];
