@@ -119,6 +119,7 @@ impl Model {
             "priority": it.priority,
             "invoice_id": it.invoice,
             "voided_invoice_id": it.reversed_invoice,
+            "credited_amount_cents": (it.credited > crate::number::zero()).then(|| crate::number::show_whole(&it.credited)),
             "fundings": fundings,
             "refunded_amount_cents": crate::number::show_whole(&it.refunded),
             "refund_due": it.refund_due,

@@ -4,9 +4,10 @@ use crate::decide::{Draft, Judged};
 use crate::invoice::{Bucket, Figures};
 use crate::lines::{self, Lines};
 use crate::number::{self, Q};
+use crate::standing::Standing;
 use crate::state::{Kind, Wallet};
+use crate::summary;
 use crate::verdict::{Refusal, refuse};
-use crate::{reverse, summary};
 use serde_json::{Value, json};
 
 pub(crate) fn apply_credits(draft: &mut Draft) -> Judged {
@@ -116,13 +117,15 @@ struct Paid {
 }
 
 fn already_applied(draft: &Draft, invoice: &Value) -> bool {
+    let pays = |id: &str| {
+        let all = &draft.state.transactions;
+        let paid = all
+            .iter()
+            .any(|it| !it.inbound && it.kind == Kind::Invoiced && it.invoice.as_deref() == Some(id));
+        paid && !(draft.policy.applies_again && Standing::of(draft, id).is_closed())
+    };
     number::read_or_zero(&invoice["prepaid_credit_amount_cents"]) > number::zero()
-        || draft.state.transactions.iter().enumerate().any(|(index, it)| {
-            !it.inbound
-                && it.kind == Kind::Invoiced
-                && it.invoice.as_deref() == invoice["id"].as_str()
-                && !(draft.policy.applies_again && reverse::came_back(draft, index))
-        })
+        || invoice["id"].as_str().is_some_and(pays)
 }
 
 /// The wallets of a kind in drawdown order.

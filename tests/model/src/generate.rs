@@ -240,7 +240,16 @@ impl Generator {
                 .collect();
             ids.push(json!("inv-unknown"));
         }
-        json!({"type": "reverse_invoice", "invoice_id": self.random.pick(&ids)})
+        let mut command = json!({"type": "reverse_invoice", "invoice_id": self.random.pick(&ids)});
+        match self.random.between(0, 9) {
+            0..=3 => {}
+            4..=6 => command["amount_cents"] = json!(self.random.between(0, 600)),
+            _ => {
+                command["credited_amount_cents"] = json!(self.random.between(0, 900));
+                command["invoice_total_amount_cents"] = json!(self.random.between(300, 3000));
+            }
+        }
+        command
     }
 
     fn terminate_wallet(&mut self, account: &Value) -> Value {

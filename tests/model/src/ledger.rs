@@ -31,6 +31,7 @@ impl Draft<'_> {
             priority: 50,
             invoice: None,
             reversed_invoice: None,
+            credited: number::zero(),
             fundings: Vec::new(),
             funding_credits: Vec::new(),
             refunded: number::zero(),

@@ -102,9 +102,8 @@
 //! 16. A reversal as a new grant has the credits of the outbound and their money; it is not reset.
 //! 17. A reversal to the sources lowers the counters by the amount and the credits of the outbound, never below 0. What
 //!     returns to a wallet that ended is voided at once. In a wallet without a ledger it returns to the pool.
-//! 18. An invoice is reversed once: when any transaction names it as reversed, or nothing of it is known, the command
-//!     is unchanged. Where an invoice may be paid again, each outbound comes back once: one that a later reversal follows
-//!     has come back. A purchase whose invoice is voided before it is paid is told by `reverse_invoice`.
+//! 18. What has come back of an invoice is read wallet by wallet, from the last outbound on; after all of it came back
+//!     only what is booked then counts. A purchase whose invoice is voided before it is paid is told by `reverse_invoice`.
 //! 19. The first bound of a refund is the purchase's amount without tax less what was refunded; 0 is nothing to do.
 //!
 //! Grants with a span (`drawdown-1`)
@@ -198,6 +197,7 @@ mod random;
 mod reverse;
 mod rules;
 mod sources;
+mod standing;
 mod state;
 mod summary;
 mod time;

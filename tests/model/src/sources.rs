@@ -7,10 +7,17 @@ use crate::state::{Kind, Status, Transaction};
 
 /// Where the credits of one outbound came from.
 pub(crate) enum Origin {
-    /// From these grants (an index, money, credits), in the order of the draw. From none: a wallet without a ledger.
-    Grants(Vec<(usize, Q, Q)>),
+    /// From these grants, in the order of the draw. From none: a wallet without a ledger.
+    Grants(Vec<Slice>),
     /// Nobody can say; at most so much of it was bought.
     Unknown(Q),
+}
+
+/// What an outbound drew from a grant, and what of it has not come back: money and credits.
+pub(crate) struct Slice {
+    pub grant: usize,
+    pub drawn: (Q, Q),
+    pub left: (Q, Q),
 }
 
 /// A grant that gave what nothing explains.
@@ -22,19 +29,21 @@ struct Lot {
 }
 
 /// The origins of outbounds that come back together, in their order.
-pub(crate) fn origins(draft: &Draft, outbounds: &[usize]) -> Vec<Origin> {
+pub(crate) fn origins(draft: &Draft, open: &[(usize, Q, Q)]) -> Vec<Origin> {
+    let outbounds: Vec<usize> = open.iter().map(|(outbound, _, _)| *outbound).collect();
     let mut back = vec![number::zero(); draft.state.transactions.len()];
     let mut origins: Vec<Option<Origin>> = Vec::new();
-    for &outbound in outbounds {
-        origins.push(as_told(draft, outbound, &mut back));
+    for outstanding in open {
+        origins.push(as_told(draft, outstanding, &mut back));
     }
     for wallet in 0..draft.state.wallets.len() {
-        let open = |place: &usize| {
+        let unsaid = |place: &usize| {
             origins[*place].is_none() && draft.state.transactions[outbounds[*place]].wallet == wallet
         };
-        let places: Vec<usize> = (0..outbounds.len()).filter(open).collect();
+        let places: Vec<usize> = (0..outbounds.len()).filter(unsaid).collect();
         let asked: Vec<usize> = places.iter().map(|&place| outbounds[place]).collect();
-        let found = split(draft, &asked, lots(draft, wallet, &asked));
+        let left: Vec<Q> = places.iter().map(|&place| open[place].1.clone()).collect();
+        let found = split(draft, (&asked, &left), lots(draft, wallet, &asked));
         for (place, origin) in places.into_iter().zip(found) {
             origins[place] = Some(origin);
         }
@@ -43,26 +52,48 @@ pub(crate) fn origins(draft: &Draft, outbounds: &[usize]) -> Vec<Origin> {
 }
 
 /// What the outbound says itself, where it can be true and no grant gets back more than it gave.
-fn as_told(draft: &Draft, outbound: usize, back: &mut Vec<Q>) -> Option<Origin> {
-    let it = &draft.state.transactions[outbound];
+fn as_told(
+    draft: &Draft,
+    (outbound, left, left_credits): &(usize, Q, Q),
+    back: &mut Vec<Q>,
+) -> Option<Origin> {
+    let it = &draft.state.transactions[*outbound];
     if !draft.state.wallets[it.wallet].traceable {
         return Some(Origin::Grants(Vec::new()));
     }
     if !can_be_true(draft, it) {
         return None;
     }
+    let slices = first_of(it, left, left_credits);
     let mut after = back.clone();
-    for (source, cents) in &it.fundings {
-        after[*source] += cents;
-        if after[*source] > gave(draft, *source) {
+    for slice in &slices {
+        after[slice.grant] += &slice.left.0;
+        if after[slice.grant] > gave(draft, slice.grant) {
             return None;
         }
     }
     *back = after;
-    let told = it.fundings.iter().zip(&it.funding_credits);
-    Some(Origin::Grants(
-        told.map(|((source, cents), credits)| (*source, cents.clone(), credits.clone())).collect(),
-    ))
+    Some(Origin::Grants(slices))
+}
+
+/// The fundings of an outbound of which the last have come back.
+fn first_of(outbound: &Transaction, left: &Q, left_credits: &Q) -> Vec<Slice> {
+    let (mut rest, mut rest_credits) = (left.clone(), left_credits.clone());
+    let mut slices = Vec::new();
+    for ((grant, cents), credits) in outbound.fundings.iter().zip(&outbound.funding_credits) {
+        let left = if *cents <= rest {
+            (cents.clone(), credits.clone())
+        } else {
+            let credits = number::least(&number::at_least_zero(rest_credits.clone()), credits);
+            (rest.clone(), credits)
+        };
+        rest -= &left.0;
+        rest_credits -= &left.1;
+        if left.0 > number::zero() || *cents == number::zero() {
+            slices.push(Slice { grant: *grant, drawn: (cents.clone(), credits.clone()), left });
+        }
+    }
+    slices
 }
 
 /// The fundings name grants of the wallet that carry a remaining, are worth their money, and sum to the outbound.
@@ -133,34 +164,35 @@ fn explained(draft: &Draft, grant: usize, asked: &[usize]) -> Q {
 }
 
 /// One possible split: what the lots gave is what comes back, or one lot alone gave.
-fn split(draft: &Draft, asked: &[usize], mut lots: Vec<Lot>) -> Vec<Origin> {
+fn split(draft: &Draft, (asked, left): (&[usize], &[Q]), mut lots: Vec<Lot>) -> Vec<Origin> {
     let all = &draft.state.transactions;
-    let wanted = number::total(asked.iter().map(|&out| all[out].cents.clone()));
+    let wanted = number::total(left.iter().cloned());
     let given = number::total(lots.iter().map(|lot| lot.gave.clone()));
     if given != wanted && (lots.len() != 1 || given < wanted) {
         let bought = lots.iter().filter(|lot| all[lot.grant].kind == Kind::Purchased);
         let mut bought = number::total(bought.map(|lot| lot.gave.clone()));
-        let unknown = asked.iter().map(|&out| {
-            let at_most = number::least(&bought, &all[out].cents);
+        let unknown = left.iter().map(|left| {
+            let at_most = number::least(&bought, left);
             bought -= &at_most;
             Origin::Unknown(at_most)
         });
         return unknown.collect();
     }
-    let fill = |&out: &usize| {
-        let mut missing = all[out].cents.clone();
+    let fill = |(_, left): (&usize, &Q)| {
+        let mut missing = left.clone();
         let mut fundings = Vec::new();
         for lot in &mut lots {
             let cents = number::least(&lot.gave, &missing);
             if cents > number::zero() {
                 missing -= &cents;
                 let credits = lot.take_back(draft, &cents);
-                fundings.push((lot.grant, cents, credits));
+                let left = (cents, credits);
+                fundings.push(Slice { grant: lot.grant, drawn: left.clone(), left });
             }
         }
         Origin::Grants(fundings)
     };
-    asked.iter().map(fill).collect()
+    asked.iter().zip(left).map(fill).collect()
 }
 
 impl Lot {

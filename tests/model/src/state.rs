@@ -125,6 +125,8 @@ pub(crate) struct Transaction {
     pub invoice: Option<String>,
     /// The invoice whose voiding brought these credits back.
     pub reversed_invoice: Option<String>,
+    /// What the credit note that brought them back credits.
+    pub credited: Q,
     /// (index into the transactions, minor units), in order of draw.
     pub fundings: Vec<(usize, Q)>,
     /// The credits of each of them.

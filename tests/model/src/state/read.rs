@@ -139,6 +139,7 @@ fn read_transaction(document: &Value, wallets: &[Wallet], ids: &[String]) -> Tra
         priority: document["priority"].as_i64().unwrap_or(50),
         invoice: optional_text(&document["invoice_id"]),
         reversed_invoice: optional_text(&document["voided_invoice_id"]),
+        credited: number::read_or_zero(&document["credited_amount_cents"]),
         fundings: fundings.iter().filter_map(of).collect(),
         funding_credits: fundings
             .iter()
