@@ -67,7 +67,12 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
         figures.due() - &paid.cents
     };
     if paid.cents == number::zero() {
-        let owed = if draft.policy.before_tax { total.clone() } else { figures.due() };
+        let owed = match (draft.policy.before_tax, draft.policy.tax_per_rate) {
+            // a tax that stays is no matter of credits
+            (true, true) => credits_may_pay.clone(),
+            (true, false) => total.clone(),
+            (false, _) => figures.due(),
+        };
         draft.quiet(if !open {
             "excluded"
         } else if owed == number::zero() {

@@ -195,6 +195,9 @@ fn credits_of_part(wallet: &Wallet, drawn: (&Q, &Q), left: (&Q, &Q), cents: &Q) 
 
 /// A credit note is kept on the first inbound that it books, on one of nothing where nothing comes back.
 fn note(draft: &mut Draft, invoice: &str, credited: &Q, given: &Q, (last, first): (Option<usize>, usize)) {
+    if *credited == number::zero() {
+        return;
+    }
     draft.remarks.push(json!({
         "reason": "credited",
         "invoice_id": invoice,
@@ -202,9 +205,6 @@ fn note(draft: &mut Draft, invoice: &str, credited: &Q, given: &Q, (last, first)
         "amount_cents": number::show_whole(given),
         "refund_amount_cents": number::show_whole(&(credited - given)),
     }));
-    if *credited == number::zero() {
-        return;
-    }
     if draft.state.transactions.len() == first {
         let Some(last) = last else { return };
         let kind = if draft.policy.source_grants { Kind::Invoiced } else { Kind::Granted };
