@@ -231,7 +231,7 @@ fn piece<'a>(
     source: Option<&'a TransactionId>,
     funds: Funds,
 ) -> Movement<'a> {
-    let funding = |id: &TransactionId| Funding { transaction_id: id.clone(), funds, position: None };
+    let funding = |id: &TransactionId| Funding { transaction_id: id.clone(), funds, position: None, cost: None };
     Movement {
         at,
         turn,
