@@ -81,11 +81,13 @@ impl CostRow {
         let mut row = Self { opening: self.closing, ..Self::default() };
         for flow in flows {
             match flow.column {
-                Column::Offered => {}
+                // what one wallet gives another takes, with its cost
+                Column::Offered | Column::TransferredIn | Column::TransferredOut => {}
                 Column::Paid => row.paid = row.paid.plus(flow.cost)?,
                 Column::Consumed => row.consumed = row.consumed.plus(flow.cost)?,
                 Column::Returned => row.consumed = row.consumed.minus(flow.cost)?,
                 Column::Voided => row.voided = row.voided.plus(flow.cost)?,
+                Column::Restored => row.voided = row.voided.minus(flow.cost)?,
             }
         }
         row.closing = row.opening.minus(row.consumed)?.minus(row.voided)?.plus(row.paid)?;

@@ -17,9 +17,7 @@ mod read;
 pub(crate) mod returned;
 pub(crate) mod reverse;
 pub(crate) mod slices;
-mod slices;
 pub(crate) mod sources;
-mod sources;
 mod taxes;
 mod totals;
 

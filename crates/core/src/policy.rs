@@ -15,7 +15,9 @@ use crate::closed_set::closed_set;
 
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Reversal, SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment,
+    LineAllocation, NegativeFees, Ongoing, OngoingCounts, Reversal, SecondApplication, Stage,
+    TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 

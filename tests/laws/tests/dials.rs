@@ -2,7 +2,9 @@
 
 use drawdown::policy::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, Reversal, SecondApplication, Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
+    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, Reversal, SecondApplication,
+    Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletRounding,
 };
 use drawdown_laws::invoke;
 use drawdown_model::{Generator, dials};

@@ -111,9 +111,7 @@ fn back(draft: &Draft<'_>, wallet: &Wallet, outstanding: &Outstanding, amount: M
     let funds = given.iter().try_fold(Funds::ZERO, |sum, slice| sum.plus(slice.left))?;
     // all of it has its own credits, whatever its fundings sum to
     let funds = if funds.amount == outstanding.left.amount { outstanding.left } else { funds };
-    let to_grant =
-        |slice: Slice| Some(Funding { transaction_id: slice.grant?, funds: slice.left, position: None });
-    let fundings = given.into_iter().filter(|_| !unknown).filter_map(to_grant).collect();
+    let fundings = given.into_iter().filter(|_| !unknown).filter_map(Slice::into_funding).collect();
     Ok(Back { funds, fundings, unknown })
 }
 

@@ -23,8 +23,7 @@ use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::GrantedOn;
 use crate::purchase::price::{self, Asked};
-use crate::purchase::{self, PurchaseInvoice, Standing};
-use crate::purchase::{self, Standing, bound};
+use crate::purchase::{self, PurchaseInvoice, Standing, bound};
 use crate::time::Instant;
 
 /// What a top-up books, every figure checked.

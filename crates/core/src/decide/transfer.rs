@@ -42,6 +42,8 @@ pub(crate) fn transfer(draft: &mut Draft<'_>, command: &TransferCredits) -> Resu
     let mut outbound = draft.transaction(&source.id, TransactionKind::Transferred, funds);
     let mut inbound = draft.transaction(&target.id, TransactionKind::Transferred, funds);
     outbound.transfer_transaction_id = Some(inbound.id.clone());
+    inbound.cost_amount = leaving.drawn.fundings.first().and_then(|funding| funding.cost);
+    inbound.cost_remaining = inbound.cost_amount;
     outbound.fundings = leaving.drawn.fundings;
     inbound.transaction_type = TransactionType::Inbound;
     inbound.transfer_transaction_id = Some(outbound.id.clone());

@@ -164,8 +164,8 @@ fn count(
 fn cost(transaction: &Transaction, column: Column) -> Exact<Money> {
     match column {
         Column::Paid => Ok(transaction.cost_amount.unwrap_or_default()),
-        Column::Offered => Ok(Money::ZERO),
-        Column::Consumed | Column::Returned | Column::Voided => {
+        Column::Offered | Column::TransferredIn | Column::TransferredOut => Ok(Money::ZERO),
+        Column::Consumed | Column::Returned | Column::Voided | Column::Restored => {
             Money::total(transaction.fundings.iter().filter_map(|funding| funding.cost))
         }
     }

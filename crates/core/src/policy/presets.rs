@@ -3,7 +3,9 @@
 
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
+    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication,
+    Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;

@@ -231,7 +231,8 @@ fn piece<'a>(
     source: Option<&'a TransactionId>,
     funds: Funds,
 ) -> Movement<'a> {
-    let funding = |id: &TransactionId| Funding { transaction_id: id.clone(), funds, position: None, cost: None };
+    let funding =
+        |id: &TransactionId| Funding { transaction_id: id.clone(), funds, position: None, cost: None };
     Movement {
         at,
         turn,

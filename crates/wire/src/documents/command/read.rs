@@ -20,7 +20,8 @@ use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::amount::Money;
 use drawdown::command::{
     Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, InvoiceReversal,
-    PaymentTarget, RecentCommand, RestoreCredits, ReversalExtent, StatedPrice, TopUp, TransferCredits, VoidCredits,
+    PaymentTarget, RecentCommand, RestoreCredits, ReversalExtent, StatedPrice, TopUp, TransferCredits,
+    VoidCredits,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
