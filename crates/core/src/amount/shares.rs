@@ -149,11 +149,13 @@ mod tests {
         }
     }
 
+    type Row<'a> = (i64, &'a [(i64, i64)], &'a [i64], &'a [i64]);
+
     #[test]
     fn no_part_is_above_its_limit_and_all_add_up() {
         // the whole, (weight in tenths, limit) of each part, and what each becomes by remainder and from the first on
         #[rustfmt::skip]
-        let table: [(i64, &[(i64, i64)], &[i64], &[i64]); 7] = [
+        let table: [Row<'_>; 7] = [
             (15,  &[(800, 80), (80, 8), (120, 12)],   &[12, 1, 2],   &[13, 1, 1]),
             (100, &[(1_000, 100), (1_000, 100), (1_000, 100)], &[34, 33, 33], &[34, 33, 33]),
             (101, &[(1_000, 100), (1, 1)],            &[100, 1],     &[100, 1]),
