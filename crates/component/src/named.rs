@@ -35,6 +35,8 @@ pub trait Named {
 
 pair!(typed::Status, account::Status { Active => Active, Terminated => Terminated });
 pair!(typed::Interval, account::Interval {
+    Hourly => Hourly,
+    Daily => Daily,
     Weekly => Weekly,
     Monthly => Monthly,
     Quarterly => Quarterly,
@@ -116,6 +118,7 @@ pair!(typed::InvoiceSkip, decision::InvoiceSkip {
 pair!(typed::WalletSkip, decision::WalletSkip {
     Expired => Expired,
     Inactive => Inactive,
+    TooManyPeriods => TooManyPeriods,
     WrongCurrency => WrongCurrency,
     Empty => Empty,
     ExcludedType => ExcludedType,

@@ -136,14 +136,30 @@ fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
                 crossed: crossed.iter().copied().map(decimal).collect(),
             })
         }
-        event::Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits, granted_credits } => {
+        event::Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits, granted_credits, period_start } => {
             Fact::TopUpRuleFired(TopUpRuleFired {
                 wallet_id: wallet_id.to_string(),
                 rule_id: rule_id.to_string(),
                 paid_credits: decimal(paid_credits.decimal()),
                 granted_credits: decimal(granted_credits.decimal()),
+                period_start: period_start.map(instant),
             })
         }
+        event::Fact::CreditsRolledOver { transaction_id, wallet_id, remaining, expiration_at, rolled_at } => {
+            Fact::CreditsRolledOver(CreditsRolledOver {
+                transaction_id: transaction_id.to_string(),
+                wallet_id: wallet_id.to_string(),
+                remaining_amount_cents: remaining.amount.minor(),
+                remaining_credit_amount: decimal(remaining.credits.decimal()),
+                expiration_at: expiration_at.map(instant),
+                rolled_at: instant(*rolled_at),
+            })
+        }
+        event::Fact::PeriodReset { wallet_id, consumed } => Fact::PeriodReset(PeriodReset {
+            wallet_id: wallet_id.to_string(),
+            consumed_credits: decimal(consumed.credits.decimal()),
+            consumed_amount_cents: consumed.amount.minor(),
+        }),
         event::Fact::TopUpRuleEnded { wallet_id, rule_id, reason } => Fact::TopUpRuleEnded(TopUpRuleEnded {
             wallet_id: wallet_id.to_string(),
             rule_id: rule_id.to_string(),

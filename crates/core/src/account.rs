@@ -18,7 +18,10 @@ use drawdown_sort::sort_by;
 
 pub use crate::alert::{Alert, AlertThreshold, AlertType};
 pub use crate::purchase::PurchaseInvoice;
-pub use crate::top_up_rule::{Interval, Method, RecurringRule, Trigger};
+pub use crate::top_up_rule::{
+    GrantsExpire, Interval, Method, RecurringRule, ResetRollover, RolledDraw, Rollover, Term, TermUnit,
+    Trigger,
+};
 pub use traceable::infer_traceable;
 pub use transaction::{
     FailureReason, Funding, Funds, GrantKind, Source, Transaction, TransactionKind, TransactionStatus,

@@ -68,6 +68,7 @@ impl<'e> Named<'e> {
             | Fact::CreditsRestored { transaction, .. } => self.movement(transaction),
             Fact::CreditsPurchased { transaction_id, wallet_id, .. }
             | Fact::PurchaseFailed { transaction_id, wallet_id, .. }
+            | Fact::CreditsRolledOver { transaction_id, wallet_id, .. }
             | Fact::ResidueBooked { transaction_id, wallet_id, .. } => {
                 self.wallet(wallet_id.as_str());
                 self.transactions.insert(transaction_id.as_str());
@@ -78,6 +79,7 @@ impl<'e> Named<'e> {
             | Fact::BalanceRestored { wallet_id }
             | Fact::AlertChecked { wallet_id, .. }
             | Fact::AlertTriggered { wallet_id, .. }
+            | Fact::PeriodReset { wallet_id, .. }
             | Fact::TopUpRuleFired { wallet_id, .. }
             | Fact::TopUpRuleEnded { wallet_id, .. } => self.wallet(wallet_id.as_str()),
         }

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
-use crate::account::{Account, InvoiceId, Metadata, Text, TransactionId, WalletId};
+use crate::account::{Account, InvoiceId, Metadata, ResetRollover, Text, TransactionId, WalletId};
 use crate::amount::Money;
 use crate::closed_set::closed_set;
 use crate::invoice::{Invoice, Oversized};
@@ -98,6 +98,8 @@ closed_set! {
         TransferCredits = "transfer_credits",
         /// [`Action::Expire`].
         Expire = "expire",
+        /// [`Action::ResetPeriod`].
+        ResetPeriod = "reset_period",
         /// [`Action::TerminateWallet`].
         TerminateWallet = "terminate_wallet",
         /// [`Action::RefreshOngoingBalance`].
@@ -151,6 +153,7 @@ impl CommandType {
             | Self::RefundPurchase
             | Self::VoidCredits
             | Self::Expire
+            | Self::ResetPeriod
             | Self::TerminateWallet
             | Self::RefreshOngoingBalance
             | Self::RunTopUpRules
@@ -165,7 +168,7 @@ impl CommandType {
     #[must_use]
     pub const fn means_its_instant(self) -> bool {
         match self {
-            Self::Expire | Self::RefreshOngoingBalance | Self::RunTopUpRules => true,
+            Self::Expire | Self::ResetPeriod | Self::RefreshOngoingBalance | Self::RunTopUpRules => true,
             Self::CreateWallet
             | Self::UpdateWallet
             | Self::TopUp
@@ -232,6 +235,8 @@ pub enum Action {
     TransferCredits(TransferCredits),
     /// Sweep what has expired (rules, section 4).
     Expire,
+    /// Close a usage period of a wallet (rules-beyond, section 4).
+    ResetPeriod(WalletId),
     /// End a wallet (rules, section 4).
     TerminateWallet(WalletId),
     /// Spread current usage over wallets (rules, section 7).
@@ -257,9 +262,31 @@ impl Action {
             Self::RestoreCredits(_) => CommandType::RestoreCredits,
             Self::TransferCredits(_) => CommandType::TransferCredits,
             Self::Expire => CommandType::Expire,
+            Self::ResetPeriod(_) => CommandType::ResetPeriod,
             Self::TerminateWallet(_) => CommandType::TerminateWallet,
             Self::RefreshOngoingBalance(_) => CommandType::RefreshOngoingBalance,
             Self::RunTopUpRules(_) => CommandType::RunTopUpRules,
+        }
+    }
+
+    /// The wallet that the command names as what it is about.
+    #[must_use]
+    pub const fn wallet_id(&self) -> Option<&WalletId> {
+        match self {
+            Self::UpdateWallet(id, _) | Self::ResetPeriod(id) | Self::TerminateWallet(id) => Some(id),
+            Self::TopUp(parts) => Some(&parts.wallet_id),
+            Self::VoidCredits(parts) => Some(&parts.wallet_id),
+            Self::CreateWallet(_)
+            | Self::SettlePayment(..)
+            | Self::ApplyCredits(_)
+            | Self::ReverseInvoice(_)
+            | Self::RefundPurchase(..)
+            | Self::UpdateGrant(..)
+            | Self::RestoreCredits(_)
+            | Self::TransferCredits(_)
+            | Self::Expire
+            | Self::RefreshOngoingBalance(_)
+            | Self::RunTopUpRules(_) => None,
         }
     }
 
@@ -267,7 +294,9 @@ impl Action {
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         match self {
-            Self::UpdateWallet(id, _) | Self::TerminateWallet(id) => Some(id.as_str()),
+            Self::UpdateWallet(id, _) | Self::ResetPeriod(id) | Self::TerminateWallet(id) => {
+                Some(id.as_str())
+            }
             Self::TopUp(parts) => Some(parts.wallet_id.as_str()),
             Self::VoidCredits(parts) => Some(parts.wallet_id.as_str()),
             Self::SettlePayment(PaymentTarget::Invoice(id), _) => Some(id.as_str()),
@@ -317,6 +346,8 @@ pub struct TopUp {
     pub starts_at: Input<Instant>,
     /// When the credits expire.
     pub expiration_at: Input<Expiration>,
+    /// What of the credits goes on at a reset.
+    pub rollover: Input<ResetRollover>,
 }
 
 /// What credits cost, apart from what they are worth (rules beyond, section 8).

@@ -26,10 +26,12 @@ use crate::account::{Account, Wallet};
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{Action, Command, CommandId, RecentCommand};
 use crate::decision::{Code, Decision, Refusal, UnchangedReason};
+use crate::due;
 use crate::invoice::{apply, reverse};
 use crate::limits;
 use crate::policy::{ExpiryEffect, Policy};
 use crate::purchase::{refund, settle};
+use crate::rollover;
 use crate::time::Instant;
 use crate::top_up_rule;
 use crate::usage::refresh;
@@ -123,7 +125,7 @@ pub(crate) fn swept(policy: &Policy, account: &Account, at: Instant) -> Exact<Ac
     let id = CommandId::unheard_of(account);
     let command = Command { id, at, digest: None, action: Action::Expire };
     let mut draft = Draft::new(policy, account, &command);
-    end::expire(&mut draft).map_err(|_| OutOfRange)?;
+    due::book(&mut draft).map_err(|_| OutOfRange)?;
     Ok(draft.accepted().account)
 }
 
@@ -131,7 +133,7 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
     let command = draft.command;
     draft.account.wallets.iter().filter_map(overdrawn).collect::<Refusals>().none()?;
     if draft.policy.expiry_effect == ExpiryEffect::AtDecision {
-        end::expire(draft)?;
+        due::book(draft)?;
     }
     match &command.action {
         Action::CreateWallet(wallet) => wallet::create(draft, wallet),
@@ -145,7 +147,15 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::UpdateGrant(id, changes) => grant::update(draft, id, changes),
         Action::RestoreCredits(parts) => restore::restore(draft, parts),
         Action::TransferCredits(parts) => transfer::transfer(draft, parts),
-        Action::Expire => end::expire(draft),
+        Action::Expire => match draft.policy.expiry_effect {
+            ExpiryEffect::AtSweep => due::book(draft),
+            ExpiryEffect::AtDecision => Ok(()),
+        },
+        Action::ResetPeriod(id) => {
+            rollover::reset(draft, id)?;
+            // refills and starts of this instant come after it
+            if draft.policy.expiry_effect == ExpiryEffect::AtDecision { due::book(draft) } else { Ok(()) }
+        }
         Action::TerminateWallet(id) => end::terminate(draft, id),
         Action::RefreshOngoingBalance(usage) => refresh::refresh(draft, usage),
         Action::RunTopUpRules(trigger) => top_up_rule::run(draft, *trigger),

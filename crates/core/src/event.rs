@@ -19,7 +19,7 @@ use crate::time::Instant;
 pub struct Event {
     /// `<command id>#<number from 1>`.
     pub id: Text,
-    /// The instant of the command.
+    /// When it happened: the instant of the command, or its own where it fell due before (`due_dated`).
     pub at: Instant,
     /// What was there before.
     pub before: Before,
@@ -213,6 +213,28 @@ pub enum Fact {
         paid_credits: Credits,
         /// Credits it gives.
         granted_credits: Credits,
+        /// The start of the period that it was for; `None` where it has no periods.
+        period_start: Option<Instant>,
+    },
+    /// A part of a grant goes on after the end of its period.
+    CreditsRolledOver {
+        /// The grant.
+        transaction_id: TransactionId,
+        /// Its wallet.
+        wallet_id: WalletId,
+        /// What goes on: all that is left of it now.
+        remaining: Funds,
+        /// Until when; `None`: without an end.
+        expiration_at: Option<Instant>,
+        /// The end of the period.
+        rolled_at: Instant,
+    },
+    /// A usage period of a wallet was closed, and the next one began.
+    PeriodReset {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// What invoices took in the period.
+        consumed: Funds,
     },
     /// A rule ended.
     TopUpRuleEnded {
@@ -290,6 +312,10 @@ closed_set! {
         AlertTriggered = "alert_triggered",
         /// A rule topped its wallet up; the purchase and the grant are events of their own.
         TopUpRuleFired = "top_up_rule_fired",
+        /// A part of a grant goes on after the end of its period.
+        CreditsRolledOver = "credits_rolled_over",
+        /// A usage period of a wallet was closed, and the next one began.
+        PeriodReset = "period_reset",
         /// A rule ended.
         TopUpRuleEnded = "top_up_rule_ended",
     }
@@ -320,6 +346,8 @@ impl Fact {
             Self::AlertChecked { .. } => EventKind::AlertChecked,
             Self::AlertTriggered { .. } => EventKind::AlertTriggered,
             Self::TopUpRuleFired { .. } => EventKind::TopUpRuleFired,
+            Self::CreditsRolledOver { .. } => EventKind::CreditsRolledOver,
+            Self::PeriodReset { .. } => EventKind::PeriodReset,
             Self::TopUpRuleEnded { .. } => EventKind::TopUpRuleEnded,
         }
     }

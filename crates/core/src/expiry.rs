@@ -1,6 +1,6 @@
 //! When what has an end is over: the cut-off of an instant, and the instant that stands for a day (rules, section 2).
 
-use crate::account::Account;
+use crate::account::{Account, Transaction};
 use crate::policy::{DayText, ExpiryCutoff, ExpiryZone, Policy};
 use crate::time::{Instant, LocalDay, Zone};
 
@@ -24,6 +24,14 @@ pub fn cutoff(policy: &Policy, account: &Account, end: Instant) -> Instant {
             end.local_day(zone).next().start(zone)
         }
     }
+}
+
+/// The first instant at which a grant is over by its own end; none where the policy knows no such ends. What a rule
+/// granted is over at the instant itself, so that the next grant of the rule takes its place (rules-beyond, section 3).
+#[must_use]
+pub fn of_grant(policy: &Policy, account: &Account, grant: &Transaction) -> Option<Instant> {
+    let end = grant.expiration_at.filter(|_| policy.grant_spans)?;
+    Some(if grant.recurring_rule_id.is_some() { end } else { cutoff(policy, account, end) })
 }
 
 /// The instant that is kept for an end that was given as a day, which is good to its last moment: the start of that

@@ -46,6 +46,7 @@ pub mod currency;
 pub mod decide;
 pub mod decision;
 mod draw;
+mod due;
 pub mod event;
 pub mod evolve;
 pub mod expiry;
@@ -57,6 +58,7 @@ pub mod order;
 pub mod policy;
 mod purchase;
 pub mod query;
+mod rollover;
 #[cfg(test)]
 mod sample;
 mod scope;

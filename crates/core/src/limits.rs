@@ -13,6 +13,8 @@ pub const ALERTS_OF_A_WALLET: usize = 100;
 pub const THRESHOLDS_OF_AN_ALERT: usize = 100;
 /// Top-up rules of one wallet, ended ones too.
 pub const RULES_OF_A_WALLET: usize = 100;
+/// Periods of one rule that are booked at once.
+pub const PERIODS_AT_ONCE: i64 = 1_000;
 /// Alerts of all wallets.
 pub const ALERTS: usize = 10_000;
 /// Top-up rules of all wallets.

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use crate::account::{InvoiceId, Source, TransactionId, TransactionKind, TransactionStatus, TransactionType};
 use crate::command::{Action, Command, PaymentTarget, RuleTrigger};
 use crate::invoice::{Invoice, Oversized};
-use crate::policy::{Policy, Reversal};
+use crate::policy::{ConsumedCounters, Policy, Recurrence, Reversal};
 use crate::time::Instant;
 
 pub use condition::{TransactionCondition, WalletCondition};
@@ -27,6 +27,8 @@ pub struct Needs {
 
 /// A day of any zone is over after so many minutes, whatever daylight saving does.
 const LONGEST_DAY: i64 = 2 * 24 * 60;
+/// No period is longer than a leap year and its days.
+const LONGEST_PERIOD: i64 = 368 * 24 * 60;
 
 /// What a command reads, whatever the account.
 ///
@@ -53,6 +55,7 @@ const LONGEST_DAY: i64 = 2 * 24 * 60;
 #[must_use]
 pub fn needs(policy: &Policy, command: &Command) -> Needs {
     let mut transactions = Vec::from([TransactionCondition::made_by(&command.id), left()]);
+    transactions.extend(of_periods(policy, command.at));
     transactions.extend(of_action(policy, &command.action, command.at));
     Needs { wallets: Vec::from([WalletCondition::default()]), transactions }
 }
@@ -79,6 +82,7 @@ fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCo
         Action::CreateWallet(_) | Action::UpdateWallet(..) | Action::Expire | Action::TerminateWallet(_) => {
             Vec::new()
         }
+        Action::ResetPeriod(_) => of_reset(policy),
         Action::RefundPurchase(id, _) | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
         Action::SettlePayment(PaymentTarget::Transaction(id), _) => {
             let mut conditions = Vec::from([the(id), purchases()]);
@@ -94,6 +98,33 @@ fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCo
         Action::ReverseInvoice(reversal) => reversed(policy, &reversal.invoice_id),
         Action::RefreshOngoingBalance(_) => ordered(),
         Action::RunTopUpRules(trigger) => of_rules(*trigger, at),
+    }
+}
+
+/// Where periods are counted, a rule that was taken over looks at what its first one already brought.
+fn of_periods(policy: &Policy, at: Instant) -> Option<TransactionCondition> {
+    match policy.recurrence {
+        Recurrence::Day => None,
+        Recurrence::Period => Some(by_interval(at, LONGEST_PERIOD)),
+    }
+}
+
+fn by_interval(at: Instant, minutes: i64) -> TransactionCondition {
+    TransactionCondition {
+        source: Some(Source::Interval),
+        created_from: Some(at.minutes_later(minutes.saturating_neg())),
+        ..inbound()
+    }
+}
+
+/// Where the counters of a wallet count voids too, the whole ledger tells what invoices took before the first reset.
+fn of_reset(policy: &Policy) -> Vec<TransactionCondition> {
+    match policy.consumed_counters {
+        ConsumedCounters::Invoiced => Vec::new(),
+        ConsumedCounters::EveryOutbound => Vec::from([TransactionCondition {
+            status: Some(TransactionStatus::Settled),
+            ..TransactionCondition::default()
+        }]),
     }
 }
 
@@ -158,10 +189,6 @@ fn reversed(policy: &Policy, id: &InvoiceId) -> Vec<TransactionCondition> {
 fn of_rules(trigger: RuleTrigger, at: Instant) -> Vec<TransactionCondition> {
     match trigger {
         RuleTrigger::Threshold => ordered(),
-        RuleTrigger::Interval => Vec::from([TransactionCondition {
-            source: Some(Source::Interval),
-            created_from: Some(at.minutes_later(LONGEST_DAY.saturating_neg())),
-            ..inbound()
-        }]),
+        RuleTrigger::Interval => Vec::from([by_interval(at, LONGEST_DAY)]),
     }
 }

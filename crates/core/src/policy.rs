@@ -15,9 +15,9 @@ use crate::closed_set::closed_set;
 
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment,
-    LineAllocation, NegativeFees, Ongoing, OngoingCounts, Reversal, SecondApplication, Stage,
-    TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment,
+    LineAllocation, NegativeFees, Ongoing, OngoingCounts, Recurrence, Reversal, RuleEnd, SecondApplication,
+    Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 
@@ -66,6 +66,8 @@ dials! {
     expiry_zone: ExpiryZone,
     /// When expiry takes effect.
     expiry_effect: ExpiryEffect,
+    /// Which instant what fell due is booked with.
+    due_dated: DueDated,
     /// What a termination does with remaining credits.
     termination: Termination,
     /// What happens when credits and money round apart.
@@ -98,6 +100,12 @@ dials! {
     ongoing: Ongoing,
     /// What of a balance counts for it, and pays.
     ongoing_counts: OngoingCounts,
+    /// When an interval rule is due.
+    recurrence: Recurrence,
+    /// Active top-up rules of a wallet, 1 to 100.
+    rules_per_wallet: u32,
+    /// When the grants of a rule end that ends itself.
+    rule_end: RuleEnd,
     /// How much a fixed threshold rule tops up.
     fixed_threshold: FixedThreshold,
     /// Whether landing on a repeating alert step is reported again.
@@ -203,6 +211,8 @@ impl Policy {
             }),
             (dials.wallet_limit == 0)
                 .then_some(PolicyError { dial: "wallet_limit", message: "must be at least 1" }),
+            (!(1..=100).contains(&dials.rules_per_wallet))
+                .then_some(PolicyError { dial: "rules_per_wallet", message: "must be from 1 to 100" }),
             (!RATE_DIGITS.contains(&dials.rate_digits))
                 .then_some(PolicyError { dial: "rate_digits", message: "must be 5 or 12" }),
         ]

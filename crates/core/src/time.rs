@@ -16,6 +16,7 @@ const LAST_YEAR: i32 = 2099;
 const FIRST_DAY: (i32, u32, u32) = (1969, 12, 31);
 const LAST_DAY: (i32, u32, u32) = (2100, 1, 1);
 const MICROS_PER_SECOND: i64 = 1_000_000;
+const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A point in time with microseconds, in the years 1970 to 2099 (UTC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +77,19 @@ impl Instant {
     /// The last instant before this one.
     pub(crate) const fn just_before(self) -> Self {
         Self(self.0.saturating_sub(1))
+    }
+
+    /// What a clock on the wall shows: the day, and microseconds since its midnight.
+    pub(crate) fn wall_clock(self, zone: Zone) -> (LocalDay, i64) {
+        let seconds = self.unix_seconds();
+        let of_day = seconds.saturating_add(zone.offset(seconds)).rem_euclid(SECONDS_PER_DAY);
+        let fraction = self.0.rem_euclid(MICROS_PER_SECOND);
+        (self.local_day(zone), of_day.saturating_mul(MICROS_PER_SECOND).saturating_add(fraction))
+    }
+
+    /// The instant so many seconds later, or earlier.
+    pub(crate) fn seconds_later(self, seconds: i64) -> Option<Self> {
+        self.0.checked_add(seconds.checked_mul(MICROS_PER_SECOND)?).map(Self)
     }
 
     /// The instant this many minutes later.
@@ -164,6 +178,33 @@ impl LocalDay {
     pub fn start(self, zone: Zone) -> Instant {
         let midnight = self.0.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
         Instant(zone.first_reaching(midnight).saturating_mul(MICROS_PER_SECOND))
+    }
+
+    /// The first instant at which a clock on the wall shows this day and time; in a gap the first instant after it, in an
+    /// overlap the earlier.
+    pub(crate) fn at_clock(self, micros: i64, zone: Zone) -> Instant {
+        let midnight = self.0.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let local = midnight.saturating_add(micros.div_euclid(MICROS_PER_SECOND));
+        let reached = zone.first_reaching(local).saturating_mul(MICROS_PER_SECOND);
+        Instant(reached.saturating_add(micros.rem_euclid(MICROS_PER_SECOND)))
+    }
+
+    /// Days since 1970, so that days can be subtracted.
+    #[must_use]
+    pub fn days(self) -> i64 {
+        self.0.and_time(chrono::NaiveTime::MIN).and_utc().timestamp().div_euclid(SECONDS_PER_DAY)
+    }
+
+    /// The day so many days later, or earlier.
+    pub(crate) fn moved(self, days: i64) -> Option<Self> {
+        self.0.checked_add_signed(TimeDelta::try_days(days)?).map(Self)
+    }
+
+    /// The same day so many months later, or earlier; the last day of a shorter month.
+    pub(crate) fn moved_months(self, months: i64) -> Option<Self> {
+        let by = chrono::Months::new(u32::try_from(months.unsigned_abs()).ok()?);
+        let day = if months < 0 { self.0.checked_sub_months(by) } else { self.0.checked_add_months(by) };
+        day.map(Self)
     }
 
     /// The day after.

@@ -3,24 +3,33 @@
 //! `read.rs` and `change.rs` take what a command gives; `due.rs` says whether a rule fires and how large its top-up is;
 //! `run.rs` fires it.
 
+mod calendar;
 mod change;
 mod due;
+pub(crate) mod periods;
 mod read;
+mod recurring;
 mod run;
 
 use crate::account::{Metadata, RuleId, Status, Text};
 use crate::amount::Credits;
 use crate::closed_set::closed_set;
 use crate::policy::GrantedOn;
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 
+pub(crate) use calendar::Calendar;
 pub(crate) use change::{Bounds, Initial, RuleChange, change, create};
 pub(crate) use due::{Purchases, purchases};
-pub(crate) use run::{check_threshold, run};
+pub use recurring::{GrantsExpire, ResetRollover, RolledDraw, Rollover, Term, TermUnit};
+pub(crate) use run::{check_threshold, parts_of, run};
 
 closed_set! {
     /// How often an interval rule fires.
     Interval {
+        /// Every 3,600 seconds.
+        Hourly = "hourly",
+        /// Every day.
+        Daily = "daily",
         /// On the weekday of its anchor.
         Weekly = "weekly",
         /// On the day of the month of its anchor.
@@ -78,8 +87,24 @@ pub struct RecurringRule {
     pub invoice_requires_successful_payment: Option<bool>,
     /// When what it grants beside a purchase counts; absent, as the policy says.
     pub granted_on: Option<GrantedOn>,
-    /// Anchor of an interval; never fires before.
+    /// Anchor of an interval unless it has one of its own; never fires before.
     pub started_at: Option<Instant>,
+    /// The instant that its periods are counted from.
+    pub anchor_at: Option<Instant>,
+    /// The zone of its calendar; `None`: the customer's of the day.
+    pub anchor_timezone: Option<Zone>,
+    /// When its grants end; `None`: never.
+    pub grants_expire: Option<GrantsExpire>,
+    /// Priority of its inbounds; `None`: the default.
+    pub priority: Option<i64>,
+    /// What of its grants goes on when their period ends; `None`: nothing.
+    pub rollover: Option<Rollover>,
+    /// What of its grants goes on at a reset; `None`: all of it.
+    pub reset_rollover: Option<ResetRollover>,
+    /// The start of the last period that it made.
+    pub last_period_start: Option<Instant>,
+    /// Without a last period: the first one does not start before.
+    pub periods_from: Option<Instant>,
     /// When it expires.
     pub expiration_at: Option<Instant>,
     /// When it ended.

@@ -14,6 +14,7 @@ pub(crate) mod needs;
 pub(crate) mod parts;
 pub(crate) mod policy;
 pub(crate) mod query;
+pub(crate) mod recurring;
 pub(crate) mod remark;
 pub(crate) mod top_up_rule;
 pub(crate) mod transaction;
@@ -36,6 +37,9 @@ pub static ALL: &[&[&crate::describe::Document]] = &[
         &transaction::FUNDING,
         &transaction::PURCHASE_INVOICE,
         &top_up_rule::RULE,
+        &recurring::TERM,
+        &recurring::ROLLOVER,
+        &recurring::RESET_ROLLOVER,
         &alert::ALERT,
         &alert::THRESHOLD,
         &alert::ALERT_DRAFT,

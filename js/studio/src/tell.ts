@@ -69,6 +69,10 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
       return `An alert of ${name} fires: ${(event.alert.code && outside(event.alert.code)) ?? words(event.alert.alert_type)}.`;
     case 'top_up_rule_fired':
       return `The top-up rule of ${name} fires: ${credits(event.paid_credits)} paid, ${credits(event.granted_credits)} granted.`;
+    case 'credits_rolled_over':
+      return `A part of a grant of ${name} goes on: ${credits(event.remaining_credit_amount)}.`;
+    case 'period_reset':
+      return `A usage period of ${name} was closed: ${credits(event.consumed_credits)} consumed.`;
     case 'top_up_rule_ended':
       return `A top-up rule of ${name} ends (${words(event.reason).toLowerCase()}).`;
     default: {

@@ -2,9 +2,9 @@
 
 use drawdown::policy::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
-    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, Reversal, SecondApplication,
-    Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletRounding,
+    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
+    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, Recurrence, Reversal, RuleEnd,
+    SecondApplication, Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletRounding,
 };
 use drawdown_laws::invoke;
 use drawdown_model::{Generator, dials};
@@ -35,6 +35,7 @@ closed!(
     CurrencyDigits,
     DayText,
     Drift,
+    DueDated,
     ExpiryCutoff,
     ExpiryEffect,
     ExpiryZone,
@@ -46,7 +47,9 @@ closed!(
     NegativeFees,
     Ongoing,
     OngoingCounts,
+    Recurrence,
     Reversal,
+    RuleEnd,
     SecondApplication,
     Stage,
     TaxAfterCredits,

@@ -2,6 +2,7 @@
 
 use crate::decide::{Draft, Judged};
 use crate::number::{self, Q};
+use crate::periods;
 use crate::state::{Rule, Wallet, texts};
 use crate::top_up::{self, GRANTED, Input, Order, PAID, Worth, collect};
 use crate::update;
@@ -42,11 +43,14 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     if !fee_types.iter().all(|fee_type| FEE_TYPES.contains(&fee_type.as_str())) {
         refusals.push(Refusal { code: "invalid_limitations", field: "applies_to" });
     }
-    let rule = collect(read_rules(draft, wanted, paid.as_ref(), granted.as_ref()), &mut refusals);
+    let rules = collect(read_rules(draft, wanted, paid.as_ref(), granted.as_ref()), &mut refusals);
     let contradict = minimum.as_ref().is_some_and(|least| maximum.as_ref().is_some_and(|most| most < least));
-    if let (Some(rule), Some(worth), false) = (&rule, &worth, contradict) {
-        let cents = number::money_of(&rule.paid, &worth.rate, worth.digits);
-        if update::breaks_limits(rule, &cents, minimum.as_ref(), maximum.as_ref()) {
+    if let (Some(worth), false) = (&worth, contradict) {
+        let breaks = |rule: &Rule| {
+            let cents = number::money_of(&rule.paid, &worth.rate, worth.digits);
+            update::breaks_limits(rule, &cents, minimum.as_ref(), maximum.as_ref())
+        };
+        if rules.iter().any(breaks) {
             refusals.push(Refusal { code: "invalid_recurring_rule", field: "recurring_transaction_rules" });
         }
     }
@@ -82,7 +86,7 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
         expires,
         created: draft.at,
         ongoing: None,
-        rules: rule.into_iter().collect(),
+        rules,
         alerts: Vec::new(),
         metadata: if wanted["metadata"].is_object() { wanted["metadata"].clone() } else { json!({}) },
     };
@@ -107,26 +111,31 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     Ok(())
 }
 
-/// At most one rule. A fixed one without amounts takes the wallet's first ones, those that are not refused.
+/// As many rules as the policy says. A fixed one without amounts takes the wallet's first ones, those that are not refused.
 fn read_rules(
     draft: &mut Draft,
     wanted: &Value,
     paid: Option<&Input>,
     granted: Option<&Input>,
-) -> Result<Option<Rule>, Vec<Refusal>> {
+) -> Result<Vec<Rule>, Vec<Refusal>> {
     let empty = Vec::new();
     let list = wanted["recurring_transaction_rules"].as_array().unwrap_or(&empty);
-    let [rule] = list.as_slice() else {
-        let one = "invalid_number_of_recurring_rules";
-        return if list.is_empty() { Ok(None) } else { refuse(one, "recurring_transaction_rules") };
-    };
-    let stated = ["paid_credits", "granted_credits"].iter().any(|amount| !rule[*amount].is_null());
-    let mut read = update::read_rule(draft, rule, None)?;
-    if read.method == "fixed" && !stated {
-        let amount = |input: Option<&Input>| input.map_or_else(number::zero, |input| input.credits.clone());
-        (read.paid, read.granted) = (amount(paid), amount(granted));
+    if i64::try_from(list.len()).expect("a count") > draft.policy.rules_per_wallet {
+        return refuse("invalid_number_of_recurring_rules", "recurring_transaction_rules");
     }
-    Ok(Some(read))
+    let amount = |input: Option<&Input>| input.map_or_else(number::zero, |input| input.credits.clone());
+    let credited = paid.is_some() || granted.is_some();
+    let mut rules = Vec::new();
+    for rule in list {
+        let stated = ["paid_credits", "granted_credits"].iter().any(|amount| !rule[*amount].is_null());
+        let mut read = update::read_rule(draft, rule, None)?;
+        if read.method == "fixed" && !stated {
+            (read.paid, read.granted) = (amount(paid), amount(granted));
+        }
+        periods::begin(draft, &mut read, draft.at, credited);
+        rules.push(read);
+    }
+    Ok(rules)
 }
 
 /// The customer checks stop at the first.

@@ -17,6 +17,8 @@ pub(crate) struct Draft<'a> {
     pub policy: &'a Policy,
     pub state: State,
     pub at: Timestamp,
+    /// When what is written down happened.
+    pub happens: Timestamp,
     pub command: &'a Value,
     /// Anything happened that an event would tell.
     pub changed: bool,
@@ -102,6 +104,7 @@ impl Model {
             policy: &self.policy,
             state: self.state.clone(),
             at: time::read(&command["at"]).expect("an instant"),
+            happens: time::read(&command["at"]).expect("an instant"),
             command,
             changed: false,
             overflowed: false,
@@ -172,7 +175,8 @@ impl Model {
         }
         let made_here = |new: &String| new.split_once('/').is_some_and(|(before, _)| before == id);
         let wallets = self.state.wallets.iter().filter(|wallet| made_here(&wallet.id)).map(|it| it.created);
-        let transactions = self.state.transactions.iter().filter(|it| made_here(&it.id)).map(|it| it.created);
+        let transactions = self.state.transactions.iter().filter(|it| made_here(&it.id));
+        let transactions = transactions.map(|it| it.booked.unwrap_or(it.created));
         let lists = self.state.wallets.iter().flat_map(|it| {
             it.rules.iter().map(|rule| &rule.id).chain(it.alerts.iter().map(|alert| &alert.id))
         });
@@ -246,6 +250,17 @@ impl Draft<'_> {
             Some((_, code)) => refuse(code, field),
             None => Ok(()),
         }
+    }
+
+    /// What is written down now happened at this instant, where the policy dates it so.
+    pub fn dated(&mut self, own: Timestamp) {
+        self.happens = if self.policy.due_dated_own { own } else { self.at };
+    }
+
+    /// When a grant is over; what a rule that names itself granted is at the instant itself.
+    pub fn end_of(&self, it: &crate::state::Transaction) -> Option<Timestamp> {
+        let end = it.expires.filter(|_| self.policy.grant_spans)?;
+        Some(if it.rule.is_some() { end } else { self.cut_off(end) })
     }
 
     /// Whether an expiration has cut off by now.

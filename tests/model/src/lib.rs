@@ -192,6 +192,7 @@ mod lines;
 pub mod number;
 mod ongoing;
 mod payment;
+mod periods;
 mod policy;
 mod random;
 mod reverse;

@@ -12,7 +12,9 @@ pub(crate) fn settle_payment(draft: &mut Draft) -> Judged {
     let it = &draft.state.transactions[purchase];
     draft.undisputed(it.wallet, named)?;
     let dead = !draft.state.wallets[it.wallet].active && draft.policy.refund_late_payment;
-    let ended = draft.policy.refund_ended && draft.policy.grant_spans && draft.is_over(it.expires);
+    let ended = draft.policy.refund_ended
+        && draft.policy.grant_spans
+        && draft.end_of(it).is_some_and(|end| end <= draft.at);
     let (status, voided, at) = (it.status, it.invoice_voided, draft.at);
     let moved = match draft.command["payment_status"].as_str().expect("a payment status") {
         "succeeded" if status == Status::Settled => false,

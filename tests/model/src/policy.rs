@@ -26,6 +26,14 @@ pub struct Policy {
     pub expiry_zone: ExpiryZone,
     /// `expiry_effect`: every accepted command first books what is due, else the sweep alone.
     pub at_decision: bool,
+    /// `recurrence`: interval rules have periods, else days.
+    pub counts_periods: bool,
+    /// Active rules of a wallet.
+    pub rules_per_wallet: i64,
+    /// `rule_end`: the grants of a rule end with it at the latest.
+    pub cuts_grants: bool,
+    /// `due_dated`: what fell due bears its own instant, else that of the decision.
+    pub due_dated_own: bool,
     /// `termination`: the remaining credits stay where they are (`freeze`), else they are voided.
     pub freeze: bool,
     /// `drift`: the two balances are held together, else they are running sums.
@@ -131,6 +139,7 @@ impl Policy {
             "expiry_cutoff" => self.end_of_day = text == "end_of_day",
             "expiry_zone" => self.expiry_zone = zone(text),
             "expiry_effect" => self.at_decision = text == "at_decision",
+            "due_dated" => self.due_dated_own = text == "own",
             "termination" => self.freeze = text == "freeze",
             "drift" => self.booked = text == "booked",
             "reversal" => self.source_grants = text == "source_grants",
@@ -144,6 +153,9 @@ impl Policy {
                 }
             }
             "ongoing_counts" => self.counts_available = text == "available",
+            "recurrence" => self.counts_periods = text == "period",
+            "rules_per_wallet" => self.rules_per_wallet = value.as_i64().expect("a count"),
+            "rule_end" => self.cuts_grants = text == "cut",
             "fixed_threshold" => self.close_gap = text == "close_gap",
             "alert_step" => self.step_repeats = text == "repeated",
             "consumed_counters" => self.counts_invoices = text == "invoiced",
@@ -192,6 +204,10 @@ fn preset(name: &str) -> Policy {
         end_of_day: false,
         expiry_zone: ExpiryZone::Utc,
         at_decision: false,
+        counts_periods: false,
+        rules_per_wallet: 1,
+        cuts_grants: false,
+        due_dated_own: false,
         freeze: false,
         booked: false,
         source_grants: false,
@@ -245,6 +261,8 @@ fn preset(name: &str) -> Policy {
         "lago-2026-08" => lago_2026_08,
         "drawdown-1" => Policy {
             at_decision: true,
+            counts_periods: true,
+            due_dated_own: true,
             booked: true,
             source_grants: true,
             refund_late_payment: true,

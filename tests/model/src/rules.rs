@@ -2,6 +2,7 @@
 
 use crate::decide::{Draft, Judged};
 use crate::number::{self, Q};
+use crate::periods;
 use crate::state::{Kind, Rule, Status, id, optional_text};
 use crate::time;
 use crate::top_up::{self, Input, Order};
@@ -9,27 +10,33 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 pub(crate) fn run_top_up_rules(draft: &mut Draft) -> Judged {
+    let by_calendar = draft.command["trigger"].as_str() != Some("threshold");
     for wallet in 0..draft.state.wallets.len() {
-        match draft.command["trigger"].as_str() {
-            Some("threshold") => run_threshold(draft, wallet)?,
-            _ => run_interval(draft, wallet)?,
+        if by_calendar && !draft.policy.at_decision && draft.state.wallets[wallet].active {
+            let mut due = periods::due(draft, wallet);
+            due.sort();
+            due.into_iter().for_each(|period| periods::grant(draft, wallet, period));
         }
+    }
+    for wallet in 0..draft.state.wallets.len() {
+        if by_calendar { run_interval(draft, wallet)? } else { run_threshold(draft, wallet)? }
     }
     Ok(())
 }
 
-/// The rule that can fire: active, of an active wallet, not over.
-fn live_rule(draft: &Draft, wallet: usize, trigger: &str) -> Option<Rule> {
+/// The rules that can fire: active, of an active wallet, not over, as many as a wallet may have.
+fn live_rules(draft: &Draft, wallet: usize, trigger: &str) -> Vec<Rule> {
     let wallet = &draft.state.wallets[wallet];
     let good = |rule: &&Rule| {
         rule.active && rule.trigger == trigger && rule.expires.is_none_or(|expires| expires > draft.at)
     };
-    wallet.rules.iter().find(good).filter(|_| wallet.active).cloned()
+    let most = usize::try_from(draft.policy.rules_per_wallet).expect("a count");
+    wallet.rules.iter().filter(good).filter(|_| wallet.active).take(most).cloned().collect()
 }
 
 /// A wallet with an active threshold rule takes all usage that comes to it.
 pub(crate) fn fills_itself(draft: &Draft, wallet: usize) -> bool {
-    live_rule(draft, wallet, "threshold").is_some()
+    !live_rules(draft, wallet, "threshold").is_empty()
 }
 
 fn pending(draft: &Draft, wallet: usize, figure: fn(&crate::state::Transaction) -> &Q) -> Q {
@@ -49,15 +56,22 @@ fn ongoing(draft: &Draft, wallet: usize) -> Q {
     wallet.ongoing.as_ref().map_or(&wallet.credits, |it| &it.credits).clone()
 }
 
+/// The first rule that fires is the only one.
 pub(crate) fn run_threshold(draft: &mut Draft, wallet: usize) -> Judged {
-    let Some(rule) = live_rule(draft, wallet, "threshold") else { return Ok(()) };
+    let fired =
+        live_rules(draft, wallet, "threshold").into_iter().any(|rule| try_threshold(draft, wallet, &rule));
+    let _ = fired;
+    Ok(())
+}
+
+fn try_threshold(draft: &mut Draft, wallet: usize, rule: &Rule) -> bool {
     let threshold = rule.threshold.clone().expect("a threshold");
     let (ongoing, pending) = (ongoing(draft, wallet), pending(draft, wallet, |it| &it.credits));
     if ongoing > threshold || &ongoing + &pending > threshold {
-        return Ok(());
+        return false;
     }
     let (paid, granted) = if rule.method == "target" {
-        target_size(draft, wallet, &rule, &ongoing)
+        target_size(draft, wallet, rule, &ongoing)
     } else if draft.policy.close_gap && rule.paid > number::zero() {
         let gap = &threshold - &ongoing - &rule.granted - &pending;
         let mut paid = rule.paid.clone();
@@ -73,9 +87,9 @@ pub(crate) fn run_threshold(draft: &mut Draft, wallet: usize) -> Judged {
         (rule.paid.clone(), rule.granted.clone())
     };
     if paid > number::zero() && is_held(draft, wallet) {
-        return Ok(());
+        return false;
     }
-    fire(draft, wallet, &rule, paid, granted, "threshold")
+    fire(draft, wallet, rule, paid, granted, "threshold", None)
 }
 
 /// Up to the target, at least the minimum of purchases.
@@ -110,17 +124,28 @@ fn is_held(draft: &Draft, wallet: usize) -> bool {
 }
 
 fn run_interval(draft: &mut Draft, wallet: usize) -> Judged {
-    let Some(rule) = live_rule(draft, wallet, "interval") else { return Ok(()) };
-    if !is_due(draft, wallet, &rule) {
-        return Ok(());
+    for rule in live_rules(draft, wallet, "interval") {
+        let period = if draft.policy.counts_periods {
+            let pays = !periods::only_grants(draft, wallet, &rule);
+            let newest = if pays { periods::newest_due(draft, wallet, &rule) } else { None };
+            if newest.is_none() {
+                continue;
+            }
+            newest
+        } else if is_due(draft, wallet, &rule) {
+            None
+        } else {
+            continue;
+        };
+        let ongoing = ongoing(draft, wallet);
+        let (paid, granted) = if rule.method == "target" {
+            target_size(draft, wallet, &rule, &ongoing)
+        } else {
+            (rule.paid.clone(), rule.granted.clone())
+        };
+        fire(draft, wallet, &rule, paid, granted, "interval", period);
     }
-    let ongoing = ongoing(draft, wallet);
-    let (paid, granted) = if rule.method == "target" {
-        target_size(draft, wallet, &rule, &ongoing)
-    } else {
-        (rule.paid.clone(), rule.granted.clone())
-    };
-    fire(draft, wallet, &rule, paid, granted, "interval")
+    Ok(())
 }
 
 /// Days are the customer's.
@@ -129,10 +154,13 @@ fn is_due(draft: &Draft, wallet: usize, rule: &Rule) -> bool {
     let day = |at: Timestamp| time::local_day(at, &zone);
     let created = draft.state.wallets[wallet].created;
     let (today, anchor) = (day(draft.at), day(rule.started.unwrap_or(created)));
-    let taken =
-        draft.state.transactions.iter().any(|it| {
-            it.wallet == wallet && it.inbound && it.source == "interval" && day(it.created) == today
-        });
+    let taken = draft.state.transactions.iter().any(|it| {
+        it.wallet == wallet
+            && it.inbound
+            && it.source == "interval"
+            && day(it.created) == today
+            && it.rule.as_ref().is_none_or(|id| *id == rule.id)
+    });
     if taken || today == day(created) || rule.started.is_some_and(|started| draft.at < started) {
         return false;
     }
@@ -148,8 +176,16 @@ fn is_due(draft: &Draft, wallet: usize, rule: &Rule) -> bool {
     }
 }
 
-/// Buys and gives.
-fn fire(draft: &mut Draft, wallet: usize, rule: &Rule, paid: Q, granted: Q, source: &'static str) -> Judged {
+/// Buys and gives; gives false where both are worth nothing.
+pub(crate) fn fire(
+    draft: &mut Draft,
+    wallet: usize,
+    rule: &Rule,
+    paid: Q,
+    granted: Q,
+    source: &'static str,
+    period: Option<Timestamp>,
+) -> bool {
     let held = draft.state.wallets[wallet].clone();
     let input = |credits: Q| {
         let credits = number::floor_to(&credits, 5);
@@ -158,15 +194,33 @@ fn fire(draft: &mut Draft, wallet: usize, rule: &Rule, paid: Q, granted: Q, sour
     };
     let (paid, granted) = (input(paid), input(granted));
     if paid.is_none() && granted.is_none() {
-        return Ok(());
+        return false;
     }
     let requires_payment = rule.requires_payment.unwrap_or(held.requires_payment);
     let on_payment = draft.policy.granted_on_payment;
-    let (starts, expires) = (None, None);
+    let spans = draft.policy.grant_spans && held.traceable;
+    let (starts, expires) =
+        (period.filter(|_| spans), rule.expires.filter(|_| spans && draft.policy.cuts_grants));
     let order =
         Order { wallet, paid, granted, priority: 50, requires_payment, starts, expires, source, on_payment };
+    let before = draft.state.transactions.len();
     top_up::bring_credits(draft, order);
-    Ok(())
+    let named = draft.policy.counts_periods || draft.policy.rules_per_wallet > 1;
+    let at = draft.at;
+    for inbound in &mut draft.state.transactions[before..] {
+        inbound.rule = Some(rule.id.clone()).filter(|_| named);
+        inbound.period = period;
+        if let Some(start) =
+            period.filter(|_| inbound.kind == Kind::Granted && inbound.status == Status::Settled)
+        {
+            (inbound.created, inbound.settled) = (start, Some(start));
+            inbound.booked = (start != at).then_some(at);
+        }
+    }
+    if let Some(stored) = draft.state.wallets[wallet].rules.iter_mut().find(|it| it.id == rule.id) {
+        stored.last = period.or(stored.last);
+    }
+    true
 }
 
 /// Ends the rules of a wallet that are over.
@@ -197,6 +251,10 @@ pub(crate) fn read_rule(document: &Value) -> Rule {
         requires_payment: document["invoice_requires_successful_payment"].as_bool(),
         started: time::read(&document["started_at"]),
         expires: time::read(&document["expiration_at"]),
+        zone: optional_text(&document["anchor_timezone"]),
+        last: time::read(&document["last_period_start"]),
+        from: time::read(&document["periods_from"]),
+        created: time::read(&document["created_at"]),
         name: document["transaction_name"].clone(),
     }
 }

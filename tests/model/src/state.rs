@@ -78,6 +78,13 @@ pub(crate) struct Rule {
     pub requires_payment: Option<bool>,
     pub started: Option<Timestamp>,
     pub expires: Option<Timestamp>,
+    /// The zone of its periods.
+    pub zone: Option<String>,
+    /// The start of the last period that it made.
+    pub last: Option<Timestamp>,
+    /// From when on its periods are counted.
+    pub from: Option<Timestamp>,
+    pub created: Option<Timestamp>,
     pub name: Value,
 }
 
@@ -138,6 +145,11 @@ pub(crate) struct Transaction {
     pub starts: Option<Timestamp>,
     pub expires: Option<Timestamp>,
     pub created: Timestamp,
+    /// The rule that made it, where it says so, and the start of its period.
+    pub rule: Option<String>,
+    pub period: Option<Timestamp>,
+    /// When it was decided, where that is another instant.
+    pub booked: Option<Timestamp>,
     pub settled: Option<Timestamp>,
     pub failed: Option<Timestamp>,
     /// `manual`, `interval` or `threshold`.

@@ -1,7 +1,7 @@
 //! Instants, and when an expiration cuts off.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use serde_json::Value;
 
@@ -39,6 +39,25 @@ pub fn end_of_day(instant: Timestamp, zone: &str) -> Timestamp {
     let earlier = midnight.earlier().expect("an instant");
     if in_a_gap {
         // Midnight does not exist: the first instant after the gap is the transition itself.
+        return zone.following(earlier).next().expect("the gap's end").timestamp();
+    }
+    earlier
+}
+
+/// What a clock on the wall shows.
+#[must_use]
+pub fn local(instant: Timestamp, zone: &str) -> DateTime {
+    instant.to_zoned(TimeZone::get(zone).expect("a zone of the database")).datetime()
+}
+
+/// The first instant at which a clock shows this; in a gap the first after it.
+#[must_use]
+pub fn at_clock(local: DateTime, zone: &str) -> Timestamp {
+    let zone = TimeZone::get(zone).expect("a zone of the database");
+    let shown = zone.to_ambiguous_timestamp(local);
+    let in_a_gap = matches!(shown.offset(), AmbiguousOffset::Gap { .. });
+    let earlier = shown.earlier().expect("an instant");
+    if in_a_gap {
         return zone.following(earlier).next().expect("the gap's end").timestamp();
     }
     earlier

@@ -3,6 +3,7 @@
 use crate::create::{FEE_TYPES, read_limit};
 use crate::decide::{Draft, Judged};
 use crate::number::{self, Q};
+use crate::periods;
 use crate::state::{Alert, Rule, Wallet, texts};
 use crate::top_up;
 use crate::verdict::{Refusal, refuse};
@@ -110,27 +111,36 @@ pub(crate) fn breaks_limits(rule: &Rule, cents: &Q, minimum: Option<&Q>, maximum
 fn change_rules(draft: &mut Draft, wallet: &mut Wallet, list: &Value) -> Judged {
     let empty = Vec::new();
     let list = list.as_array().unwrap_or(&empty);
-    if list.len() > 1 {
+    if i64::try_from(list.len()).expect("a count") > draft.policy.rules_per_wallet {
         return refuse("invalid_number_of_recurring_rules", RULES);
     }
-    let mut kept = None;
+    let mut kept = Vec::new();
+    let before: Vec<Rule> = wallet.rules.iter().filter(|rule| rule.active).cloned().collect();
     for wanted in list {
         let id = wanted["id"].as_str();
         let known = wallet.rules.iter().position(|rule| rule.active && Some(rule.id.as_str()) == id);
-        if id.is_some() && known.is_none() {
+        if id.is_some() && (known.is_none() || kept.iter().any(|kept: &String| Some(kept.as_str()) == id)) {
             return refuse("invalid_recurring_rule", RULES);
         }
         let before = known.map(|known| wallet.rules[known].clone());
-        let rule = read_rule(draft, wanted, before)?;
-        kept = Some(rule.id.clone());
+        let counted = before.as_ref().is_some_and(|rule| rule.trigger == "interval");
+        let made = before.as_ref().map(|rule| rule.created);
+        let mut rule = read_rule(draft, wanted, before)?;
+        if !counted {
+            periods::begin(draft, &mut rule, wallet.created, false);
+            rule.created = made.unwrap_or(rule.created);
+        }
+        kept.push(rule.id.clone());
         match known {
             Some(known) => wallet.rules[known] = rule,
             None => wallet.rules.push(rule),
         }
     }
     for rule in &mut wallet.rules {
-        rule.active &= Some(&rule.id) == kept.as_ref();
+        rule.active &= kept.contains(&rule.id);
     }
+    let ended: Vec<Rule> = before.into_iter().filter(|rule| !kept.contains(&rule.id)).collect();
+    periods::take_over(&mut wallet.rules, &ended, &kept);
     if limits_hold(wallet, draft.at) { Ok(()) } else { refuse("invalid_recurring_rule", RULES) }
 }
 
@@ -156,6 +166,10 @@ pub(crate) fn read_rule(
         requires_payment: None,
         started: None,
         expires: None,
+        zone: None,
+        last: None,
+        from: None,
+        created: None,
         name: Value::Null,
     });
     let text = |member: &str| wanted[member].as_str().map(str::to_owned);

@@ -80,6 +80,16 @@ fn sentence(event: &Value, account: &Value, table: CurrencyDigits) -> String {
             format!("alert {id} of {wallet} was checked at {value}")
         }
         "alert_triggered" => alert_triggered(event, &wallet, wallets::currency(account, wallet_id, table)),
+        "credits_rolled_over" => {
+            let left = event.money("remaining_amount_cents", wallets::currency(account, wallet_id, table));
+            format!("{left} of {} in {wallet} go on after their period", event.text("transaction_id"))
+        }
+        "period_reset" => {
+            format!(
+                "a usage period of {wallet} was closed: {} credits consumed",
+                event.text("consumed_credits")
+            )
+        }
         "top_up_rule_fired" => {
             let (paid, granted) = (event.text("paid_credits"), event.text("granted_credits"));
             let rule = event.text("rule_id");

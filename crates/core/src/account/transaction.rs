@@ -2,10 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::{InvoiceId, Metadata, PurchaseInvoice, Text, TransactionId, WalletId};
+use super::{InvoiceId, Metadata, PurchaseInvoice, RuleId, Text, TransactionId, WalletId};
 use crate::amount::{Credits, Exact, Money};
 use crate::closed_set::closed_set;
 use crate::time::Instant;
+use crate::top_up_rule::ResetRollover;
 
 closed_set! {
     /// Whether credits came or left.
@@ -174,6 +175,16 @@ pub struct Transaction {
     pub starts_at: Option<Instant>,
     /// When a grant expires.
     pub expiration_at: Option<Instant>,
+    /// The rule that made it.
+    pub recurring_rule_id: Option<RuleId>,
+    /// The start of the rule's period that it was made for.
+    pub period_start: Option<Instant>,
+    /// What of it goes on at a reset; `None`: all of it.
+    pub rollover: Option<ResetRollover>,
+    /// When it rolled over.
+    pub rolled_at: Option<Instant>,
+    /// The grant that a reset topped up with it.
+    pub rolled_from: Option<TransactionId>,
     /// When it was made.
     pub created_at: Option<Instant>,
     /// When it was decided, where that is another instant.

@@ -61,6 +61,12 @@ pub struct Wallet {
     pub last_balance_sync_at: Option<Instant>,
     /// When credits last left.
     pub last_consumed_credit_at: Option<Instant>,
+    /// When its usage period began, by a reset.
+    pub period_started_at: Option<Instant>,
+    /// What invoices took since then.
+    pub period_consumed: Funds,
+    /// The command that reset it last.
+    pub period_reset_by: Option<Text>,
     /// Its top-up rules, ended ones too.
     pub rules: Vec<RecurringRule>,
     /// Its alerts.
@@ -83,6 +89,7 @@ impl Wallet {
             name: None,
             code: self.code.clone(),
             scope: Scope::default(),
+            period_reset_by: None,
             rules: Vec::new(),
             alerts: Vec::new(),
             metadata: Vec::new(),

@@ -103,6 +103,16 @@ impl Credits {
         units.checked_div_euclid(step).ok_or(OutOfRange)
     }
 
+    /// So much of it in percent, rounded down to 5 digits: the seller gains less than 0.00001 credits.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when the product needs more than 127 bits, or the credits more than 28 digits
+    pub fn percent(self, percentage: Decimal) -> Exact<Self> {
+        let product = self.units()?.checked_mul(percentage.mantissa()).ok_or(OutOfRange)?;
+        let whole = power_of_ten(percentage.scale().saturating_add(2))?;
+        Self::from_units(product.checked_div_euclid(whole).ok_or(OutOfRange)?)
+    }
+
     /// `self * count`.
     ///
     /// # Errors

@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal;
 
 use super::{Change, Expiration, Input};
-use crate::account::{AlertId, AlertThreshold, AlertType, Metadata, RuleId, Text};
+use crate::account::{
+    AlertId, AlertThreshold, AlertType, GrantsExpire, Metadata, ResetRollover, Rollover, RuleId, Text,
+};
 use crate::currency::Currency;
-use crate::time::Instant;
+use crate::time::{Instant, Zone};
 
 /// A wallet to create. Absent and null are the same here.
 #[derive(Debug, Clone, Default)]
@@ -120,8 +122,20 @@ pub struct RuleDraft {
     pub invoice_requires_successful_payment: Input<bool>,
     /// A [`crate::policy::GrantedOn`] by name.
     pub granted_on: Input<Text>,
-    /// Anchor.
+    /// Anchor, unless it has one of its own.
     pub started_at: Input<Instant>,
+    /// Anchor.
+    pub anchor_at: Input<Instant>,
+    /// Zone of its calendar; a new rule without one has the customer's.
+    pub anchor_timezone: Input<Zone>,
+    /// When its grants end.
+    pub grants_expire: Input<GrantsExpire>,
+    /// 1 to 50.
+    pub priority: Input<i64>,
+    /// What of its grants goes on when their period ends.
+    pub rollover: Input<Rollover>,
+    /// What of its grants goes on at a reset.
+    pub reset_rollover: Input<ResetRollover>,
     /// End.
     pub expiration_at: Input<Expiration>,
     /// Name of its transactions.

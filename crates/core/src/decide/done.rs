@@ -4,7 +4,9 @@ use alloc::format;
 
 use rust_decimal::Decimal;
 
-use crate::account::{Account, Source, Transaction, TransactionKind, TransactionType, VoidReason, WalletId};
+use crate::account::{
+    Account, Source, Transaction, TransactionKind, TransactionType, VoidReason, Wallet, WalletId,
+};
 use crate::amount::Credits;
 use crate::command::{
     Action, Command, CommandId, Input, InvoiceReversal, RecentCommand, ReversalExtent, RuleTrigger,
@@ -53,10 +55,14 @@ impl Made<'_> {
             let made = self.is_of(wallet.id.as_str());
             let rules = wallet.rules.iter().any(|rule| self.is_of(rule.id.as_str()));
             let alerts = wallet.alerts.iter().any(|alert| self.is_of(alert.id.as_str()));
+            let reset = wallet.period_reset_by.as_deref() == Some(self.command.id.as_str());
+            if reset {
+                self.was_reset(wallet)?;
+            }
             if (made && !self.creates()) || ((rules || alerts) && !self.lists(&wallet.id, rules, alerts)) {
                 return Err(reused(self.command, "another content"));
             }
-            shows = shows || made || rules || alerts;
+            shows = shows || made || rules || alerts || reset;
         }
         Ok(shows)
     }
@@ -67,8 +73,8 @@ impl Made<'_> {
 
     /// A transaction of this id, if this command made it.
     fn was_made(&self, transaction: &Transaction) -> Result<(), Refusal> {
-        let fell_due = self.policy.expiry_effect == ExpiryEffect::AtDecision
-            && is_void(transaction, VoidReason::Expired);
+        let by_itself = is_void(transaction, VoidReason::Expired) || is_of_a_period(transaction);
+        let fell_due = self.policy.expiry_effect == ExpiryEffect::AtDecision && by_itself;
         if !fell_due && !self.could_make(transaction) {
             return Err(reused(self.command, "another content"));
         }
@@ -77,6 +83,20 @@ impl Made<'_> {
             return Err(reused(self.command, "another instant"));
         }
         Ok(())
+    }
+
+    /// The wallet that this id reset, if this command did.
+    fn was_reset(&self, wallet: &Wallet) -> Result<(), Refusal> {
+        let Action::ResetPeriod(id) = &self.command.action else {
+            return Err(reused(self.command, "another content"));
+        };
+        if *id != wallet.id {
+            return Err(reused(self.command, "another content"));
+        }
+        if wallet.period_started_at == Some(self.command.at) {
+            return Ok(());
+        }
+        Err(reused(self.command, "another instant"))
     }
 
     fn could_make(&self, it: &Transaction) -> bool {
@@ -112,7 +132,10 @@ impl Made<'_> {
                         || it.wallet_id == parts.to_wallet_id)
             }
             Action::SettlePayment(..) => ends_at_once(it),
-            Action::Expire => is_void(it, VoidReason::Expired),
+            Action::Expire => is_void(it, VoidReason::Expired) || is_of_a_period(it),
+            Action::ResetPeriod(id) => {
+                it.wallet_id == *id && (is_void(it, VoidReason::Expired) || it.rolled_from.is_some())
+            }
             Action::TerminateWallet(id) => it.wallet_id == *id && is_void(it, VoidReason::Terminated),
             Action::RefreshOngoingBalance(_) | Action::RunTopUpRules(RuleTrigger::Threshold) => {
                 is_top_up(it, Source::Threshold)
@@ -159,6 +182,7 @@ impl Made<'_> {
             | Action::RestoreCredits(_)
             | Action::TransferCredits(_)
             | Action::Expire
+            | Action::ResetPeriod(_)
             | Action::TerminateWallet(_)
             | Action::RefreshOngoingBalance(_)
             | Action::RunTopUpRules(_) => return false,
@@ -202,6 +226,11 @@ fn gives_back(reversal: &InvoiceReversal, it: &Transaction) -> bool {
 /// A purchase or grant, but for one that gives a reversed invoice's credits back.
 fn is_top_up(it: &Transaction, source: Source) -> bool {
     it.is_credits_in() && it.source == source && it.voided_invoice_id.is_none()
+}
+
+/// A grant of a rule that makes its periods by itself.
+fn is_of_a_period(it: &Transaction) -> bool {
+    is_top_up(it, Source::Interval) && it.kind == TransactionKind::Granted && it.period_start.is_some()
 }
 
 /// Credits that came to where nothing can live are voided in the same decision.

@@ -16,6 +16,7 @@ use crate::decision::{
     Accepted, Code, InvoiceExplanation, LiveExplanation, Refusal, Remark, UnchangedReason,
 };
 use crate::draw::DrawError;
+use crate::due;
 use crate::event::{Before, BucketShare, EndReason, Event, Fact, FeeShare};
 use crate::evolve::Folding;
 use crate::invoice::Invoice;
@@ -40,6 +41,10 @@ pub(crate) struct Draft<'a> {
     pub uncovered: Option<Money>,
     /// Wallets whose dues could not be booked, each with why.
     contradictions: BTreeMap<WalletId, Contradiction>,
+    /// Wallets with a rule of which more periods are due than are booked at once, each with how many.
+    passed_over: BTreeMap<WalletId, i64>,
+    /// When what is recorded happened.
+    happens_at: Instant,
     ids: u64,
     folding: Folding,
 }
@@ -58,6 +63,8 @@ impl<'a> Draft<'a> {
             remarks: Vec::new(),
             uncovered: None,
             contradictions: BTreeMap::new(),
+            passed_over: BTreeMap::new(),
+            happens_at: command.at,
             ids: 0,
             folding: Folding::default(),
         }
@@ -66,6 +73,11 @@ impl<'a> Draft<'a> {
     /// The instant of the decision.
     pub fn at(&self) -> Instant {
         self.command.at
+    }
+
+    /// What is recorded from now on happened at this instant.
+    pub fn dated(&mut self, happens_at: Instant) {
+        self.happens_at = happens_at;
     }
 
     /// The next id of a new thing: `<command id>/<number from 1>`.
@@ -81,7 +93,7 @@ impl<'a> Draft<'a> {
     pub fn record(&mut self, fact: Fact) -> Result<(), Refusals> {
         let number = self.events.len().saturating_add(1);
         let id = format!("{}#{number}", self.command.id.as_str()).into();
-        let mut event = Event { id, at: self.at(), before: Before::default(), fact };
+        let mut event = Event { id, at: self.happens_at, before: Before::default(), fact };
         event.before = self.folding.fold(&mut self.account, &event)?;
         self.events.push(event);
         Ok(())
@@ -139,8 +151,21 @@ impl<'a> Draft<'a> {
         self.contradictions.insert(wallet.clone(), contradiction);
     }
 
+    /// Leaves what is due in a wallet unbooked: of one of its rules so many periods are.
+    pub fn pass_over(&mut self, wallet: &WalletId, due: i64) {
+        self.passed_over.insert(wallet.clone(), due);
+    }
+
+    /// Was what is due in a wallet left unbooked, as it is too much at once?
+    pub fn is_passed_over(&self, wallet: &WalletId) -> bool {
+        self.passed_over.contains_key(wallet)
+    }
+
     /// A command that touches a wallet whose dues could not be booked is refused; `field` is what names it.
     pub fn undisputed(&self, wallet: &WalletId, field: &'static str) -> Result<(), Refusal> {
+        if let Some(due) = self.passed_over.get(wallet) {
+            return Err(due::too_many_periods(wallet, *due));
+        }
         let Some(contradiction) = self.contradictions.get(wallet) else { return Ok(()) };
         let Contradiction { error, grant, remaining, balance } = contradiction;
         let mut refusal = draw_refusal(*error, wallet, field);
@@ -156,7 +181,7 @@ impl<'a> Draft<'a> {
         Err(refusal.with("remaining_amount_cents", *remaining).with("balance_cents", *balance))
     }
 
-    /// A new transaction of a wallet, settled now; the caller changes what differs.
+    /// A new transaction of a wallet, settled when it happened; the caller changes what differs.
     pub fn transaction(&mut self, wallet: &WalletId, kind: TransactionKind, funds: Funds) -> Transaction {
         let transaction_type = match kind {
             TransactionKind::Purchased | TransactionKind::Granted => TransactionType::Inbound,
@@ -202,9 +227,14 @@ impl<'a> Draft<'a> {
             residue_amount: Money::ZERO,
             starts_at: None,
             expiration_at: None,
-            created_at: Some(self.at()),
-            settled_at: Some(self.at()),
-            booked_at: None,
+            recurring_rule_id: None,
+            period_start: None,
+            rollover: None,
+            rolled_at: None,
+            rolled_from: None,
+            created_at: Some(self.happens_at),
+            settled_at: Some(self.happens_at),
+            booked_at: (self.happens_at != self.at()).then_some(self.at()),
             failed_at: None,
         }
     }

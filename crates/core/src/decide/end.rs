@@ -1,4 +1,5 @@
-//! What ends: wallets by hand or by their expiration, grants and rules by theirs (rules, section 4).
+//! What ends: wallets by hand or by their expiration (rules, section 4), and what came back to where it cannot live. When
+//! something ends by itself is [`crate::due`].
 //!
 //! Spans are half-open: something that expires is gone from its cut-off on.
 
@@ -8,15 +9,14 @@ use alloc::vec::Vec;
 use super::draft::Draft;
 use super::leaving::{Contradiction, Leaving};
 use super::refusals::Refusals;
-use crate::account::{
-    Account, RuleId, Status, Transaction, TransactionId, TransactionKind, VoidReason, Wallet, WalletId,
-};
+use crate::account::{Account, Transaction, TransactionId, TransactionKind, VoidReason, Wallet, WalletId};
 use crate::decision::UnchangedReason;
 use crate::draw::{self, Drawn};
 use crate::event::{EndReason, Fact};
 use crate::expiry;
 use crate::order;
 use crate::policy::{Policy, Termination};
+use crate::rollover;
 use crate::time::Instant;
 use drawdown_sort::{collected, sort_by};
 
@@ -29,29 +29,8 @@ pub(crate) fn terminate(draft: &mut Draft<'_>, id: &WalletId) -> Result<(), Refu
         draft.unchanged(UnchangedReason::AlreadyInThatState);
         return Ok(());
     }
-    let grants = draw::grants(draft.policy, &draft.account, &wallet);
-    let drawn = draw::everything(&wallet, &grants);
+    let drawn = draw::everything(&wallet, &draw::grants(draft.policy, &draft.account, &wallet));
     end_wallet(draft, &wallet, drawn, EndReason::Terminated)
-}
-
-/// `expire`: everything whose cut-off has come, wallets first, then grants, then rules.
-pub(crate) fn expire(draft: &mut Draft<'_>) -> Result<(), Refusals> {
-    expire_wallets(draft)?;
-    if draft.policy.grant_spans {
-        expire_grants(draft, |_| true)?;
-    }
-    expire_rules(draft)
-}
-
-fn expire_wallets(draft: &mut Draft<'_>) -> Result<(), Refusals> {
-    let due = |wallet: &&Wallet| {
-        wallet.is_active() && is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at())
-    };
-    let wallets: Vec<Wallet> = draft.account.wallets.iter().filter(due).cloned().collect();
-    for (wallet, drawn) in everything_of(draft, wallets) {
-        end_wallet(draft, &wallet, drawn, EndReason::Expired)?;
-    }
-    Ok(())
 }
 
 /// What each of these wallets holds, from one pass over the account.
@@ -65,14 +44,21 @@ fn everything_of(draft: &Draft<'_>, wallets: Vec<Wallet>) -> Vec<(Wallet, Drawn)
             }
         }
     }
-    for of_wallet in grants.values_mut() {
-        sort_by(of_wallet, |one, other| order::grants(draft.policy, one, other));
-    }
-    let drawn: Vec<Drawn> = wallets
-        .iter()
-        .map(|wallet| draw::everything(wallet, grants.get(&wallet.id).map_or(&[], Vec::as_slice)))
-        .collect();
+    let mut of_wallet = |wallet: &Wallet| grants.remove(&wallet.id).unwrap_or_default();
+    let drawn: Vec<Drawn> =
+        wallets.iter().map(|wallet| everything(draft.policy, wallet, of_wallet(wallet))).collect();
     wallets.into_iter().zip(drawn).collect()
+}
+
+/// What a wallet holds, from these grants of it.
+pub(crate) fn everything<'a>(
+    policy: &Policy,
+    wallet: &Wallet,
+    grants: impl IntoIterator<Item = &'a Transaction>,
+) -> Drawn {
+    let mut grants: Vec<&Transaction> = grants.into_iter().collect();
+    sort_by(&mut grants, |one, other| order::grants(policy, one, other));
+    draw::everything(wallet, &grants)
 }
 
 /// Is something that ends at `end` over at `at`?
@@ -81,7 +67,7 @@ pub(crate) fn is_over(policy: &Policy, account: &Account, end: Option<Instant>, 
 }
 
 /// Ends a wallet: its rules end, what it holds is voided or frozen as the policy says.
-fn end_wallet(
+pub(crate) fn end_wallet(
     draft: &mut Draft<'_>,
     wallet: &Wallet,
     drawn: Drawn,
@@ -122,18 +108,19 @@ pub(crate) fn void_again(draft: &mut Draft<'_>, wallets: Vec<Wallet>) -> Result<
 }
 
 /// A grant whose end has come, and the void of its rest.
-pub(crate) struct DueGrant {
+struct DueGrant {
     wallet_id: WalletId,
     id: TransactionId,
     leaving: Leaving,
 }
 
-/// Voids the rests of grants whose end has come, in the order of the account; their wallets go on. A wallet whose grants
-/// say more than it holds books none of them: one contradiction stops one wallet.
+/// Voids what came back to grants whose end has come, in the order of the account; their wallets go on. A wallet whose
+/// grants say more than it holds books none of them: one contradiction stops one wallet.
 pub(crate) fn expire_grants(
     draft: &mut Draft<'_>,
     asked: impl Fn(&Transaction) -> bool,
 ) -> Result<(), Refusals> {
+    rollover::keep_returned(draft, &asked)?;
     let (due, contradictions) = due_grants(draft, asked);
 
     // From here it must succeed.
@@ -154,7 +141,7 @@ fn due_grants(
 ) -> (Vec<DueGrant>, BTreeMap<WalletId, Contradiction>) {
     let over = |grant: &&Transaction| {
         draw::has_rest(grant)
-            && is_over(draft.policy, &draft.account, grant.expiration_at, draft.at())
+            && expiry::of_grant(draft.policy, &draft.account, grant).is_some_and(|end| end <= draft.at())
             && asked(grant)
     };
     let grants: Vec<&Transaction> = draft.account.transactions.iter().filter(over).collect();
@@ -166,36 +153,18 @@ fn due_grants(
         collected(draft.account.active_wallets().map(|wallet| (&wallet.id, wallet.without_lists())));
     for grant in grants {
         let Some(wallet) = active.get_mut(&grant.wallet_id) else { continue };
-        let drawn = draw::whole_grant(grant);
-        let remaining = drawn.funds.amount;
-        match Leaving::of(draft.policy, wallet, drawn, TransactionKind::Voided) {
+        match Leaving::of(draft.policy, wallet, draw::whole_grant(grant), TransactionKind::Voided) {
             Ok(leaving) => {
                 wallet.balance = leaving.balance;
                 due.push(DueGrant { wallet_id: wallet.id.clone(), id: grant.id.clone(), leaving });
             }
             Err(error) => {
-                let balance = wallet.balance.amount;
-                let contradiction = || Contradiction { error, grant: grant.id.clone(), remaining, balance };
+                let contradiction = || Contradiction::of(error, grant, wallet);
                 contradictions.entry(wallet.id.clone()).or_insert_with(contradiction);
             }
         }
     }
     (due, contradictions)
-}
-
-fn expire_rules(draft: &mut Draft<'_>) -> Result<(), Refusals> {
-    let at = draft.at();
-    let mut due: Vec<(WalletId, RuleId)> = Vec::new();
-    for wallet in draft.account.active_wallets() {
-        let over = wallet.rules.iter().filter(|rule| rule.status == Status::Active && !rule.is_active(at));
-        due.extend(over.map(|rule| (wallet.id.clone(), rule.id.clone())));
-    }
-
-    // From here it must succeed.
-    for (wallet_id, rule_id) in due {
-        draft.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Expired })?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

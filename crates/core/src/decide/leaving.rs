@@ -3,7 +3,7 @@
 use alloc::format;
 
 use super::refusals::{Refusals, out_of_range};
-use crate::account::{Balance, Funds, TransactionId, TransactionKind, Wallet, WalletId};
+use crate::account::{Balance, Funds, Transaction, TransactionId, TransactionKind, Wallet, WalletId};
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::decision::{Code, Refusal};
 use crate::draw::{DrawError, Drawn};
@@ -102,6 +102,14 @@ pub(crate) struct Contradiction {
     pub remaining: Money,
     /// What the wallet holds when its turn comes.
     pub balance: Money,
+}
+
+impl Contradiction {
+    /// A grant whose rest its wallet cannot give.
+    pub fn of(error: DrawError, grant: &Transaction, wallet: &Wallet) -> Self {
+        let remaining = grant.remaining.unwrap_or_default().amount;
+        Self { error, grant: grant.id.clone(), remaining, balance: wallet.balance.amount }
+    }
 }
 
 /// Turns a draw that is not possible into a refusal about its wallet.

@@ -66,6 +66,8 @@ fn happened(fact: &Fact) -> String {
         | Fact::AlertChecked { .. }
         | Fact::AlertTriggered { .. }
         | Fact::TopUpRuleFired { .. }
+        | Fact::CreditsRolledOver { .. }
+        | Fact::PeriodReset { .. }
         | Fact::TopUpRuleEnded { .. } => fact.kind().name().to_string(),
     }
 }

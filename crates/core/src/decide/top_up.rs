@@ -11,8 +11,8 @@ use super::leaving::{FitsWallet, Leaving, after_inbound};
 use super::refusals::{Fits, Refusals};
 use super::void;
 use crate::account::{
-    Balance, Funds, InvoiceId, Metadata, Source, Text, Transaction, TransactionKind, TransactionStatus,
-    VoidReason, Wallet, WalletId,
+    Balance, Funds, InvoiceId, Metadata, ResetRollover, RuleId, Source, Text, Transaction, TransactionKind,
+    TransactionStatus, VoidReason, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact};
 use crate::command::{Input, StatedPrice, TopUp};
@@ -50,6 +50,17 @@ pub(crate) struct Parts {
     pub expiration_at: Option<Instant>,
     /// What the bought credits cost; `None`: what they are worth.
     pub price: Option<StatedPrice>,
+    /// What of the credits goes on at a reset; `None`: all of it.
+    pub rollover: Option<ResetRollover>,
+    /// The rule that makes them, where they say so.
+    pub of_rule: Option<OfRule>,
+}
+
+/// What the inbounds of a rule say of it.
+pub(crate) struct OfRule {
+    pub id: RuleId,
+    /// The start of the period that they are for. What is granted is made at it.
+    pub period_start: Option<Instant>,
 }
 
 /// A purchase and a grant that fit: nothing of them is told yet.
@@ -66,16 +77,21 @@ pub(crate) fn prepare(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> 
     let granted = reset(wallet, parts.granted).fits("granted_credits")?;
     let balance = after_inbound(wallet.balance, granted).fits("granted_credits")?;
     let purchase = if paid.amount.is_positive() { Some(purchase(draft, wallet, paid, parts)?) } else { None };
+    let granted_at = parts.of_rule.as_ref().and_then(|rule| rule.period_start);
     let grant = granted.amount.is_positive().then(|| {
-        let grant = inbound(draft, wallet, TransactionKind::Granted, granted, parts);
+        let mut grant = inbound(draft, wallet, TransactionKind::Granted, granted, parts);
         match &purchase {
             Some((purchase, _)) if parts.granted_on == GrantedOn::Payment => {
-                (bound::waiting(grant, purchase), wallet.balance)
+                return (bound::waiting(grant, purchase), wallet.balance);
             }
-            Some(_) | None => {
-                (Transaction { remaining: wallet.traceable.then_some(granted), ..grant }, balance)
-            }
+            Some(_) | None => {}
         }
+        grant.remaining = wallet.traceable.then_some(granted);
+        if let Some(at) = granted_at {
+            (grant.created_at, grant.settled_at) = (Some(at), Some(at));
+            grant.booked_at = (at != draft.at()).then_some(draft.at());
+        }
+        (grant, balance)
     });
     Ok(Booking { purchase, grant })
 }
@@ -88,7 +104,12 @@ impl Booking {
             draft.record(Fact::PurchaseRequested { transaction, invoice })?;
         }
         match self.grant {
-            Some((transaction, balance)) => draft.record(Fact::CreditsGranted { transaction, balance }),
+            Some((transaction, balance)) => {
+                draft.dated(transaction.created_at.unwrap_or(draft.at()));
+                let told = draft.record(Fact::CreditsGranted { transaction, balance });
+                draft.dated(draft.at());
+                told
+            }
             None => Ok(()),
         }
     }
@@ -142,6 +163,9 @@ fn inbound(
         kind == TransactionKind::Purchased && parts.requires_payment;
     transaction.starts_at = parts.starts_at;
     transaction.expiration_at = parts.expiration_at;
+    transaction.rollover = parts.rollover;
+    transaction.recurring_rule_id = parts.of_rule.as_ref().map(|rule| rule.id.clone());
+    transaction.period_start = parts.of_rule.as_ref().and_then(|rule| rule.period_start);
     transaction
 }
 
@@ -174,10 +198,11 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
     let end = input::expiration(draft, &command.expiration_at, "expiration_at");
     let spans = spans(draft, known(&wallet), command, known(&end).copied().flatten());
     let priority = input::priority(&command.priority, "priority");
+    let rollover = rollover(known(&wallet), &command.rollover);
     let credits = (wallet, paid, granted, voided).together();
-    let span = (end, spans, priority).together();
+    let span = (end, spans, priority, rollover).together();
     let judged = (credits, span, against_the_wallet.together(), named.together()).together()?;
-    let ((wallet, paid, granted, voided), (expiration_at, (), priority), _, _) = judged;
+    let ((wallet, paid, granted, voided), (expiration_at, (), priority, ()), _, _) = judged;
 
     let parts = Parts {
         paid,
@@ -193,6 +218,8 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
         starts_at: command.starts_at.given().copied(),
         expiration_at,
         price: command.price,
+        rollover: command.rollover.given().copied(),
+        of_rule: None,
     };
     let replaced = command.voided_transaction_id.as_ref();
     let replaced = replaced.map(|target| void::inbound_of(draft, &wallet, target)).transpose()?;
@@ -239,6 +266,24 @@ fn priced(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits>) -> O
     let (price, wallet) = command.price.zip(wallet)?;
     let bought = reset(wallet, *paid?).ok().filter(|bought| bought.amount.is_positive())?;
     price::refusal(price, wallet, bought.credits)
+}
+
+/// What goes on at a reset, of grants that say what is left of them.
+fn rollover(wallet: Option<&Wallet>, given: &Input<ResetRollover>) -> Checked<()> {
+    let field = "rollover";
+    let pool = wallet.filter(|wallet| !wallet.traceable);
+    unless(match (given, pool) {
+        (Input::Absent | Input::Null, _) | (Input::Given(_), None) => None,
+        (Input::Invalid, _) => {
+            let message = "`rollover` must hold limits of 0 or more credits, the largest not below the least";
+            Some(Refusal::new(Code::ValueIsInvalid, field, message))
+        }
+        (Input::Given(_), Some(pool)) => {
+            let message =
+                format!("wallet `{}` does not trace its grants, so none can have `{field}`", pool.id);
+            Some(Refusal::new(Code::WalletNotTraceable, field, message))
+        }
+    })
 }
 
 /// A start and an end of their own: the start before the end, and before that of the wallet; only where the policy knows

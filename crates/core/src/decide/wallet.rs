@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::input::{self, CreditsField, Limits, Price};
 use super::refusals::Refusals;
 use super::top_up::{self, Parts};
-use crate::account::{Balance, RecurringRule, Scope, Source, Status, Wallet, WalletId};
+use crate::account::{Balance, Funds, RecurringRule, Scope, Source, Status, Wallet, WalletId};
 use crate::alert;
 use crate::amount::Credits;
 use crate::command::{Change, WalletChanges, WalletDraft};
@@ -31,7 +31,7 @@ struct Opening {
     priority: i64,
     scope: Scope,
     limits: Limits,
-    rule: Option<RecurringRule>,
+    rules: Vec<RecurringRule>,
 }
 
 /// `create_wallet`: all input errors together, then the wallet and its initial credits as an ordinary top-up.
@@ -49,6 +49,8 @@ pub(crate) fn create(draft: &mut Draft<'_>, given: &WalletDraft) -> Result<(), R
         starts_at: None,
         expiration_at: None,
         price: None,
+        rollover: None,
+        of_rule: None,
     };
     let wallet = open(draft, given, opening);
     let credits = top_up::prepare(draft, &wallet, &parts)?;
@@ -77,7 +79,8 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
     let bounds = Bounds { price: known(&price).copied(), limits: known(&limits).copied() };
     let initial = known(&paid).zip(known(&granted));
     let initial = initial.map(|(paid, granted)| Initial { paid: *paid, granted: *granted });
-    let rule = top_up_rule::create(draft, &given.recurring_transaction_rules, bounds, initial);
+    let traceable = will_trace(draft);
+    let rules = top_up_rule::create(draft, &given.recurring_transaction_rules, bounds, initial, traceable);
 
     let asked = code::asked(given.code.as_ref());
     let allowed = (
@@ -94,11 +97,11 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
         input::priority(&given.priority, "priority"),
         terms::scope(&given.applies_to, &Scope::default()),
         limits,
-        rule,
+        rules,
     );
     let (_, credits, own) = (allowed.together(), credits.together(), own.together()).together()?;
     let (price, paid, granted, transaction_priority) = credits;
-    let (expiration_at, priority, scope, limits, rule) = own;
+    let (expiration_at, priority, scope, limits, rules) = own;
     Ok(Opening {
         id,
         price,
@@ -109,7 +112,7 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
         priority,
         scope,
         limits,
-        rule,
+        rules,
     })
 }
 
@@ -132,11 +135,16 @@ fn within_limits(
     unless(limits.zip(judged).and_then(|(limits, amount)| limits.refusal(amount)))
 }
 
+/// A new wallet traces its grants unless the customer has an active one that does not (rules, section 4).
+fn will_trace(draft: &Draft<'_>) -> bool {
+    draft.account.active_wallets().all(|wallet| wallet.traceable)
+}
+
 fn open(draft: &mut Draft<'_>, given: &WalletDraft, opening: Opening) -> Wallet {
     let name = given.name.clone();
     let asked = code::asked(given.code.as_ref()).cloned();
     let code = asked.unwrap_or_else(|| code::default_code(draft, name.as_deref()));
-    let traceable = draft.account.active_wallets().all(|wallet| wallet.traceable);
+    let traceable = will_trace(draft);
     Wallet {
         id: opening.id,
         name,
@@ -158,7 +166,10 @@ fn open(draft: &mut Draft<'_>, given: &WalletDraft, opening: Opening) -> Wallet 
         terminated_at: None,
         last_balance_sync_at: None,
         last_consumed_credit_at: None,
-        rules: opening.rule.into_iter().collect(),
+        period_started_at: None,
+        period_consumed: Funds::ZERO,
+        period_reset_by: None,
+        rules: opening.rules,
         alerts: alert::create(draft, &given.alerts),
         metadata: given.metadata.clone(),
     }
@@ -242,7 +253,7 @@ fn after(draft: &mut Draft<'_>, given: &WalletChanges, changed: Changed, now: Wa
     if let Some(metadata) = &given.metadata {
         after.metadata.clone_from(metadata);
     }
-    if let Some(rule) = changed.rules.kept {
+    for rule in changed.rules.kept {
         match after.rules.iter_mut().find(|stored| stored.id == rule.id) {
             Some(stored) => *stored = rule,
             None => after.rules.push(rule),

@@ -29,6 +29,8 @@ closed_set! {
         Expired = "expired",
         /// It has ended.
         Inactive = "inactive",
+        /// More periods of one of its rules are due than are booked at once.
+        TooManyPeriods = "too_many_periods",
         /// Not the invoice's currency.
         WrongCurrency = "wrong_currency",
         /// Nothing in it.

@@ -16,6 +16,8 @@ closed_set! {
     Code {
         /// The command's id was used for another content.
         CommandIdReused = "command_id_reused",
+        /// More periods of one rule are due than are booked at once.
+        TooManyPeriods = "too_many_periods",
         /// The customer is not known.
         CustomerNotFound = "customer_not_found",
         /// The customer has a wallet, in editions of one wallet.
@@ -92,6 +94,8 @@ closed_set! {
         TaxRatesDiffer = "tax_rates_differ",
         /// A computed figure does not fit.
         ValueOutOfRange = "value_out_of_range",
+        /// A usage period that began at this instant, or later.
+        ResetNotAfterLast = "reset_not_after_last",
         /// More than is left of what credits paid of an invoice.
         HigherThanAppliedCredits = "higher_than_applied_credits",
         /// Credit notes of more than the invoice totals.

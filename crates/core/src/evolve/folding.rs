@@ -120,8 +120,16 @@ impl Folding {
             Fact::AlertTriggered { wallet_id, alert, .. } => {
                 self.alert(account, wallet_id, &alert.id)?;
             }
-            Fact::TopUpRuleFired { wallet_id, rule_id, .. } => {
-                self.rule(account, wallet_id, rule_id)?;
+            Fact::TopUpRuleFired { wallet_id, rule_id, period_start, .. } => {
+                let rule = self.rule(account, wallet_id, rule_id)?;
+                rule.last_period_start = period_start.or(rule.last_period_start);
+            }
+            Fact::CreditsRolledOver { transaction_id, wallet_id, remaining, expiration_at, rolled_at } => {
+                let grant = self.transaction_of(account, transaction_id, wallet_id)?;
+                steps::roll_over(grant, *remaining, *expiration_at, *rolled_at)?;
+            }
+            Fact::PeriodReset { wallet_id, .. } => {
+                steps::reset(self.wallet(account, wallet_id)?, event);
             }
             Fact::TopUpRuleEnded { wallet_id, rule_id, .. } => {
                 steps::end_rule(self.rule(account, wallet_id, rule_id)?, at)?;
@@ -180,7 +188,7 @@ impl Folding {
         let wallet = account.wallets.get_mut(wallet).ok_or_else(|| no_wallet(wallet_id))?;
         let held =
             steps::follow(wallet, TransactionType::Inbound, funds, event.before.balance, settled.balance)?;
-        steps::set_balance(wallet, settled.balance, event.at);
+        steps::set_balance(wallet, settled.balance, Some(event.at));
         if let Some(purchase) = account.transactions.get_mut(place) {
             purchase.status = TransactionStatus::Settled;
             purchase.settled_at = Some(event.at);
@@ -232,7 +240,8 @@ impl Folding {
         if let Some(wallet) = account.wallets.get_mut(movement.wallet)
             && transaction.kind != TransactionKind::Transferred
         {
-            wallet.last_consumed_credit_at = Some(event.at);
+            wallet.last_consumed_credit_at =
+                steps::latest(wallet.last_consumed_credit_at, transaction, event.at);
         }
         Ok(before)
     }
@@ -265,7 +274,10 @@ impl Folding {
         let held = steps::follow(held, transaction.transaction_type, funds, event.before.balance, *balance)?;
         let remaining = self.move_rests(account, transaction, &event.before.remaining)?;
         if let Some(wallet) = account.wallets.get_mut(*wallet) {
-            steps::set_balance(wallet, *balance, event.at);
+            // what a period consumed is no more than what the wallet did, whose figures were looked at
+            steps::count_in_period(wallet, transaction)?;
+            let synced = steps::latest(wallet.last_balance_sync_at, transaction, event.at);
+            steps::set_balance(wallet, *balance, synced);
         }
         self.append(account, transaction);
         Ok(Before { balance: Some(held), remaining })

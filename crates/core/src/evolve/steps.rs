@@ -7,6 +7,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::currency::Currency;
+use crate::event::Event;
 use crate::invoice::Invoice;
 use crate::time::Instant;
 
@@ -119,9 +120,15 @@ fn pool(balance: Balance) -> Funds {
     Funds { amount: balance.amount, credits: balance.credits }
 }
 
-pub(super) fn set_balance(wallet: &mut Wallet, balance: Balance, at: Instant) {
+pub(super) fn set_balance(wallet: &mut Wallet, balance: Balance, at: Option<Instant>) {
     wallet.balance = balance;
-    wallet.last_balance_sync_at = Some(at);
+    wallet.last_balance_sync_at = at;
+}
+
+/// When figures moved last, after a transaction of this instant. One that was booked later than it happened may come
+/// after others that happened later.
+pub(super) fn latest(before: Option<Instant>, transaction: &Transaction, at: Instant) -> Option<Instant> {
+    transaction.booked_at.and(before).max(Some(at))
 }
 
 /// Members change; what only other events move stays.
@@ -208,6 +215,50 @@ pub(super) fn terminate(wallet: &mut Wallet, at: Instant) -> Result<(), BrokenHi
     }
     wallet.status = Status::Terminated;
     wallet.terminated_at = Some(at);
+    Ok(())
+}
+
+/// A part of a grant goes on: all that is left of it, as the event says.
+pub(super) fn roll_over(
+    grant: &mut Transaction,
+    remaining: Funds,
+    expiration_at: Option<Instant>,
+    rolled_at: Instant,
+) -> Result<(), BrokenHistory> {
+    let held = grant.remaining.filter(|_| grant.is_grant());
+    let held = held.ok_or_else(|| BrokenHistory::missing(Subject::Grant, grant.id.text()))?;
+    if grant.rolled_at.is_some() {
+        return Err(BrokenHistory::over(Subject::Grant, grant.id.text()));
+    }
+    if held != remaining {
+        let (grant, held, before) = (grant.id.clone(), held.amount, remaining.amount);
+        return Err(BrokenHistory::RemainingDiffers { grant, held, before });
+    }
+    grant.expiration_at = expiration_at;
+    grant.rolled_at = Some(rolled_at);
+    Ok(())
+}
+
+/// A usage period begins. The command is the one that the event names in its id.
+pub(super) fn reset(wallet: &mut Wallet, event: &Event) {
+    wallet.period_started_at = Some(event.at);
+    wallet.period_consumed = Funds::ZERO;
+    wallet.period_reset_by = event.id.split('#').next().map(Into::into);
+}
+
+/// Where a usage period began, it counts what invoices take, and takes off what comes back of one.
+pub(super) fn count_in_period(wallet: &mut Wallet, transaction: &Transaction) -> Result<(), BrokenHistory> {
+    let invoiced = transaction.kind == TransactionKind::Invoiced || transaction.voided_invoice_id.is_some();
+    if wallet.period_started_at.is_none() || !invoiced {
+        return Ok(());
+    }
+    let funds = Funds { amount: transaction.amount, credits: transaction.credits };
+    let consumed: Exact<Funds> = match transaction.transaction_type {
+        TransactionType::Outbound => wallet.period_consumed.plus(funds),
+        TransactionType::Inbound => wallet.period_consumed.minus(funds),
+    };
+    let Funds { amount, credits } = consumed?;
+    wallet.period_consumed = Funds { amount: amount.at_least_zero(), credits: credits.at_least_zero() };
     Ok(())
 }
 

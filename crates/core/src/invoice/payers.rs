@@ -83,6 +83,9 @@ impl<'a> Payer<'a> {
 
 fn over(draft: &Draft<'_>, wallet: &Wallet) -> Option<WalletSkip> {
     let expired = || end::is_over(draft.policy, &draft.account, wallet.expiration_at, draft.at());
+    if draft.is_passed_over(&wallet.id) {
+        return Some(WalletSkip::TooManyPeriods);
+    }
     match (wallet.is_active(), expired) {
         (true, _) => None,
         (false, expired) if expired() => Some(WalletSkip::Expired),

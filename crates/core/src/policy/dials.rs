@@ -77,6 +77,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// Which instant what fell due is booked with.
+    DueDated {
+        /// That of the decision that books it.
+        Decision = "decision",
+        /// Its own: its cut-off.
+        Own = "own",
+    }
+}
+
+closed_set! {
     /// What a termination does with remaining credits.
     Termination {
         /// Books their void; the balance becomes 0.
@@ -231,6 +241,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// When an interval rule is due.
+    Recurrence {
+        /// On the matching local day, when the host runs the rules.
+        Day = "day",
+        /// Once for each period of its calendar.
+        Period = "period",
+    }
+}
+
+closed_set! {
     /// What becomes of a fee below zero (rules beyond, section 15).
     NegativeFees {
         /// It drops out.
@@ -247,6 +267,16 @@ closed_set! {
         OneRateCeil = "one_rate_ceil",
         /// Rate by rate, each rounded half up.
         PerRate = "per_rate",
+    }
+}
+
+closed_set! {
+    /// When the grants of a rule end that ends itself.
+    RuleEnd {
+        /// As they would have.
+        Keep = "keep",
+        /// With the rule at the latest.
+        Cut = "cut",
     }
 }
 

@@ -3,9 +3,9 @@
 
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
-    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, Reversal, SecondApplication,
-    Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
+    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, Recurrence, Reversal, RuleEnd,
+    SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
@@ -23,6 +23,7 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     expiry_cutoff: ExpiryCutoff::EndOfDay,
     expiry_zone: ExpiryZone::Utc,
     expiry_effect: ExpiryEffect::AtSweep,
+    due_dated: DueDated::Decision,
     termination: Termination::Void,
     drift: Drift::RunningSums,
     consumed_counters: ConsumedCounters::EveryOutbound,
@@ -39,6 +40,9 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     grant_spans: false,
     ongoing: Ongoing::None,
     ongoing_counts: OngoingCounts::Balance,
+    recurrence: Recurrence::Day,
+    rules_per_wallet: 1,
+    rule_end: RuleEnd::Keep,
     // It knew no top-up rules, so they work as in `lago-2026-08`.
     fixed_threshold: FixedThreshold::CloseGap,
     alert_step: AlertStep::Repeated,
@@ -86,6 +90,7 @@ pub const LAGO_2026_08: Policy = Policy(Dials {
 /// Our own recommended policy: `lago-2026-08` with what its users report as bugs mended.
 pub const DRAWDOWN_1: Policy = Policy(Dials {
     expiry_effect: ExpiryEffect::AtDecision,
+    due_dated: DueDated::Own,
     drift: Drift::Booked,
     consumed_counters: ConsumedCounters::Invoiced,
     reversal: Reversal::SourceGrants,
@@ -100,6 +105,7 @@ pub const DRAWDOWN_1: Policy = Policy(Dials {
     second_application: SecondApplication::AfterReturn,
     grant_spans: true,
     ongoing_counts: OngoingCounts::Available,
+    recurrence: Recurrence::Period,
     alert_step: AlertStep::Once,
     day_text: DayText::Read,
     currency_digits: CurrencyDigits::Iso,

@@ -7,11 +7,11 @@ use crate::account::{FailureReason, Funds, InvoiceId, Transaction, TransactionSt
 use crate::amount::Exact;
 use crate::command::{PaymentOutcome, PaymentTarget};
 use crate::decide::draft::Draft;
-use crate::decide::end;
 use crate::decide::leaving::after_inbound;
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::event::Fact;
+use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::{CreditsEnded, LatePayment};
 use crate::purchase::{self, Standing, bound};
@@ -136,7 +136,7 @@ fn too_late(draft: &Draft<'_>, wallet: &Wallet, purchase: &Transaction) -> Optio
         return Some(FailureReason::WalletTerminated);
     }
     let ended = draft.policy.grant_spans
-        && end::is_over(draft.policy, &draft.account, purchase.expiration_at, draft.at());
+        && expiry::of_grant(draft.policy, &draft.account, purchase).is_some_and(|end| end <= draft.at());
     (ended && draft.policy.credits_ended == CreditsEnded::Refund).then_some(FailureReason::CreditsEnded)
 }
 

@@ -3,8 +3,8 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use crate::account::{
-    Account, FailureReason, Funds, Interval, Method, RecurringRule, Source, Transaction, TransactionStatus,
-    TransactionType, Trigger, Wallet, WalletId,
+    Account, FailureReason, Funds, Interval, Method, RecurringRule, RuleId, Source, Transaction,
+    TransactionStatus, TransactionType, Trigger, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::decision::RuleSkip;
@@ -12,6 +12,8 @@ use crate::policy::{FixedThreshold, Ongoing, Policy};
 use crate::time::{Instant, LocalDay, Zone};
 use drawdown_sort::collected;
 
+/// Days of a leap year: no interval is longer.
+const LONGEST_INTERVAL: usize = 366;
 /// A rule is held this long after its last automatic purchase failed.
 const BACK_OFF_MINUTES: i64 = 60;
 
@@ -189,7 +191,7 @@ pub(crate) fn ongoing_credits(policy: &Policy, wallet: &Wallet) -> Credits {
     }
 }
 
-fn granted(rule: &RecurringRule) -> Credits {
+pub(super) fn granted(rule: &RecurringRule) -> Credits {
     rule.granted_credits.at_least_zero()
 }
 
@@ -234,15 +236,24 @@ fn worth_something(wallet: &Wallet, paid: Credits, granted: Credits) -> Exact<Op
     Ok((size.paid.is_worth_something() || size.granted.is_worth_something()).then_some(size))
 }
 
-/// Wallets that already have an inbound of an interval rule on this day, in one pass over the account.
-pub(crate) fn topped_up_on(account: &Account, day: LocalDay, zone: Zone) -> BTreeSet<WalletId> {
+/// Wallets that already have an inbound of an interval rule on this day, each with the rule that it names, in one pass
+/// over the account.
+pub(crate) fn topped_up_on(
+    account: &Account,
+    day: LocalDay,
+    zone: Zone,
+) -> BTreeSet<(WalletId, Option<RuleId>)> {
     let by_interval = |transaction: &&Transaction| {
         transaction.source == Source::Interval
             && transaction.transaction_type == TransactionType::Inbound
             && transaction.created_at.is_some_and(|made| made.local_day(zone) == day)
     };
     collected(
-        account.transactions.iter().filter(by_interval).map(|transaction| transaction.wallet_id.clone()),
+        account
+            .transactions
+            .iter()
+            .filter(by_interval)
+            .map(|transaction| (transaction.wallet_id.clone(), transaction.recurring_rule_id.clone())),
     )
 }
 
@@ -255,14 +266,24 @@ pub(crate) fn not_due(wallet: &Wallet, rule: &RecurringRule, at: Instant, zone: 
         return Some(RuleSkip::BeforeStart);
     }
     let day = at.local_day(zone);
-    let anchor = rule.started_at.or(wallet.created_at).filter(|anchor| *anchor <= at);
+    let anchor = rule.anchor_at.or(rule.started_at).or(wallet.created_at).filter(|anchor| *anchor <= at);
     let created = wallet.created_at.is_some_and(|created| created.local_day(zone) == day);
     let due = anchor.is_some_and(|anchor| !created && recurs(interval, anchor.local_day(zone), day));
     (!due).then_some(RuleSkip::NotDue)
 }
 
+/// The start of the next day on which the rule fires, after that of an instant.
+pub(super) fn next_day(wallet: &Wallet, rule: &RecurringRule, at: Instant, zone: Zone) -> Option<Instant> {
+    let Trigger::Interval(interval) = rule.trigger else { return None };
+    let anchor = rule.anchor_at.or(rule.started_at).or(wallet.created_at)?.local_day(zone);
+    let days = core::iter::successors(Some(at.local_day(zone).next()), |day| Some(day.next()));
+    let mut days = days.take(LONGEST_INTERVAL).filter(|day| recurs(interval, anchor, *day));
+    days.next().map(|day| day.start(zone)).filter(|start| start.is_told())
+}
+
 fn recurs(interval: Interval, anchor: LocalDay, day: LocalDay) -> bool {
     match interval {
+        Interval::Hourly | Interval::Daily => true,
         Interval::Weekly => day.weekday() == anchor.weekday(),
         Interval::Monthly => recurs_monthly(anchor, day, 1),
         Interval::Quarterly => recurs_monthly(anchor, day, 3),

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
@@ -13,7 +14,7 @@ use crate::command::{Expiration, Input, RuleDraft};
 use crate::decide::draft::Draft;
 use crate::decide::input::{METADATA_LIMIT, NAME_LIMIT};
 use crate::expiry;
-use crate::policy::GrantedOn;
+use crate::policy::{GrantedOn, Policy, Recurrence};
 use crate::time::Instant;
 
 /// A rule that was read.
@@ -42,7 +43,7 @@ pub(super) fn read(
     given: &RuleDraft,
     stored: Option<&RecurringRule>,
 ) -> Result<ReadRule, String> {
-    let trigger = trigger(given, stored)?;
+    let trigger = trigger(draft, given, stored)?;
     let method = method(given, stored)?;
     let paid = amount(&given.paid_credits, stored.map(|rule| rule.paid_credits), "paid_credits")?;
     let granted = amount(&given.granted_credits, stored.map(|rule| rule.granted_credits), "granted_credits")?;
@@ -84,6 +85,19 @@ pub(super) fn read(
         granted_on: granted_on(given, stored)?,
         started_at: optional(&given.started_at, stored.and_then(|rule| rule.started_at))
             .ok_or_else(|| wrong("started_at", "an instant"))?,
+        anchor_at: optional(&given.anchor_at, stored.and_then(|rule| rule.anchor_at))
+            .ok_or_else(|| wrong("anchor_at", "an instant"))?,
+        anchor_timezone: optional(&given.anchor_timezone, stored.and_then(|rule| rule.anchor_timezone))
+            .ok_or_else(|| wrong("anchor_timezone", "a zone of the IANA database"))?,
+        grants_expire: optional(&given.grants_expire, stored.and_then(|rule| rule.grants_expire))
+            .ok_or_else(|| wrong("grants_expire", "`next` or a count of units"))?,
+        priority: priority(given, stored)?,
+        rollover: optional(&given.rollover, stored.and_then(|rule| rule.rollover))
+            .ok_or_else(|| wrong("rollover", "limits of 0 or more, a percentage up to 100, and a term"))?,
+        reset_rollover: optional(&given.reset_rollover, stored.and_then(|rule| rule.reset_rollover))
+            .ok_or_else(|| wrong("reset_rollover", "limits of 0 or more, the largest last"))?,
+        last_period_start: stored.and_then(|rule| rule.last_period_start),
+        periods_from: stored.and_then(|rule| rule.periods_from),
         expiration_at,
         terminated_at: None,
         transaction_name,
@@ -91,6 +105,31 @@ pub(super) fn read(
         created_at: stored.map_or(Some(draft.at()), |rule| rule.created_at),
     };
     Ok(ReadRule { rule, inherits })
+}
+
+/// Priorities of transactions.
+const PRIORITIES: core::ops::RangeInclusive<i64> = 1..=50;
+
+/// Hours and days are periods; where a rule fires on the matching day there is no such interval.
+fn is_known(policy: &Policy, interval: Interval) -> bool {
+    match (policy.recurrence, interval) {
+        (Recurrence::Day, Interval::Hourly | Interval::Daily) => false,
+        (Recurrence::Day | Recurrence::Period, _) => true,
+    }
+}
+
+fn intervals(policy: &Policy) -> String {
+    let known: Vec<&Interval> = Interval::ALL.iter().filter(|it| is_known(policy, **it)).collect();
+    let (last, first) = known.split_last().map_or(("", &[][..]), |(last, first)| (last.name(), first));
+    let first: Vec<String> = first.iter().map(|interval| format!("`{}`", interval.name())).collect();
+    format!("`interval` must be {} or `{last}`", first.join(", "))
+}
+
+/// The priority of its inbounds: that of a top-up.
+fn priority(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Option<i64>, String> {
+    let priority = optional(&given.priority, stored.and_then(|rule| rule.priority));
+    let within = |priority: &Option<i64>| priority.is_none_or(|it| PRIORITIES.contains(&it));
+    priority.filter(within).ok_or_else(|| wrong("priority", "a whole number from 1 to 50"))
 }
 
 /// The end of a rule is the instant itself, so a day stands for the start of the next.
@@ -136,7 +175,7 @@ fn of_transactions(
     Ok((name, pairs))
 }
 
-fn trigger(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Trigger, String> {
+fn trigger(draft: &Draft<'_>, given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Trigger, String> {
     let stored_trigger = stored.map(|rule| rule.trigger);
     let stored_name = stored_trigger.map(|trigger| match trigger {
         Trigger::Threshold(_) => "threshold",
@@ -162,9 +201,8 @@ fn trigger(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Trigger,
             };
             let given = text(&given.interval, "interval")?;
             let interval = given.map_or(before, |name| Interval::from_name(name));
-            interval.map(Trigger::Interval).ok_or_else(|| {
-                String::from("`interval` must be `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`")
-            })
+            let known = interval.filter(|interval| is_known(draft.policy, *interval));
+            known.map(Trigger::Interval).ok_or_else(|| intervals(draft.policy))
         }
         Some(_) | None => Err(String::from("`trigger` must be `threshold` or `interval`")),
     }

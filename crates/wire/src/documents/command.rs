@@ -6,6 +6,7 @@ pub(crate) mod read;
 use crate::describe::Document;
 use crate::documents::command::read::Head;
 use crate::documents::policy::NamedPolicy;
+use crate::documents::recurring;
 use crate::documents::wallet_draft::HOSTS;
 use crate::limits::{ACCOUNT_LIMIT, EVENT_LIMIT, FEE_LIMIT, INVOICE_LIMIT};
 use crate::prelude::*;
@@ -13,7 +14,7 @@ use crate::values::described;
 use crate::values::judged::{decimal_text, integer};
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Account, InvoiceId, Text, TransactionId, WalletId};
+use drawdown::account::{Account, InvoiceId, ResetRollover, Text, TransactionId, WalletId};
 use drawdown::amount::Money;
 use drawdown::command::{
     Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, Shortfall, WalletChanges,
@@ -42,6 +43,7 @@ pub(crate) static TABLES: &[&Document] = &[
     &RESTORE_CREDITS,
     &TRANSFER_CREDITS,
     &EXPIRE,
+    &RESET_PERIOD,
     &TERMINATE_WALLET,
     &REFRESH_ONGOING_BALANCE,
     &RUN_TOP_UP_RULES,
@@ -134,6 +136,8 @@ command! {
     starts_at: described::Start, written;
     /// When the credits expire (dial `grant_spans`): an instant, or a day as the policy reads it.
     expiration_at: described::Expiration, written;
+    /// What of the credits goes on at a reset of their wallet; null: all of it.
+    rollover: ResetRollover, judged(recurring::reset_rollover);
 }
 
 command! {
@@ -227,6 +231,13 @@ command! {
 command! {
     /// Voids what has expired at the command's instant.
     EXPIRE: "Expire", ExpireFields;
+}
+
+command! {
+    /// Closes a usage period of a wallet: its grants are brought within what they roll over at a reset.
+    RESET_PERIOD: "ResetPeriod", ResetPeriodFields;
+    /// The wallet.
+    wallet_id | "lago_wallet_id": WalletId, required;
 }
 
 command! {

@@ -46,6 +46,8 @@ events! {
     AlertChecked: ALERT_CHECKED, AlertCheckedFields;
     AlertTriggered: ALERT_TRIGGERED, AlertTriggeredFields;
     TopUpRuleFired: TOP_UP_RULE_FIRED, TopUpRuleFiredFields;
+    CreditsRolledOver: CREDITS_ROLLED_OVER, CreditsRolledOverFields;
+    PeriodReset: PERIOD_RESET, PeriodResetFields;
     TopUpRuleEnded: TOP_UP_RULE_ENDED, TopUpRuleEndedFields;
 }
 
@@ -57,7 +59,7 @@ document! {
     id: described::Id, needed => ();
     /// Which event it is.
     kind = "type": EventKind, needed => ();
-    /// When it happened: the instant of the command.
+    /// When it happened: the instant of the command, or its own where it fell due before.
     at: Instant, required => ();
 }
 
@@ -289,7 +291,7 @@ event! {
 event! {
     /// A rule topped its wallet up; the purchase and the grant are events of their own.
     TOP_UP_RULE_FIRED: "TopUpRuleFiredEvent", TopUpRuleFiredFields
-        => told: TopUpRuleFired { wallet_id, rule_id, paid_credits, granted_credits };
+        => told: TopUpRuleFired { wallet_id, rule_id, paid_credits, granted_credits, period_start };
     /// The wallet.
     wallet_id: WalletId, required => wallet_id;
     /// The rule.
@@ -298,6 +300,38 @@ event! {
     paid_credits: Credits, required => paid_credits;
     /// Credits that it grants.
     granted_credits: Credits, required => granted_credits;
+    /// The start of the period that they are for; left out where the rule has no periods.
+    period_start: Option<Instant>, optional, when some => period_start;
+}
+
+event! {
+    /// A part of a grant goes on after the end of its period.
+    CREDITS_ROLLED_OVER: "CreditsRolledOverEvent", CreditsRolledOverFields
+        => told: CreditsRolledOver { transaction_id, wallet_id, remaining, expiration_at, rolled_at };
+    /// The grant.
+    transaction_id: TransactionId, required => transaction_id;
+    /// Its wallet.
+    wallet_id: WalletId, required => wallet_id;
+    /// What goes on, in minor units: all that is left of it.
+    remaining_amount_cents: Money, required => &remaining.amount;
+    /// The same in credits.
+    remaining_credit_amount: Credits, required => &remaining.credits;
+    /// Until when; null: without an end.
+    expiration_at: Option<Instant>, optional => expiration_at;
+    /// The end of the period.
+    rolled_at: Instant, required => rolled_at;
+}
+
+event! {
+    /// A usage period of a wallet was closed, and the next one began.
+    PERIOD_RESET: "PeriodResetEvent", PeriodResetFields
+        => told: PeriodReset { wallet_id, consumed };
+    /// The wallet.
+    wallet_id: WalletId, required => wallet_id;
+    /// Credits that invoices took in the period.
+    consumed_credits: Credits, required => &consumed.credits;
+    /// The same in minor units.
+    consumed_amount_cents: Money, required => &consumed.amount;
 }
 
 event! {

@@ -1,15 +1,18 @@
 //! Top-up rules of a wallet, as they are stored.
 
 use crate::documents::metadata;
+use crate::documents::recurring::{self, stored};
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::read::required;
-use drawdown::account::{Interval, Method, RecurringRule, RuleId, Status, Text, Trigger};
+use drawdown::account::{
+    GrantsExpire, Interval, Method, RecurringRule, ResetRollover, Rollover, RuleId, Status, Text, Trigger,
+};
 use drawdown::amount::Credits;
 use drawdown::command::RuleTrigger;
 use drawdown::policy::GrantedOn;
-use drawdown::time::Instant;
+use drawdown::time::{Instant, Zone};
 use drawdown_json::{message, quoted};
 
 document! {
@@ -42,8 +45,24 @@ document! {
     invoice_requires_successful_payment: Option<bool>, optional => &rule.invoice_requires_successful_payment;
     /// When what it grants beside a purchase counts; left out, as the policy says.
     granted_on: GrantedOn, stated, when some => &rule.granted_on;
-    /// Anchor of an interval; the rule never fires before it.
+    /// Anchor of an interval, unless `anchor_at` is; the rule never fires before it.
     started_at: Option<Instant>, optional => &rule.started_at;
+    /// The instant that its periods are counted from; left out, `started_at`, else the wallet's creation.
+    anchor_at: Option<Instant>, optional, when some => &rule.anchor_at;
+    /// The zone of its calendar; left out, the customer's.
+    anchor_timezone: Option<Zone>, optional, when some => &rule.anchor_timezone;
+    /// When its grants end: `next`, the start of the next period, or a term after their start; left out, never.
+    grants_expire: Option<GrantsExpire>, node, when some => &rule.grants_expire;
+    /// Place of its credits in the wallet's own order; left out, 50.
+    priority: Option<i64>, optional, when some => &rule.priority;
+    /// What of its grants goes on when their period ends; left out, nothing.
+    rollover: Option<Rollover>, node, when some => &rule.rollover;
+    /// What of its grants goes on at a reset; left out, all of it.
+    reset_rollover: Option<ResetRollover>, node, when some => &rule.reset_rollover;
+    /// The start of the last period that it made.
+    last_period_start: Option<Instant>, optional, when some => &rule.last_period_start;
+    /// Where it made none yet: its first period does not start before.
+    periods_from: Option<Instant>, optional, when some => &rule.periods_from;
     /// When it expires; left out, never.
     expiration_at: Option<Instant>, optional => &rule.expiration_at;
     /// When it ended.
@@ -71,6 +90,14 @@ pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         granted_on: of.granted_on(),
         started_at: of.started_at(),
+        anchor_at: of.anchor_at(),
+        anchor_timezone: of.anchor_timezone(),
+        grants_expire: stored(of.grants_expire(), recurring::grants_expire, "`next` or a term"),
+        priority: of.priority(),
+        rollover: stored(of.rollover(), recurring::rollover, "a rollover"),
+        reset_rollover: stored(of.reset_rollover(), recurring::reset_rollover, "a rollover"),
+        last_period_start: of.last_period_start(),
+        periods_from: of.periods_from(),
         expiration_at: of.expiration_at(),
         terminated_at: of.terminated_at(),
         transaction_name: of.transaction_name(),

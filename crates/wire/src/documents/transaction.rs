@@ -2,6 +2,7 @@
 
 use crate::documents::invoice::report_total;
 use crate::documents::metadata;
+use crate::documents::recurring::{self, stored};
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::read::required;
@@ -9,8 +10,9 @@ use crate::values::terms::{AllTerms, Terms};
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{
-    FailureReason, Funding, Funds, GrantKind, InvoiceId, PurchaseInvoice, Source, Text, Transaction,
-    TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason, WalletId,
+    FailureReason, Funding, Funds, GrantKind, InvoiceId, PurchaseInvoice, ResetRollover, RuleId, Source,
+    Text, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason,
+    WalletId,
 };
 use drawdown::amount::{Credits, Money};
 use drawdown::time::{Instant, LocalDay};
@@ -107,6 +109,16 @@ document! {
     starts_at: Option<Instant>, optional => &told.transaction.starts_at;
     /// When a grant expires; null is with its wallet.
     expiration_at: Option<Instant>, optional => &told.transaction.expiration_at;
+    /// The rule that made it.
+    recurring_rule_id: Option<RuleId>, optional, when some => &told.transaction.recurring_rule_id;
+    /// The start of the rule's period that it was made for.
+    period_start: Option<Instant>, optional, when some => &told.transaction.period_start;
+    /// What of it goes on at a reset; left out, all of it.
+    rollover: Option<ResetRollover>, node, when some => &told.transaction.rollover;
+    /// When it rolled over at the end of its period.
+    rolled_at: Option<Instant>, optional, when some => &told.transaction.rolled_at;
+    /// The grant that a reset filled up with it.
+    rolled_from: Option<TransactionId>, optional, when some => &told.transaction.rolled_from;
     /// When it was made.
     created_at: Option<Instant>, optional => &told.transaction.created_at;
     /// When it was decided, where that is another instant than `created_at`.
@@ -196,6 +208,11 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         residue_amount: of.residue_amount_cents(),
         starts_at: of.starts_at(),
         expiration_at: of.expiration_at(),
+        recurring_rule_id: of.recurring_rule_id(),
+        period_start: of.period_start(),
+        rollover: stored(of.rollover(), recurring::reset_rollover, "a rollover"),
+        rolled_at: of.rolled_at(),
+        rolled_from: of.rolled_from(),
         created_at: of.created_at(),
         booked_at: of.booked_at(),
         settled_at: of.settled_at(),

@@ -13,7 +13,7 @@ use crate::values::read::items;
 use crate::values::terms::Terms;
 use alloc::vec::Vec;
 use drawdown::account::{
-    Alert, Balance, OngoingBalance, RecurringRule, Scope, Status, Text, Wallet, WalletId,
+    Alert, Balance, Funds, OngoingBalance, RecurringRule, Scope, Status, Text, Wallet, WalletId,
 };
 use drawdown::amount::{Credits, Money, Rate};
 use drawdown::command::Expiration;
@@ -81,6 +81,16 @@ document! {
     last_balance_sync_at: Option<Instant>, optional => &wallet.last_balance_sync_at;
     /// When credits last left it.
     last_consumed_credit_at: Option<Instant>, optional => &wallet.last_consumed_credit_at;
+    /// When its usage period began, by a reset; left out before the first.
+    period_started_at: Option<Instant>, optional, when some => &wallet.period_started_at;
+    /// Credits that invoices took since then; left out where it is none.
+    period_consumed_credits: Option<Credits>, optional_amount, when some
+        => &some(wallet.period_consumed.credits, Credits::is_zero);
+    /// The same in minor units.
+    period_consumed_amount_cents: Option<Money>, optional_amount, when some
+        => &some(wallet.period_consumed.amount, |amount| amount.is_zero());
+    /// The command that reset it last.
+    period_reset_by: Option<described::Code>, code, when some => &wallet.period_reset_by;
     /// Its top-up rules, ended ones too, at most 100; at most one works.
     recurring_transaction_rules: Vec<RecurringRule> [at most RULES_OF_A_WALLET], node => wallet.rules.as_slice();
     /// Its alerts, at most 100.
@@ -148,6 +158,12 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet>
         terminated_at: of.terminated_at(),
         last_balance_sync_at: of.last_balance_sync_at(),
         last_consumed_credit_at: of.last_consumed_credit_at(),
+        period_started_at: of.period_started_at(),
+        period_consumed: Funds {
+            amount: of.period_consumed_amount_cents().unwrap_or_default(),
+            credits: of.period_consumed_credits().unwrap_or_default(),
+        },
+        period_reset_by: of.period_reset_by(),
         rules: listed(
             of.recurring_transaction_rules(),
             (RULES_OF_A_WALLET, "rules of a wallet"),
@@ -164,6 +180,11 @@ pub(crate) fn read(node: Node<'_>, context: Context<'_>) -> Option<StoredWallet>
         rate: rate?,
     };
     Some(StoredWallet { wallet, states_traceable: traceable.is_some() })
+}
+
+/// What is written where it is not nothing.
+fn some<T: Copy>(figure: T, is_nothing: impl FnOnce(T) -> bool) -> Option<T> {
+    (!is_nothing(figure)).then_some(figure)
 }
 
 /// The API of 2022 named it `expiration_date`, a day.

@@ -4,22 +4,23 @@ use crate::documents::account::report_duplicates;
 use crate::documents::alert;
 use crate::documents::command::read::Context;
 use crate::documents::metadata;
+use crate::documents::recurring;
 use crate::limits::SCOPE_LIMIT;
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::judged::{
-    boolean, codes, currency, decimal, decimal_text, expiration, instant, integer, judged, text,
+    boolean, codes, currency, decimal, decimal_text, expiration, instant, integer, judged, text, zone,
 };
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Interval, Method, RuleId, Text};
+use drawdown::account::{GrantsExpire, Interval, Method, ResetRollover, Rollover, RuleId, Text};
 use drawdown::command::{
     AlertDraft, Change, CommandId, Input, RuleDraft, RuleTrigger, ScopeDraft, WalletChanges, WalletDraft,
 };
 use drawdown::currency::Currency;
 use drawdown::invoice::FeeType;
 use drawdown::limits::{ALERTS_OF_A_WALLET, RULES_OF_A_WALLET};
-use drawdown::time::Instant;
+use drawdown::time::{Instant, Zone};
 use drawdown_json::Kind;
 
 /// What a wallet is read against.
@@ -53,12 +54,23 @@ const OF_STORED_WALLET: &[&str] = &[
     "terminated_at",
     "last_balance_sync_at",
     "last_consumed_credit_at",
+    "period_started_at",
+    "period_consumed_credits",
+    "period_consumed_amount_cents",
+    "period_reset_by",
     "applied_invoice_custom_sections",
 ];
 
 /// The same of a stored rule that is sent back.
-const OF_STORED_RULE: &[&str] =
-    &["lago_wallet_id", "status", "created_at", "terminated_at", "applied_invoice_custom_sections"];
+const OF_STORED_RULE: &[&str] = &[
+    "lago_wallet_id",
+    "status",
+    "created_at",
+    "terminated_at",
+    "applied_invoice_custom_sections",
+    "last_period_start",
+    "periods_from",
+];
 
 document! {
     /// The wallet to create.
@@ -98,8 +110,8 @@ document! {
     ignore_paid_top_up_limits_on_creation: bool, or(false);
     /// Does the invoice of a purchase stay open until it is paid?
     invoice_requires_successful_payment: bool, or(false);
-    /// Its top-up rules: at most one.
-    recurring_transaction_rules: Vec<RuleDraft> [at most 1], judged(rules);
+    /// Its top-up rules: at most one, or as many as the dial `rules_per_wallet` says.
+    recurring_transaction_rules: Vec<RuleDraft> [at most RULES_OF_A_WALLET], judged(rules);
     /// Its alerts, at most 100.
     alerts: Vec<AlertDraft> [at most ALERTS_OF_A_WALLET], node;
     /// What the host attaches, at most 50 pairs.
@@ -128,8 +140,9 @@ document! {
     paid_top_up_max_amount_cents: i64 [as described::PositiveMoney], judged(integer);
     /// Does the invoice of a purchase stay open until it is paid? Null: no.
     invoice_requires_successful_payment: bool, sound;
-    /// The whole list: a rule that is not named is terminated. At most one active rule.
-    recurring_transaction_rules: Vec<RuleDraft> [at most 1], judged(rules);
+    /// The whole list: a rule that is not named is terminated. At most one active rule, or as many as the dial
+    /// `rules_per_wallet` says.
+    recurring_transaction_rules: Vec<RuleDraft> [at most RULES_OF_A_WALLET], judged(rules);
     /// The whole list, at most 100.
     alerts: Vec<AlertDraft> [at most ALERTS_OF_A_WALLET], written;
     /// What the host attaches, at most 50 pairs: the whole of it.
@@ -157,7 +170,7 @@ document! {
     trigger: Text [as RuleTrigger], judged(text);
     /// How it sizes its top-up: `fixed` (left out) or `target`.
     method: Text [as Method], judged(text);
-    /// Of an interval rule: `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
+    /// Of an interval rule: `hourly`, `daily`, `weekly`, `monthly`, `quarterly`, `semiannual` or `yearly`.
     interval: Text [as Interval], judged(text);
     /// Of a fixed rule: credits to buy, 0 or more.
     paid_credits: Decimal, judged(decimal);
@@ -175,8 +188,21 @@ document! {
     invoice_requires_successful_payment: bool, judged(boolean);
     /// When what it grants beside a purchase counts: `request` or `payment`. Left out or null, as the policy says.
     granted_on: Text, judged(text);
-    /// Anchor of an interval; the rule never fires before it.
+    /// Anchor of an interval, unless `anchor_at` is; the rule never fires before it.
     started_at: Instant, judged(instant);
+    /// The instant that its periods are counted from; left out, `started_at`, else the wallet's creation.
+    anchor_at: Instant, judged(instant);
+    /// The zone of its calendar; left out, the customer's when the rule is made.
+    anchor_timezone: Zone, judged(zone);
+    /// When its grants end (dial `grant_spans`): `next`, the start of the next period, or a term after their start; null:
+    /// never.
+    grants_expire: GrantsExpire, judged(recurring::grants_expire);
+    /// Place of its credits in the wallet's own order, 1 (first) to 50; left out, 50.
+    priority: i64, judged(integer);
+    /// What of its grants goes on when their period ends; null: nothing.
+    rollover: Rollover, judged(recurring::rollover);
+    /// What of its grants goes on at a reset; null: all of it.
+    reset_rollover: ResetRollover, judged(recurring::reset_rollover);
     /// When it expires: an instant, or a day as the policy reads it. Null or blank: never.
     expiration_at: described::Expiration, written;
     /// Name of its transactions, at most 255 characters.
@@ -298,6 +324,12 @@ fn rule(node: Node<'_>) -> Option<RuleDraft> {
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         granted_on: of.granted_on(),
         started_at: of.started_at(),
+        anchor_at: of.anchor_at(),
+        anchor_timezone: of.anchor_timezone(),
+        grants_expire: of.grants_expire(),
+        priority: of.priority(),
+        rollover: of.rollover(),
+        reset_rollover: of.reset_rollover(),
         expiration_at: expiration(of.expiration_at()),
         transaction_name: of.transaction_name(),
         transaction_metadata: judged(of.transaction_metadata(), metadata::read),

@@ -54,6 +54,12 @@ const OF_RULE: &[Row] = &[
     ("invoice_requires_successful_payment", "false", "false", "false"),
     ("granted_on", r#""payment""#, r#""payment""#, "absent"),
     ("started_at", r#""2026-03-01T00:00:00Z""#, r#""2026-03-01T00:00:00Z""#, "null"),
+    ("anchor_at", r#""2026-03-01T00:00:00Z""#, r#""2026-03-01T00:00:00Z""#, "absent"),
+    ("anchor_timezone", r#""Asia/Tokyo""#, r#""Asia/Tokyo""#, "absent"),
+    ("grants_expire", r#""next""#, r#""next""#, "absent"),
+    ("priority", "7", "7", "absent"),
+    ("rollover", r#"{"max_credits":"5"}"#, r#"{"max_credits":"5","draw":"first"}"#, "absent"),
+    ("reset_rollover", r#"{"max_credits":"5"}"#, r#"{"min_credits":"0","max_credits":"5"}"#, "absent"),
     ("expiration_at", r#""2028-01-01T00:00:00Z""#, r#""2028-01-01T00:00:00Z""#, "null"),
     ("transaction_name", r#""Monthly""#, r#""Monthly""#, "null"),
     ("transaction_metadata", r#"{"b":"2"}"#, r#"[{"key":"b","value":"2"}]"#, "[]"),
@@ -92,7 +98,7 @@ fn described(definition: &str) -> Vec<(String, bool)> {
 
 fn answer(command: &str) -> Result<String, String> {
     let text = format!(
-        r#"{{"policy":"lago-2026-08","account":{{"customer":{{"currency":"EUR"}},"wallets":[{WALLET}]}},"command":{{"id":"c1","at":"2026-07-01T12:00:00Z",{command}}}}}"#
+        r#"{{"policy":{{"preset":"lago-2026-08","grant_spans":true}},"account":{{"customer":{{"currency":"EUR"}},"wallets":[{WALLET}]}},"command":{{"id":"c1","at":"2026-07-01T12:00:00Z",{command}}}}}"#
     );
     crate::invoke(&text)
 }
@@ -220,6 +226,7 @@ const OF_TOP_UP: &[(&str, &str)] = &[
     ("paid_unit_amount", r#""0.5""#),
     ("purchase_amount_cents", "700"),
     ("starts_at", r#""2026-08-01T00:00:00Z""#),
+    ("rollover", r#"{"max_credits":"5"}"#),
     ("expiration_at", r#""2028-01-01T00:00:00Z""#),
 ];
 

@@ -8,7 +8,7 @@ use drawdown::Decimal;
 use drawdown::account::Text;
 use drawdown::command::{Expiration, Input};
 use drawdown::currency::Currency;
-use drawdown::time::{Instant, LocalDay};
+use drawdown::time::{Instant, LocalDay, Zone};
 use drawdown_json::Kind;
 use drawdown_json::number;
 
@@ -86,6 +86,11 @@ fn day_of(text: &str) -> Option<Expiration> {
 /// A currency.
 pub(crate) fn currency(node: Node<'_>) -> Option<Currency> {
     if node.is_text() { node.document().setting().currency(&node.text()?) } else { None }
+}
+
+/// A zone.
+pub(crate) fn zone(node: Node<'_>) -> Option<Zone> {
+    if node.is_text() { Zone::from_name(&node.text()?) } else { None }
 }
 
 /// A text.

@@ -5,7 +5,7 @@ use crate::random::Random;
 use serde_json::{Value, json};
 
 /// Every dial, with the values that histories give it, as JSON.
-const DIALS: [(&str, &str); 32] = [
+const DIALS: &[(&str, &str)] = &[
     ("stage", r#"["before_tax", "after_tax"]"#),
     ("purchase_tax", "[true, false]"),
     ("coupons", r#"["before_credits", "before_tax", "after_tax"]"#),
@@ -20,6 +20,7 @@ const DIALS: [(&str, &str); 32] = [
     ("expiry_cutoff", r#"["end_of_day", "instant"]"#),
     ("expiry_zone", r#"["utc", "organization", "customer"]"#),
     ("expiry_effect", r#"["at_sweep", "at_decision"]"#),
+    ("due_dated", r#"["decision", "own"]"#),
     ("termination", r#"["void", "freeze"]"#),
     ("drift", r#"["running_sums", "booked"]"#),
     ("consumed_counters", r#"["every_outbound", "invoiced"]"#),
@@ -36,6 +37,9 @@ const DIALS: [(&str, &str); 32] = [
     ("grant_spans", "[true, false]"),
     ("ongoing", r#"["none", "single", "cascade"]"#),
     ("ongoing_counts", r#"["balance", "available"]"#),
+    ("recurrence", r#"["day", "period"]"#),
+    ("rules_per_wallet", "[1, 2, 100]"),
+    ("rule_end", r#"["keep", "cut"]"#),
     ("fixed_threshold", r#"["as_configured", "close_gap"]"#),
     ("alert_step", r#"["once", "repeated"]"#),
     ("day_text", r#"["refused", "read"]"#),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::account::Status;
 use crate::command::Action;
 use crate::decide::told::{NOW, told};
 use crate::policy::{Dials, presets};
@@ -32,7 +33,7 @@ fn what_ends_is_over_from_its_instant_on() {
         (OURS,    later,  "",    "",    "unchanged nothing_to_do"),
         (OURS,    "",     NOW,   later, "voided expired 300 g:300 | w 500/5 g 0 h 500"),
         (OURS,    "",     NOW,   NOW,   "voided expired 300 g:300, voided expired 500 h:500 | w 0/0 g 0 h 0"),
-        (OURS,    NOW,    NOW,   "",    "voided expired 800 g:300 h:500, wallet_terminated | w 0/0 g 0 h 0"),
+        (OURS,    NOW,    NOW,   "",    "voided expired 300 g:300, voided expired 500 h:500, wallet_terminated | w 0/0 g 0 h 0"),
         (LAGO,    "",     NOW,   NOW,   "unchanged nothing_to_do"),
         (LAGO,    NOW,    "",    "",    "voided expired 800 g:300 h:500, wallet_terminated | w 0/0 g 0 h 0"),
     ];

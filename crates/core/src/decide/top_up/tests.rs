@@ -33,6 +33,7 @@ fn parts([paid, granted, voided]: [&str; 3]) -> TopUp {
         starts_at: Input::Absent,
         price: None,
         expiration_at: Input::Absent,
+        rollover: Input::Absent,
     }
 }
 

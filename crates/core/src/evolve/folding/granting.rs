@@ -87,7 +87,7 @@ impl Folding {
         let wallet = self.wallet(account, &transaction.wallet_id)?;
         let funds = Funds { amount: transaction.amount, credits: transaction.credits };
         let held = steps::follow(wallet, TransactionType::Inbound, funds, event.before.balance, balance)?;
-        steps::set_balance(wallet, balance, event.at);
+        steps::set_balance(wallet, balance, Some(event.at));
         if let Some(waited) = account.transactions.get_mut(place) {
             *waited = transaction.clone();
         }

@@ -339,7 +339,7 @@ fn a_day_has_one_interval() {
         account.transactions.push(transaction);
     }
     let wallets = topped_up_on(&account, day("2026-03-20"), zone("Pacific/Noumea"));
-    assert_eq!(wallets, ["a", "b"].map(WalletId::new).into());
+    assert_eq!(wallets, ["a", "b"].map(|id| (WalletId::new(id), None)).into());
 }
 
 #[test]

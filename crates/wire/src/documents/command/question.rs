@@ -73,6 +73,7 @@ pub(super) fn read<'d>(node: Node<'d>, command_type: CommandType, context: Conte
         | CommandType::RestoreCredits
         | CommandType::TransferCredits
         | CommandType::Expire
+        | CommandType::ResetPeriod
         | CommandType::TerminateWallet
         | CommandType::RefreshOngoingBalance
         | CommandType::RunTopUpRules => None,

@@ -179,6 +179,7 @@ pub(crate) fn read<'d>(node: Node<'d>, context: Context<'_>) -> Option<Asked<'d>
         | CommandType::RestoreCredits
         | CommandType::TransferCredits
         | CommandType::Expire
+        | CommandType::ResetPeriod
         | CommandType::TerminateWallet
         | CommandType::RefreshOngoingBalance
         | CommandType::RunTopUpRules => {
@@ -266,6 +267,10 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
             (of.head(), transfer_credits(&of).map(Action::TransferCredits))
         }
         CommandType::Expire => (ExpireFields::of(node)?.head(), Some(Action::Expire)),
+        CommandType::ResetPeriod => {
+            let of = ResetPeriodFields::of(node)?;
+            (of.head(), of.wallet_id().map(Action::ResetPeriod))
+        }
         CommandType::TerminateWallet => {
             let of = TerminateWalletFields::of(node)?;
             (of.head(), of.wallet_id().map(Action::TerminateWallet))
@@ -307,6 +312,7 @@ fn top_up(of: &TopUpFields<'_>) -> Option<TopUp> {
         price: price?,
         starts_at: start(of.starts_at()),
         expiration_at: expiration(of.expiration_at()),
+        rollover: of.rollover(),
         wallet_id: wallet_id?,
     })
 }

@@ -114,6 +114,8 @@ fn fact(node: Node<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<
         | EventKind::AlertChecked
         | EventKind::AlertTriggered
         | EventKind::TopUpRuleFired
+        | EventKind::CreditsRolledOver
+        | EventKind::PeriodReset
         | EventKind::TopUpRuleEnded => of_wallet(node, kind),
     }
 }
@@ -156,7 +158,24 @@ fn of_wallet(node: Node<'_>, kind: EventKind) -> Option<Fact> {
             let (wallet_id, rule_id) = (of.wallet_id(), of.rule_id());
             let (paid, granted) = (of.paid_credits(), of.granted_credits());
             let (wallet_id, rule_id) = (wallet_id?, rule_id?);
-            Some(Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits: paid?, granted_credits: granted? })
+            let (paid_credits, granted_credits, period_start) = (paid?, granted?, of.period_start());
+            Some(Fact::TopUpRuleFired { wallet_id, rule_id, paid_credits, granted_credits, period_start })
+        }
+        EventKind::CreditsRolledOver => {
+            let of = CreditsRolledOverFields::of(node)?;
+            let (transaction_id, wallet_id, rolled_at) =
+                (of.transaction_id(), of.wallet_id(), of.rolled_at());
+            let (amount, credits) = (of.remaining_amount_cents(), of.remaining_credit_amount());
+            let (expiration_at, remaining) =
+                (of.expiration_at(), Funds { amount: amount?, credits: credits? });
+            let (transaction_id, wallet_id, rolled_at) = (transaction_id?, wallet_id?, rolled_at?);
+            Some(Fact::CreditsRolledOver { transaction_id, wallet_id, remaining, expiration_at, rolled_at })
+        }
+        EventKind::PeriodReset => {
+            let of = PeriodResetFields::of(node)?;
+            let (wallet_id, amount) = (of.wallet_id(), of.consumed_amount_cents());
+            let consumed = Funds { credits: of.consumed_credits()?, amount: amount? };
+            Some(Fact::PeriodReset { wallet_id: wallet_id?, consumed })
         }
         EventKind::TopUpRuleEnded => {
             let of = TopUpRuleEndedFields::of(node)?;
