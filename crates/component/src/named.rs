@@ -132,6 +132,7 @@ pair!(typed::WalletSkip, decision::WalletSkip {
 });
 pair!(typed::SourceSkip, decision::SourceSkip {
     NotStarted => NotStarted,
+    Expired => Expired,
     OutOfScope => OutOfScope,
     NotReached => NotReached,
 });
@@ -141,4 +142,12 @@ pair!(typed::DecidingKey, order::DecidingKey {
     GrantedFirst => GrantedFirst,
     Created => Created,
     Id => Id,
+    WalletPriority => WalletPriority,
+    RestrictedFirst => RestrictedFirst,
+    NarrowestFirst => NarrowestFirst,
+    CheapestFirst => CheapestFirst,
+    LargestFirst => LargestFirst,
+    Rolled => Rolled,
+    Interval => Interval,
+    Start => Start,
 });

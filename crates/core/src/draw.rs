@@ -14,7 +14,6 @@ use crate::cost;
 use crate::order;
 use crate::policy::{Drift, ImportCheck, OngoingCounts, Policy};
 use crate::time::Instant;
-use drawdown_sort::sort_by;
 
 /// What a draw takes out of a wallet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +93,7 @@ pub(crate) fn has_rest(transaction: &Transaction) -> bool {
 pub(crate) fn grants<'a>(policy: &Policy, account: &'a Account, wallet: &Wallet) -> Vec<&'a Transaction> {
     let mut grants: Vec<&Transaction> =
         account.transactions_of(&wallet.id).filter(|transaction| has_rest(transaction)).collect();
-    sort_by(&mut grants, |a, b| order::grants(policy, a, b));
+    order::sort(&mut grants, |grant| order::of_grant(policy, account, wallet, grant));
     grants
 }
 
@@ -136,11 +135,25 @@ pub(crate) fn waiting<'a>(
     waiting
 }
 
+/// A grant, and the most that may be drawn from it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Portion<'a> {
+    pub grant: &'a Transaction,
+    pub most: Money,
+}
+
+impl<'a> Portion<'a> {
+    /// All that is left of it.
+    pub fn all(grant: &'a Transaction) -> Self {
+        Self { grant, most: grant.remaining.map_or(Money::ZERO, |left| left.amount) }
+    }
+}
+
 /// Draws money from these grants, or from the pool when the wallet is not traceable.
 pub(crate) fn money<'a>(
     policy: &Policy,
     wallet: &Wallet,
-    grants: impl IntoIterator<Item = &'a Transaction>,
+    grants: impl IntoIterator<Item = Portion<'a>>,
     amount: Money,
 ) -> Result<Drawn, DrawError> {
     let nominal = wallet.credits(amount)?;
@@ -162,16 +175,16 @@ pub(crate) fn money<'a>(
 /// From one grant after the other, each as far as its money goes, and how much of it all was granted.
 fn from_grants<'a>(
     wallet: &Wallet,
-    grants: impl IntoIterator<Item = &'a Transaction>,
+    grants: impl IntoIterator<Item = Portion<'a>>,
     amount: Money,
 ) -> Result<(Vec<Funding>, Money), DrawError> {
     let (mut rest, mut granted, mut fundings) = (amount, Money::ZERO, Vec::new());
-    for grant in grants {
+    for Portion { grant, most } in grants {
         if !rest.is_positive() {
             break;
         }
-        let Some(pot) = grant.remaining.filter(|pot| pot.amount.is_positive()) else { continue };
-        let taken = take_money(wallet, pot, rest.min(pot.amount))?;
+        let Some(pot) = grant.remaining.filter(|_| most.is_positive()) else { continue };
+        let taken = take_money(wallet, pot, rest.min(most))?;
         rest = rest.minus(taken.amount)?;
         if !grant.is_paid_for() {
             granted = granted.plus(taken.amount)?;
@@ -199,12 +212,12 @@ pub(crate) fn credits(
     match policy.drift {
         Drift::RunningSums => {
             let amount = if wallet.traceable { worth } else { worth.min(held) };
-            let drawn = money(policy, wallet, grants.iter().copied(), amount)?;
+            let drawn = money(policy, wallet, grants.iter().copied().map(Portion::all), amount)?;
             Ok(Drawn { funds: Funds { amount, credits }, ..drawn })
         }
         Drift::Booked => {
             let amount = if credits == pot.credits { held } else { worth.min(held) };
-            let drawn = money(policy, wallet, grants.iter().copied(), amount)?;
+            let drawn = money(policy, wallet, grants.iter().copied().map(Portion::all), amount)?;
             let residue = Funds { amount: Money::ZERO, credits: drawn.funds.credits.minus(credits)? };
             Ok(Drawn { residue, ..drawn })
         }

@@ -2,14 +2,16 @@
 //!
 //! `read.rs` works out every figure of what is stated; `apply.rs` pays with credits, `reverse.rs` gives them back.
 //! `totals.rs` is what is due before credits and after, `buckets.rs` and `pay.rs` who pays what of it, `payers.rs` and
-//! `purses.rs` who can; `sources.rs` is where credits came from, `applied.rs` which of them still stand.
+//! `purses.rs` who can; `across.rs` and `merged.rs` are the draw that crosses wallets; `sources.rs` is where credits came from, `applied.rs` which of them still stand.
 
+mod across;
 mod applied;
 pub(crate) mod apply;
 mod buckets;
 mod drawn_from;
 mod extent;
 mod lines;
+mod merged;
 mod pay;
 mod payers;
 mod purses;

@@ -1,11 +1,17 @@
 //! The drawdown order, as total comparators that end in the id: the answer never depends on the order of a
-//! document.
+//! document. Which keys are compared, and in which order, is the policy's (rules, sections 5 and 6; rules beyond,
+//! section 1).
 
+use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::account::{Transaction, Wallet};
+use crate::account::{Account, Text, Transaction, Wallet};
+use crate::amount::Money;
 use crate::closed_set::closed_set;
-use crate::policy::Policy;
+use crate::expiry;
+use crate::policy::{GrantKey, Keys, MAX_KEYS, Policy, WalletKey};
+use crate::time::Instant;
+use drawdown_sort::sort_by;
 
 closed_set! {
     /// What decides who comes before whom.
@@ -20,135 +26,240 @@ closed_set! {
         Created = "created",
         /// By bytes: it closes every order.
         Id = "id",
+        /// The lower number of the wallet first.
+        WalletPriority = "wallet_priority",
+        /// Wallets with a scope before those without.
+        RestrictedFirst = "restricted_first",
+        /// Fewer entries in the scope first.
+        NarrowestFirst = "narrowest_first",
+        /// The lower cost per credit first.
+        CheapestFirst = "cheapest_first",
+        /// The more money granted first.
+        LargestFirst = "largest_first",
+        /// What rolled over before or after what did not, as its rule says.
+        Rolled = "rolled",
+        /// The shorter interval of its rule first.
+        Interval = "interval",
+        /// What started first.
+        Start = "start",
     }
 }
 
-/// Wallets: priority, then creation, then id (rules, section 6).
-#[must_use]
-pub fn wallets(a: &Wallet, b: &Wallet) -> Ordering {
-    compare_wallets(a, b).1
+/// Sorts what has places in an order, computing each place once.
+pub(crate) fn sort<T>(list: &mut Vec<T>, place: impl Fn(&T) -> Place) {
+    if list.len() < 2 {
+        return;
+    }
+    let mut placed: Vec<(Place, T)> = list.drain(..).map(|item| (place(&item), item)).collect();
+    sort_by(&mut placed, |(one, _), (other, _)| one.cmp(other));
+    list.extend(placed.into_iter().map(|(_, item)| item));
 }
 
-/// The first key in which two wallets differ.
-#[must_use]
-pub fn decided_by(a: &Wallet, b: &Wallet) -> DecidingKey {
-    compare_wallets(a, b).0
+/// A place in the drawdown order: one figure a key, then the id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    keys: [Option<DecidingKey>; MAX_KEYS],
+    figures: [Figure; MAX_KEYS],
+    id: Text,
+    /// A pool has the id of its wallet, which a grant may have too.
+    is_pool: bool,
 }
 
-fn compare_wallets(a: &Wallet, b: &Wallet) -> (DecidingKey, Ordering) {
-    first_difference(&[DecidingKey::Priority, DecidingKey::Created], |key| match key {
-        DecidingKey::Priority => a.priority.cmp(&b.priority),
-        DecidingKey::Created => a.created_at.cmp(&b.created_at),
-        DecidingKey::Expiry | DecidingKey::GrantedFirst | DecidingKey::Id => a.id.cmp(&b.id),
-    })
+/// What a key compares: the lower one comes first.
+#[derive(Debug, Clone, Copy)]
+enum Figure {
+    Number(i64),
+    /// A price per credit, not divided.
+    Ratio {
+        cost: Money,
+        of: Money,
+    },
 }
 
-/// Grants inside a wallet: priority, then expiry where the policy knows grants with one (whole seconds; none
-/// last), granted before purchased, oldest first, id (rules, section 5).
-#[must_use]
-pub fn grants(policy: &Policy, a: &Transaction, b: &Transaction) -> Ordering {
-    compare_grants(policy, a, b).1
+impl Figure {
+    const FIRST: Self = Self::Number(i64::MIN);
+    const LAST: Self = Self::Number(i64::MAX);
+
+    fn at(instant: Option<Instant>) -> Self {
+        instant.map_or(Self::FIRST, |instant| Self::Number(instant.unix_micros()))
+    }
+
+    fn count(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
 }
 
-/// The first key in which two grants of a wallet differ.
-#[must_use]
-pub fn grants_decided_by(policy: &Policy, a: &Transaction, b: &Transaction) -> DecidingKey {
-    compare_grants(policy, a, b).0
-}
-
-fn compare_grants(policy: &Policy, a: &Transaction, b: &Transaction) -> (DecidingKey, Ordering) {
-    let expiry = |grant: &Transaction| {
-        let end = grant.expiration_at.filter(|_| policy.grant_spans);
-        (end.is_none(), end.map(crate::time::Instant::unix_seconds))
-    };
-    let purchased = Transaction::is_paid_for;
-    let keys = [DecidingKey::Priority, DecidingKey::Expiry, DecidingKey::GrantedFirst, DecidingKey::Created];
-    first_difference(&keys, |key| match key {
-        DecidingKey::Priority => a.priority.cmp(&b.priority),
-        DecidingKey::Expiry => expiry(a).cmp(&expiry(b)),
-        DecidingKey::GrantedFirst => purchased(a).cmp(&purchased(b)),
-        DecidingKey::Created => a.created_at.cmp(&b.created_at),
-        DecidingKey::Id => a.id.cmp(&b.id),
-    })
-}
-
-/// The first of the keys that tells two things apart, and how; else the id does.
-fn first_difference(
-    keys: &[DecidingKey],
-    compare: impl Fn(DecidingKey) -> Ordering,
-) -> (DecidingKey, Ordering) {
-    for key in keys {
-        let order = compare(*key);
-        if order != Ordering::Equal {
-            return (*key, order);
+impl Ord for Figure {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.cmp(other),
+            // a price is below what has none
+            (Self::Ratio { .. }, Self::Number(_)) => Ordering::Less,
+            (Self::Number(_), Self::Ratio { .. }) => Ordering::Greater,
+            (Self::Ratio { cost, of }, Self::Ratio { cost: other_cost, of: other_of }) => {
+                cost.cross(*other_of).cmp(&other_cost.cross(*of))
+            }
         }
     }
-    (DecidingKey::Id, compare(DecidingKey::Id))
+}
+
+/// Equal prices are equal whatever they are a price of.
+impl PartialEq for Figure {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Figure {}
+
+impl PartialOrd for Figure {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Place {
+    fn new<K: Copy + PartialEq + Into<DecidingKey>>(
+        keys: &Keys<K>,
+        figure: impl Fn(K) -> Figure,
+        id: &Text,
+        is_pool: bool,
+    ) -> Self {
+        let mut place =
+            Self { keys: [None; MAX_KEYS], figures: [Figure::FIRST; MAX_KEYS], id: Text::clone(id), is_pool };
+        for ((slot, value), key) in place.keys.iter_mut().zip(&mut place.figures).zip(keys.iter()) {
+            (*slot, *value) = (Some(key.into()), figure(key));
+        }
+        place
+    }
+
+    /// The first key in which it differs from another of the same order.
+    pub fn decided_by(&self, other: &Self) -> DecidingKey {
+        let differs =
+            |((key, one), other): ((&Option<DecidingKey>, &Figure), &Figure)| key.filter(|_| one != other);
+        let mut keys = self.keys.iter().zip(&self.figures).zip(&other.figures);
+        keys.find_map(differs).unwrap_or(DecidingKey::Id)
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_id = || (&self.id, self.is_pool).cmp(&(&other.id, other.is_pool));
+        self.figures.cmp(&other.figures).then_with(by_id)
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The place of a wallet among wallets (rules, section 6).
+pub(crate) fn of_wallet(policy: &Policy, account: &Account, wallet: &Wallet) -> Place {
+    let figure = |key| match key {
+        WalletKey::Priority => Figure::Number(wallet.priority),
+        WalletKey::RestrictedFirst => restricted_first(wallet),
+        WalletKey::NarrowestFirst => narrowest_first(wallet),
+        WalletKey::Expiry => ends(policy, account, [wallet.expiration_at, None]),
+        WalletKey::Created => Figure::at(wallet.created_at),
+    };
+    Place::new(&policy.wallet_order, figure, wallet.id.text(), false)
+}
+
+/// The place of a grant of this wallet among grants (rules, section 5).
+pub(crate) fn of_grant(policy: &Policy, account: &Account, wallet: &Wallet, grant: &Transaction) -> Place {
+    let figure = |key| match key {
+        GrantKey::Priority => Figure::Number(grant.priority),
+        GrantKey::WalletPriority => Figure::Number(wallet.priority),
+        GrantKey::RestrictedFirst => restricted_first(wallet),
+        GrantKey::NarrowestFirst => narrowest_first(wallet),
+        GrantKey::Expiry => {
+            let own = grant.expiration_at.filter(|_| policy.grant_spans);
+            ends(policy, account, [own, wallet.expiration_at])
+        }
+        GrantKey::GrantedFirst => Figure::Number(i64::from(grant.is_paid_for())),
+        GrantKey::CheapestFirst => cost(grant),
+        GrantKey::LargestFirst => Figure::Number(grant.amount.minor().saturating_neg()),
+        GrantKey::Rolled => Figure::Number(0),
+        GrantKey::Interval => Figure::LAST,
+        GrantKey::Start => {
+            let start = grant.starts_at.filter(|_| policy.grant_spans);
+            Figure::at(start.or(grant.created_at))
+        }
+        GrantKey::Created => Figure::at(grant.created_at),
+    };
+    Place::new(&policy.grant_order, figure, grant.id.text(), false)
+}
+
+/// The place of a wallet that is not traceable among grants: it is one source, after both kinds of grants, after all
+/// sizes and after all costs.
+pub(crate) fn of_pool(policy: &Policy, account: &Account, wallet: &Wallet) -> Place {
+    let figure = |key| match key {
+        GrantKey::Priority | GrantKey::WalletPriority => Figure::Number(wallet.priority),
+        GrantKey::RestrictedFirst => restricted_first(wallet),
+        GrantKey::NarrowestFirst => narrowest_first(wallet),
+        GrantKey::Expiry => ends(policy, account, [wallet.expiration_at, None]),
+        GrantKey::GrantedFirst | GrantKey::CheapestFirst | GrantKey::LargestFirst | GrantKey::Interval => {
+            Figure::LAST
+        }
+        GrantKey::Rolled => Figure::Number(0),
+        GrantKey::Start | GrantKey::Created => Figure::at(wallet.created_at),
+    };
+    Place::new(&policy.grant_order, figure, wallet.id.text(), true)
+}
+
+fn restricted_first(wallet: &Wallet) -> Figure {
+    Figure::Number(i64::from(wallet.scope.is_unrestricted()))
+}
+
+fn narrowest_first(wallet: &Wallet) -> Figure {
+    let entries = wallet.scope.fee_types.len().saturating_add(wallet.scope.billable_metric_codes.len());
+    if wallet.scope.is_unrestricted() { Figure::LAST } else { Figure::count(entries) }
+}
+
+/// The earlier of the cut-offs of two ends, in whole seconds.
+fn ends(policy: &Policy, account: &Account, ends: [Option<Instant>; 2]) -> Figure {
+    let cutoffs = ends.into_iter().flatten().map(|end| expiry::cutoff(policy, account, end));
+    cutoffs.min().map_or(Figure::LAST, |end| Figure::Number(end.unix_seconds()))
+}
+
+/// What a grant cost: nothing when it was granted, else its face value.
+fn cost(grant: &Transaction) -> Figure {
+    let cost = if grant.is_paid_for() { grant.amount } else { Money::ZERO };
+    if grant.amount.is_positive() { Figure::Ratio { cost, of: grant.amount } } else { Figure::LAST }
+}
+
+impl From<WalletKey> for DecidingKey {
+    fn from(key: WalletKey) -> Self {
+        match key {
+            WalletKey::Priority => Self::Priority,
+            WalletKey::RestrictedFirst => Self::RestrictedFirst,
+            WalletKey::NarrowestFirst => Self::NarrowestFirst,
+            WalletKey::Expiry => Self::Expiry,
+            WalletKey::Created => Self::Created,
+        }
+    }
+}
+
+impl From<GrantKey> for DecidingKey {
+    fn from(key: GrantKey) -> Self {
+        match key {
+            GrantKey::Priority => Self::Priority,
+            GrantKey::WalletPriority => Self::WalletPriority,
+            GrantKey::RestrictedFirst => Self::RestrictedFirst,
+            GrantKey::NarrowestFirst => Self::NarrowestFirst,
+            GrantKey::Expiry => Self::Expiry,
+            GrantKey::GrantedFirst => Self::GrantedFirst,
+            GrantKey::CheapestFirst => Self::CheapestFirst,
+            GrantKey::LargestFirst => Self::LargestFirst,
+            GrantKey::Rolled => Self::Rolled,
+            GrantKey::Interval => Self::Interval,
+            GrantKey::Start => Self::Start,
+            GrantKey::Created => Self::Created,
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::policy::presets::{DRAWDOWN_1, LAGO_2026_08};
-    use crate::sample::{at, transaction, wallet};
-
-    #[test]
-    fn wallets_go_by_priority_then_creation_then_id() {
-        // (priority, created, id) of two wallets in their order, and the key that decides it
-        #[rustfmt::skip]
-        let table = [
-            ((1, "2026-02-01", "b"), (2, "2026-01-01", "a"), DecidingKey::Priority),
-            ((9, "2026-02-01", "b"), (10, "2026-01-01", "a"), DecidingKey::Priority),
-            ((1, "2026-01-01", "b"), (1, "2026-02-01", "a"), DecidingKey::Created),
-            ((1, "2026-01-01", "B"), (1, "2026-01-01", "a"), DecidingKey::Id),
-            ((1, "2026-01-01", "a"), (1, "2026-01-01", "aa"), DecidingKey::Id),
-        ];
-        for (first, second, key) in table {
-            let make = |(priority, day, id): (i64, &str, &str)| {
-                let mut made = wallet(id, 0);
-                made.priority = priority;
-                made.created_at = Some(at(day));
-                made
-            };
-            let (a, b) = (make(first), make(second));
-            assert_eq!(wallets(&a, &b), Ordering::Less, "{first:?} {second:?}");
-            assert_eq!(wallets(&b, &a), Ordering::Greater, "{first:?} {second:?}");
-            assert_eq!(decided_by(&a, &b), key, "{first:?} {second:?}");
-        }
-    }
-
-    #[test]
-    fn grants_go_by_priority_expiry_kind_creation_and_id() {
-        // (priority, expiry, kind, created, id) of two grants in the order of `drawdown-1`
-        #[rustfmt::skip]
-        let table = [
-            ((1, None, "in purchased", "02", "b"), (2, Some("2026-06-01"), "in granted", "01", "a"), DecidingKey::Priority),
-            ((1, Some("2026-06-01"), "in purchased", "02", "b"), (1, None, "in granted", "01", "a"), DecidingKey::Expiry),
-            ((1, Some("2026-06-01"), "in purchased", "02", "b"), (1, Some("2026-07-01"), "in granted", "01", "a"), DecidingKey::Expiry),
-            ((1, None, "in granted", "02", "b"), (1, None, "in purchased", "01", "a"), DecidingKey::GrantedFirst),
-            ((1, None, "in granted", "01", "b"), (1, None, "in granted", "02", "a"), DecidingKey::Created),
-            ((1, None, "in granted", "01", "a"), (1, None, "in granted", "01", "b"), DecidingKey::Id),
-        ];
-        for (first, second, key) in table {
-            let make = |(priority, end, kind, day, id): (i64, Option<&str>, &str, &str, &str)| {
-                let mut made = transaction(id, "w", kind, 100, &alloc::format!("2026-01-{day}"));
-                made.priority = priority;
-                made.expiration_at = end.map(at);
-                made
-            };
-            let (a, b) = (make(first), make(second));
-            assert_eq!(grants(&DRAWDOWN_1, &a, &b), Ordering::Less, "{first:?} {second:?}");
-            assert_eq!(grants(&DRAWDOWN_1, &b, &a), Ordering::Greater, "{first:?} {second:?}");
-            assert_eq!(grants_decided_by(&DRAWDOWN_1, &a, &b), key, "{first:?} {second:?}");
-        }
-    }
-
-    #[test]
-    fn an_edition_without_spans_does_not_look_at_the_expiry() {
-        let older = transaction("a", "w", "in granted", 100, "2026-01-01");
-        let mut younger = transaction("b", "w", "in granted", 100, "2026-01-02");
-        younger.expiration_at = Some(at("2026-02-01"));
-        assert_eq!(grants(&LAGO_2026_08, &older, &younger), Ordering::Less);
-        assert_eq!(grants(&DRAWDOWN_1, &older, &younger), Ordering::Greater);
-    }
-}
+mod tests;

@@ -5,6 +5,8 @@
 
 mod dials;
 mod invoice_types;
+mod keys;
+mod peers;
 pub(crate) mod presets;
 
 use alloc::vec::Vec;
@@ -14,12 +16,13 @@ use crate::amount::RATE_DIGITS;
 use crate::closed_set::closed_set;
 
 pub use dials::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Drift,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Draw, Drift,
     DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment,
-    LineAllocation, NegativeFees, Ongoing, OngoingCounts, Recurrence, Reversal, RuleEnd, SecondApplication,
+    LineAllocation, NegativeFees, Ongoing, OngoingCounts, PriorityRange, Recurrence, Reversal, RuleEnd, SecondApplication,
     Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
+pub use keys::{GrantKey, Keys, MAX_KEYS, WalletKey};
 
 macro_rules! dials {
     ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty),+ $(,)?) => {
@@ -60,6 +63,14 @@ dials! {
     excluded_invoice_types: InvoiceTypes,
     /// How credits are spread over wallets.
     application: Application,
+    /// In what order the grants of several wallets pay.
+    draw: Draw,
+    /// What puts wallets in order.
+    wallet_order: Keys<WalletKey>,
+    /// What puts grants in order.
+    grant_order: Keys<GrantKey>,
+    /// Which priorities wallets and grants may be given.
+    priority_range: PriorityRange,
     /// Where the last good moment lies.
     expiry_cutoff: ExpiryCutoff,
     /// Whose days count.
@@ -145,7 +156,7 @@ impl Deref for Policy {
 }
 
 closed_set! {
-    /// The editions by their names, oldest first.
+    /// The editions by their names, oldest first, then the rules of other systems.
     Preset {
         /// Credits before tax, one wallet.
         Lago202209 = "lago-2022-09",
@@ -157,6 +168,26 @@ closed_set! {
         Lago202608 = "lago-2026-08",
         /// Our own.
         Drawdown1 = "drawdown-1",
+        /// Stripe's credit grants.
+        Stripe202502 = "stripe-2025-02",
+        /// Stigg's credit pools.
+        Stigg202607 = "stigg-2026-07",
+        /// OpenMeter's entitlement grants.
+        Openmeter202607 = "openmeter-2026-07",
+        /// Kong's credit ledger.
+        Kong202607 = "kong-2026-07",
+        /// Orb's credit blocks.
+        Orb202607 = "orb-2026-07",
+        /// Metronome's commits and credits.
+        Metronome202607 = "metronome-2026-07",
+        /// Flexprice's wallets.
+        Flexprice202607 = "flexprice-2026-07",
+        /// Autumn's balances.
+        Autumn202607 = "autumn-2026-07",
+        /// Dodo Payments' credit entitlements.
+        Dodo202607 = "dodo-2026-07",
+        /// Zuora's prepaid funds.
+        Zuora202607 = "zuora-2026-07",
     }
 }
 
@@ -170,6 +201,16 @@ impl Preset {
             Self::Lago202401 => presets::LAGO_2024_01,
             Self::Lago202608 => presets::LAGO_2026_08,
             Self::Drawdown1 => presets::DRAWDOWN_1,
+            Self::Stripe202502 => peers::STRIPE_2025_02,
+            Self::Stigg202607 => peers::STIGG_2026_07,
+            Self::Openmeter202607 => peers::OPENMETER_2026_07,
+            Self::Kong202607 => peers::KONG_2026_07,
+            Self::Orb202607 => peers::ORB_2026_07,
+            Self::Metronome202607 => peers::METRONOME_2026_07,
+            Self::Flexprice202607 => peers::FLEXPRICE_2026_07,
+            Self::Autumn202607 => peers::AUTUMN_2026_07,
+            Self::Dodo202607 => peers::DODO_2026_07,
+            Self::Zuora202607 => peers::ZUORA_2026_07,
         }
     }
 }
@@ -190,6 +231,12 @@ impl Policy {
         Preset::from_name(name).map(Preset::policy)
     }
 
+    /// Whether the grants of all wallets pay in one order: only where several wallets pay at all.
+    #[must_use]
+    pub fn draws_across(&self) -> bool {
+        self.draw == Draw::Customer && self.application == Application::Buckets
+    }
+
     /// Dials of one's own.
     ///
     /// # Errors
@@ -204,6 +251,9 @@ impl Policy {
     /// ```
     pub fn new(dials: Dials) -> Result<Self, Vec<PolicyError>> {
         let coupons_late = dials.stage == Stage::BeforeTax && dials.coupons == Coupons::AfterTax;
+        let twice = |dial, repeats: bool| {
+            repeats.then_some(PolicyError { dial, message: "must not name a key twice" })
+        };
         let errors: Vec<PolicyError> = [
             coupons_late.then_some(PolicyError {
                 dial: "coupons",
@@ -215,6 +265,8 @@ impl Policy {
                 .then_some(PolicyError { dial: "rules_per_wallet", message: "must be from 1 to 100" }),
             (!RATE_DIGITS.contains(&dials.rate_digits))
                 .then_some(PolicyError { dial: "rate_digits", message: "must be 5 or 12" }),
+            twice("wallet_order", dials.wallet_order.repeats()),
+            twice("grant_order", dials.grant_order.repeats()),
         ]
         .into_iter()
         .flatten()

@@ -109,6 +109,11 @@ impl Money {
         Self::from_wide(div_half_away(product, whole.0.into())?)
     }
 
+    /// The product, for comparing ratios: it is no money.
+    pub(crate) fn cross(self, other: Self) -> i128 {
+        i128::from(self.minor()).saturating_mul(i128::from(other.minor()))
+    }
+
     /// The same money with 12 further digits.
     #[must_use]
     pub fn to_subcents(self) -> Subcents {

@@ -18,7 +18,7 @@ use crate::order;
 use crate::policy::{Policy, Termination};
 use crate::rollover;
 use crate::time::Instant;
-use drawdown_sort::{collected, sort_by};
+use drawdown_sort::collected;
 
 const FIELD: &str = "wallet_id";
 
@@ -46,18 +46,18 @@ fn everything_of(draft: &Draft<'_>, wallets: Vec<Wallet>) -> Vec<(Wallet, Drawn)
     }
     let mut of_wallet = |wallet: &Wallet| grants.remove(&wallet.id).unwrap_or_default();
     let drawn: Vec<Drawn> =
-        wallets.iter().map(|wallet| everything(draft.policy, wallet, of_wallet(wallet))).collect();
+        wallets.iter().map(|wallet| everything(draft, wallet, of_wallet(wallet))).collect();
     wallets.into_iter().zip(drawn).collect()
 }
 
 /// What a wallet holds, from these grants of it.
 pub(crate) fn everything<'a>(
-    policy: &Policy,
+    draft: &Draft<'_>,
     wallet: &Wallet,
     grants: impl IntoIterator<Item = &'a Transaction>,
 ) -> Drawn {
     let mut grants: Vec<&Transaction> = grants.into_iter().collect();
-    sort_by(&mut grants, |one, other| order::grants(policy, one, other));
+    order::sort(&mut grants, |grant| order::of_grant(draft.policy, &draft.account, wallet, grant));
     draw::everything(wallet, &grants)
 }
 

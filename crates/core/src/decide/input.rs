@@ -126,14 +126,15 @@ pub(crate) fn inbound_credits(
     }
 }
 
-/// A priority from 1 to 50; absent or null is the default.
-pub(crate) fn priority(input: &Input<i64>, field: &'static str) -> Checked<i64> {
+/// A priority that the policy allows; absent or null is the default.
+pub(crate) fn priority(policy: &Policy, input: &Input<i64>, field: &'static str) -> Checked<i64> {
+    let (lowest, highest) = policy.priority_range.bounds();
     match input {
         Input::Absent | Input::Null => return Ok(DEFAULT_PRIORITY),
-        Input::Given(priority) if (1..=50).contains(priority) => return Ok(*priority),
+        Input::Given(priority) if (lowest..=highest).contains(priority) => return Ok(*priority),
         Input::Given(_) | Input::Invalid => {}
     }
-    let message = format!("`{field}` must be a whole number from 1 to 50");
+    let message = format!("`{field}` must be a whole number from {lowest} to {highest}");
     Err(Refusal::new(Code::ValueIsInvalid, field, message).into())
 }
 

@@ -197,7 +197,7 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
     );
     let end = input::expiration(draft, &command.expiration_at, "expiration_at");
     let spans = spans(draft, known(&wallet), command, known(&end).copied().flatten());
-    let priority = input::priority(&command.priority, "priority");
+    let priority = input::priority(draft.policy, &command.priority, "priority");
     let rollover = rollover(known(&wallet), &command.rollover);
     let credits = (wallet, paid, granted, voided).together();
     let span = (end, spans, priority, rollover).together();

@@ -10,7 +10,7 @@ use crate::account::{GrantKind, Transaction, TransactionId, TransactionKind, Tra
 use crate::amount::Money;
 use crate::command::TransferCredits;
 use crate::decision::{Code, Refusal, UnchangedReason};
-use crate::draw;
+use crate::draw::{self, Portion};
 use crate::event::Fact;
 
 const FROM: &str = "from_transaction_id";
@@ -34,7 +34,8 @@ pub(crate) fn transfer(draft: &mut Draft<'_>, command: &TransferCredits) -> Resu
         draft.unchanged(UnchangedReason::NothingToDo);
         return Ok(());
     }
-    let drawn = draw::money(draft.policy, &source, [&grant], amount).fits_wallet(&source.id, AMOUNT)?;
+    let whole = [Portion::all(&grant)];
+    let drawn = draw::money(draft.policy, &source, whole, amount).fits_wallet(&source.id, AMOUNT)?;
     let leaving = Leaving::of(draft.policy, &source, drawn, TransactionKind::Transferred)
         .fits_wallet(&source.id, AMOUNT)?;
     let funds = leaving.drawn.funds;

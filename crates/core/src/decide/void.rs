@@ -14,7 +14,7 @@ use crate::account::{Funds, Transaction, TransactionId, VoidReason, Wallet};
 use crate::amount::{Credits, Money};
 use crate::command::{Input, Shortfall, VoidCredits};
 use crate::decision::{Code, Refusal, UnchangedReason};
-use crate::draw::{self, Drawn};
+use crate::draw::{self, Drawn, Portion};
 
 const FIELD: &str = "voided_credits";
 const TARGET: &str = "voided_transaction_id";
@@ -86,7 +86,7 @@ fn void_of_pool(draft: &mut Draft<'_>, wallet: &Wallet, typed: Decimal) -> Resul
     let held = wallet.balance.amount.at_least_zero();
     let left = if wallet.traceable { Money::total(rests).fits(FIELD)?.min(held) } else { held };
     let drawn = if asked > left {
-        draw::money(draft.policy, wallet, grants, left)
+        draw::money(draft.policy, wallet, grants.into_iter().map(Portion::all), left)
     } else {
         draw::credits(draft.policy, wallet, &grants, draw::pool_of(wallet), credits)
     };

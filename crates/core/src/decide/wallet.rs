@@ -90,11 +90,12 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
         within,
         (first_transactions(given), alert::judged(&given.alerts, known(&price))).together().map(|_| ()),
     );
-    let transaction_priority = input::priority(&given.transaction_priority, "transaction_priority");
+    let transaction_priority =
+        input::priority(draft.policy, &given.transaction_priority, "transaction_priority");
     let credits = (price, paid, granted, transaction_priority);
     let own = (
         input::wallet_expiration(draft, &given.expiration_at, &given.expiration_date),
-        input::priority(&given.priority, "priority"),
+        input::priority(draft.policy, &given.priority, "priority"),
         terms::scope(&given.applies_to, &Scope::default()),
         limits,
         rules,
@@ -212,7 +213,7 @@ fn changed(draft: &mut Draft<'_>, given: &WalletChanges, wallet: &Wallet) -> Che
         Ok(wallet.expiration_at)
     };
     let priority = if given.priority.is_written() {
-        input::priority(&given.priority, "priority")
+        input::priority(draft.policy, &given.priority, "priority")
     } else {
         Ok(wallet.priority)
     };

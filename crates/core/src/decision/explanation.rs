@@ -59,6 +59,8 @@ closed_set! {
     SourceSkip {
         /// Its start has not come.
         NotStarted = "not_started",
+        /// Its wallet has expired.
+        Expired = "expired",
         /// Its wallet may not pay any of the buckets.
         OutOfScope = "out_of_scope",
         /// Others paid before it was its turn.
@@ -140,7 +142,7 @@ pub struct InvoiceExplanation {
     pub wallets: Vec<WalletExplanation>,
     /// Skipped wallets beyond those that an answer lists, by reason.
     pub skipped_left_out: Vec<SkippedWallets>,
-    /// What the wallets that may pay it hold, in drawdown order: the first of it.
+    /// Where the policy draws across wallets: what they hold, in drawdown order, the first of it.
     pub sources: Vec<SourceExplanation>,
     /// How many sources are not told.
     pub sources_left_out: usize,
@@ -164,7 +166,7 @@ pub struct SourceExplanation {
     pub transaction_id: Option<TransactionId>,
     /// Drawn, in minor units.
     pub amount: Money,
-    /// The first key in which it differs from the next grant of its wallet; `None` for the last.
+    /// The first key in which it differs from the next source; `None` for the last.
     pub decided_by: Option<DecidingKey>,
     /// Why nothing was drawn.
     pub skipped: Option<SourceSkip>,

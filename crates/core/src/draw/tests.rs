@@ -41,7 +41,7 @@ fn money_comes_from_grants_in_order_each_as_far_as_it_goes() {
     ] {
         for policy in [&LAGO_2026_08, &DRAWDOWN_1] {
             let (wallet, grants) = holds("1", &grants);
-            let drawn = money(policy, &wallet, &grants, minor(asked)).unwrap();
+            let drawn = money(policy, &wallet, grants.iter().map(Portion::all), minor(asked)).unwrap();
             assert_eq!(told(&drawn), expected);
             assert_eq!((drawn.funds.amount, drawn.granted), (minor(asked), minor(granted)), "{asked}");
         }
@@ -51,7 +51,7 @@ fn money_comes_from_grants_in_order_each_as_far_as_it_goes() {
 #[test]
 fn more_than_grants_hold_is_short_and_says_what_they_hold() {
     let (wallet, grants) = holds("1", &[("granted", 100), ("purchased", 50)]);
-    let drawn = money(&DRAWDOWN_1, &wallet, &grants, minor(151));
+    let drawn = money(&DRAWDOWN_1, &wallet, grants.iter().map(Portion::all), minor(151));
     assert_eq!(drawn, Err(DrawError::Short { available: minor(150) }));
 }
 
@@ -59,13 +59,13 @@ fn more_than_grants_hold_is_short_and_says_what_they_hold() {
 fn what_rounding_adds_is_the_residue_where_it_is_booked() {
     // 1.00 at rate 3 is 0.33333 credits; half of it is 0.16667, and 0.16667 is what the other half keeps
     let (wallet, grants) = holds("3", &[("granted", 100)]);
-    let booked = money(&DRAWDOWN_1, &wallet, &grants, minor(50)).unwrap();
+    let booked = money(&DRAWDOWN_1, &wallet, grants.iter().map(Portion::all), minor(50)).unwrap();
     assert_eq!(booked.funds.credits, credits("0.16666"));
     assert_eq!(booked.residue, Funds { amount: Money::ZERO, credits: credits("-0.00001") });
-    let running = money(&LAGO_2026_08, &wallet, &grants, minor(50)).unwrap();
+    let running = money(&LAGO_2026_08, &wallet, grants.iter().map(Portion::all), minor(50)).unwrap();
     assert_eq!(running.funds.credits, credits("0.16667"));
     assert!(running.residue.is_zero());
-    let whole = money(&DRAWDOWN_1, &wallet, &grants, minor(100)).unwrap();
+    let whole = money(&DRAWDOWN_1, &wallet, grants.iter().map(Portion::all), minor(100)).unwrap();
     assert_eq!(whole.funds.credits, credits("0.33333"));
     assert!(whole.residue.is_zero());
 }
@@ -74,7 +74,7 @@ fn what_rounding_adds_is_the_residue_where_it_is_booked() {
 fn a_pool_is_drawn_from_as_one_pot_and_names_no_grants() {
     let (mut wallet, grants) = holds("3", &[("granted", 100)]);
     wallet.traceable = false;
-    let drawn = money(&DRAWDOWN_1, &wallet, &grants, minor(50)).unwrap();
+    let drawn = money(&DRAWDOWN_1, &wallet, grants.iter().map(Portion::all), minor(50)).unwrap();
     assert_eq!((drawn.fundings.len(), drawn.granted), (0, Money::ZERO));
     assert_eq!(drawn.residue.credits, credits("-0.00001"));
 }

@@ -261,7 +261,7 @@ impl Line {
         };
         let places = self.of_ending.remove(&place).unwrap_or_default();
         let rests = places.iter().filter_map(|place| draft.account.transactions.get(*place));
-        let drawn = end::everything(draft.policy, &wallet, rests.filter(|grant| draw::has_rest(grant)));
+        let drawn = end::everything(draft, &wallet, rests.filter(|grant| draw::has_rest(grant)));
         end::end_wallet(draft, &wallet, drawn, EndReason::Expired)
     }
 }

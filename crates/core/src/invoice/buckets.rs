@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::amount::{Exact, Money, Subcents};
+use crate::amount::{Exact, Money, Subcents, largest_remainder};
 use crate::event::BucketShare;
 use crate::invoice::{Fee, Invoice, Known};
 use crate::policy::{Application, NegativeFees, Policy, Stage};
@@ -17,6 +17,8 @@ pub(crate) struct Bucket<'a> {
     /// What credits may pay of it.
     pub cap: Subcents,
     left: Subcents,
+    /// How many buckets the fees meet before it.
+    met: usize,
 }
 
 /// `fee_type: None` stands for an invoice as a whole.
@@ -66,7 +68,7 @@ impl<'a> Buckets<'a> {
         let mut residue = None;
         if whole_invoice || invoice.fees.is_empty() {
             let key = Key { fee_type: None, metric: None, target: None };
-            list.push(Bucket { key, cap: due.to_subcents(), left: due.to_subcents() });
+            list.push(Bucket { key, cap: due.to_subcents(), left: due.to_subcents(), met: 0 });
         } else {
             group(policy, &invoice.fees, &mut list)?;
             // what rounding left is told by the total, of which less may be owed
@@ -96,8 +98,7 @@ impl<'a> Buckets<'a> {
             bucket.left = bucket.left.minus(take)?;
             wallet_left = wallet_left.minus(take)?;
             *invoice_left = invoice_left.minus(take)?;
-            taken.sum = taken.sum.plus(take)?;
-            taken.of_buckets.push((*index, take));
+            taken.add(*index, take)?;
         }
         self.open = open;
         self.open.retain(|index| self.list.get(*index).is_some_and(|bucket| bucket.left.is_positive()));
@@ -120,6 +121,28 @@ impl<'a> Buckets<'a> {
             lines.push(Line { fee, bucket, cap: cap.plus(more)? });
         }
         Ok(lines)
+    }
+
+    /// The buckets in whole minor units, for draws that cross wallets: floors of their caps, then one unit each to
+    /// the largest remainders, up to what is owed or, where that is less, their sum rounded half up.
+    ///
+    /// The buckets go by their caps here, and equal remainders as the fees first meet the buckets.
+    pub fn whole(&self, owed: Money) -> Exact<Vec<Money>> {
+        let mut met: Vec<usize> = (0..self.list.len()).collect();
+        sort_by_key(&mut met, |index| self.list.get(*index).map(|bucket| bucket.met));
+        let caps = met.iter().filter_map(|index| self.list.get(*index)).map(|bucket| bucket.cap);
+        let caps: Vec<Subcents> = caps.collect();
+        let sum = Subcents::total(caps.iter().copied())?.round_half_up()?;
+        let rounded = largest_remainder(&caps, owed.min(sum))?;
+        let mut whole: Vec<(usize, Money)> = met.into_iter().zip(rounded).collect();
+        sort_by_key(&mut whole, |(index, _)| *index);
+        Ok(whole.into_iter().map(|(_, amount)| amount).collect())
+    }
+
+    /// The places of the buckets that a wallet of this reach may pay.
+    pub fn in_reach(&self, reach: &Reach<'_>) -> Vec<usize> {
+        let may_pay = |(index, bucket)| self.may_pay(reach, bucket).then_some(index);
+        self.list.iter().enumerate().filter_map(may_pay).collect()
     }
 
     /// May a wallet of this reach pay something that is still open?
@@ -152,6 +175,18 @@ impl<'a> Buckets<'a> {
     }
 }
 
+impl Taken {
+    /// Takes more of a bucket. Buckets are met in their order, so the same one is the last one.
+    pub fn add(&mut self, bucket: usize, amount: Subcents) -> Exact<()> {
+        self.sum = self.sum.plus(amount)?;
+        match self.of_buckets.last_mut().filter(|(last, _)| *last == bucket) {
+            Some((_, taken)) => *taken = taken.plus(amount)?,
+            None => self.of_buckets.push((bucket, amount)),
+        }
+        Ok(())
+    }
+}
+
 impl Bucket<'_> {
     /// So much of the bucket, with its names.
     pub fn share_of(&self, amount: Subcents) -> BucketShare {
@@ -173,7 +208,7 @@ fn group<'a>(policy: &Policy, fees: &'a [Fee], list: &mut Vec<Bucket<'a>>) -> Ex
         let place = *places.entry(key).or_insert(list.len());
         match list.get_mut(place) {
             Some(bucket) => bucket.cap = bucket.cap.plus(cap)?,
-            None => list.push(Bucket { key, cap, left: Subcents::ZERO }),
+            None => list.push(Bucket { key, cap, left: Subcents::ZERO, met: place }),
         }
     }
     // fees below zero may have used up theirs

@@ -3,9 +3,11 @@
 
 use alloc::vec::Vec;
 
+use super::across::{self, Across};
 use super::buckets::{Bucket, Buckets, Taken};
 use super::drawn_from::Sources;
 use super::lines::Lines;
+use super::merged::Merged;
 use super::payers::{Payer, Told};
 use super::purses::Purses;
 use crate::account::{InvoiceId, TransactionKind, WalletId};
@@ -13,11 +15,12 @@ use crate::amount::{Exact, Money, Subcents, largest_remainder};
 use crate::decide::draft::Draft;
 use crate::decide::leaving::{FitsWallet, Leaving};
 use crate::decide::refusals::{Fits, Refusals};
-use crate::decision::{BucketExplanation, InvoiceExplanation, SourceSkip, WalletSkip};
-use crate::draw;
+use crate::decision::{BucketExplanation, InvoiceExplanation, WalletSkip};
+use crate::draw::{self, Portion};
 use crate::event::{BucketShare, FeeShare};
 use crate::invoice::Invoice;
 use crate::policy::{Application, Policy, WalletRounding};
+use drawdown_sort::sort_by_key;
 
 const FIELD: &str = "invoices";
 
@@ -56,7 +59,7 @@ pub(crate) struct Paid<'a> {
     pub explanation: InvoiceExplanation,
     /// What each fee got of it, where the policy needs that.
     pub lines: Option<Vec<Money>>,
-    /// In drawdown order; no wallet's draw depends on another's.
+    /// In the order of their first takes; no wallet's draw depends on another's.
     pub outbounds: Vec<Outbound<'a>>,
 }
 
@@ -69,18 +72,17 @@ pub(crate) fn pay<'a>(
 ) -> Result<Paid<'a>, Refusals> {
     let mut told = Told::new(&mut means.listed_wallets);
     let mut payment = Payment::of(draft.policy, invoice, due).fits(FIELD)?;
-    for payer in means.payers {
-        payment.ask(draft, &means.purses, payer, &mut told).fits(FIELD)?;
-    }
-    payment.round().fits(FIELD)?;
     let mut sources = Sources::new(&mut means.listed_sources);
+    let (gifts, source_count) = if draft.policy.draws_across() {
+        across_wallets(draft, means.payers, &mut means.purses, &mut payment, (&mut told, &mut sources))?
+    } else {
+        (wallet_by_wallet(draft, means.payers, &mut means.purses, &mut payment, &mut told)?, 0)
+    };
     let mut granted = Money::ZERO;
     let mut lines = Lines::of(draft.policy, invoice, &payment.buckets).fits(FIELD)?;
-    let mut outbounds = Vec::with_capacity(payment.takes.len());
-    for (payer, answer) in means.payers.iter().zip(&payment.answers) {
-        let leaving = draw(draft, &mut means.purses, payer, *answer, &payment, &mut sources)?;
-        let (Some(leaving), Answer::Takes(number)) = (leaving, answer) else { continue };
-        let Some(take) = payment.takes.get(*number) else { continue };
+    let mut outbounds = Vec::with_capacity(gifts.len());
+    for Given { payer, take, leaving } in gifts {
+        let Some(take) = payment.takes.get(take) else { continue };
         granted = granted.plus(leaving.drawn.granted).fits(FIELD)?;
         if let Some(told) = told.wallets.get_mut(take.told) {
             told.credits = leaving.drawn.funds.credits;
@@ -95,10 +97,10 @@ pub(crate) fn pay<'a>(
     let applied = Money::total(payment.takes.iter().map(|take| take.amount)).fits(FIELD)?;
     let remaining = due.minus(applied).fits(FIELD)?;
     let (wallets, skipped_left_out) = told.finish();
-    let (sources, sources_left_out) = sources.finish();
+    let (sources, sources_left_out) = sources.finish(source_count);
     Ok(Paid {
         applied,
-        is_taken: !payment.takes.is_empty(),
+        is_taken: payment.rounds_to_nothing || !payment.takes.is_empty(),
         granted: means.payers.iter().all(|payer| payer.wallet.traceable).then_some(granted),
         explanation: InvoiceExplanation {
             invoice_id: invoice.id.clone(),
@@ -118,6 +120,77 @@ pub(crate) fn pay<'a>(
     })
 }
 
+/// What leaves a payer for the take of a number.
+struct Given<'a> {
+    payer: &'a Payer<'a>,
+    take: usize,
+    leaving: Leaving,
+}
+
+/// One wallet after the other takes what it may of the buckets.
+fn wallet_by_wallet<'a>(
+    draft: &Draft<'_>,
+    payers: &'a [Payer<'a>],
+    purses: &mut Purses,
+    payment: &mut Payment<'_>,
+    told: &mut Told<'_>,
+) -> Result<Vec<Given<'a>>, Refusals> {
+    let mut takers = Vec::new();
+    for payer in payers {
+        if payment.ask(draft, purses, payer, told).fits(FIELD)? {
+            takers.push(payer);
+        }
+    }
+    payment.round().fits(FIELD)?;
+    let mut given = Vec::with_capacity(takers.len());
+    for (take, payer) in takers.into_iter().enumerate() {
+        let amount = payment.takes.get(take).map_or(Money::ZERO, |take| take.amount);
+        let grants = purses.grants(&draft.account, payer.place).map(Portion::all);
+        if let Some(leaving) = draw(draft, payer, grants, amount)? {
+            given.push(Given { payer, take, leaving });
+        }
+    }
+    Ok(given)
+}
+
+/// Every source in its turn, whatever its wallet. Tells how many sources there are as well.
+fn across_wallets<'a>(
+    draft: &Draft<'_>,
+    payers: &'a [Payer<'a>],
+    purses: &mut Purses,
+    payment: &mut Payment<'_>,
+    (told, sources): (&mut Told<'_>, &mut Sources<'_>),
+) -> Result<(Vec<Given<'a>>, usize), Refusals> {
+    purses.skip_drained(&draft.account);
+    let (invoice, account) = (payment.invoice, &draft.account);
+    let across = Across::of(draft, payers, purses, &payment.buckets, invoice, payment.owed);
+    let mut across = across.fits(FIELD)?;
+    let merged = Merged::new(draft.policy, account, payers, purses);
+    across.draw(merged, account, &mut across::Told { payers, sources }).fits(FIELD)?;
+    let met = payers.iter().enumerate().filter(|(number, _)| across.is_met(*number));
+    let source_count =
+        met.map(|(_, payer)| purses.count(account, payer.place)).fold(0, usize::saturating_add);
+    let mut given = Vec::new();
+    for (payer, gift) in payers.iter().zip(across.gifts()) {
+        if gift.is_spent {
+            purses.covers(account, payer.place, gift.amount).fits_wallet(&payer.wallet.id, FIELD)?;
+        }
+        if let Some(reason) = gift.skipped {
+            payment.rounds_to_nothing |= reason == WalletSkip::RoundsToNothing;
+            told.skipped(reason, || payer.explained_beside(&payment.buckets));
+            continue;
+        }
+        let take = payment.takes.len();
+        if let Some(leaving) = draw(draft, payer, gift.portions, gift.amount)? {
+            given.push((gift.turn, Given { payer, take, leaving }));
+        }
+        payment.takes.push(Take { taken: gift.taken, amount: gift.amount, told: told.wallets.len() });
+        told.wallets.push(payer.explained_beside(&payment.buckets));
+    }
+    sort_by_key(&mut given, |(turn, _)| *turn);
+    Ok((given.into_iter().map(|(_, given)| given).collect(), source_count))
+}
+
 /// What is still open of an invoice while wallets are asked.
 struct Payment<'a> {
     invoice: &'a Invoice,
@@ -128,8 +201,8 @@ struct Payment<'a> {
     owed: Money,
     rounding: WalletRounding,
     takes: Vec<Take>,
-    /// One for each payer.
-    answers: Vec<Answer>,
+    /// A wallet could pay a bucket that is worth no whole minor unit.
+    rounds_to_nothing: bool,
 }
 
 /// What a wallet takes of the buckets.
@@ -141,17 +214,6 @@ struct Take {
     told: usize,
 }
 
-/// What a wallet does for the invoice.
-#[derive(Clone, Copy)]
-enum Answer {
-    /// It cannot pay this invoice at all.
-    Unfit,
-    /// It pays nothing.
-    Skips(WalletSkip),
-    /// The take of this number.
-    Takes(usize),
-}
-
 impl<'a> Payment<'a> {
     fn of(policy: &Policy, invoice: &'a Invoice, due: Money) -> Exact<Self> {
         Ok(Self {
@@ -161,32 +223,27 @@ impl<'a> Payment<'a> {
             owed: due,
             rounding: policy.wallet_rounding,
             takes: Vec::new(),
-            answers: Vec::new(),
+            rounds_to_nothing: false,
         })
     }
 
-    /// Asks a wallet what it takes.
+    /// Asks a wallet what it takes; false where it pays nothing.
     fn ask(
         &mut self,
         draft: &Draft<'_>,
         purses: &Purses,
         payer: &Payer<'_>,
         told: &mut Told<'_>,
-    ) -> Exact<()> {
-        let skip = |told: &mut Told<'_>, buckets: &Buckets<'_>, reason: WalletSkip| {
-            told.skipped(reason, || payer.explained_beside(buckets));
+    ) -> Exact<bool> {
+        let usable = match payer.unfit(draft, self.invoice) {
+            Some(reason) => Err(reason),
+            None => self.usable(draft, purses, payer)?,
         };
-        if let Some(reason) = payer.unfit(draft, self.invoice) {
-            skip(told, &self.buckets, reason);
-            self.answers.push(Answer::Unfit);
-            return Ok(());
-        }
-        let available = match self.usable(draft, purses, payer)? {
+        let available = match usable {
             Ok(available) => available,
             Err(reason) => {
-                skip(told, &self.buckets, reason);
-                self.answers.push(Answer::Skips(reason));
-                return Ok(());
+                told.skipped(reason, || payer.explained_beside(&self.buckets));
+                return Ok(false);
             }
         };
         let taken = self.buckets.take(&payer.reach, available, &mut self.left)?;
@@ -195,10 +252,9 @@ impl<'a> Payment<'a> {
             WalletRounding::Together => Money::ZERO,
         };
         self.owed = self.owed.minus(amount)?;
-        self.answers.push(Answer::Takes(self.takes.len()));
         self.takes.push(Take { taken, amount, told: told.wallets.len() });
         told.wallets.push(payer.explained_beside(&self.buckets));
-        Ok(())
+        Ok(true)
     }
 
     /// What the wallet can pay with, or why it does not pay.
@@ -249,50 +305,21 @@ impl<'a> Payment<'a> {
         }
         Ok(())
     }
-
-    fn amount_of(&self, answer: Answer) -> Money {
-        match answer {
-            Answer::Takes(number) => self.takes.get(number).map_or(Money::ZERO, |take| take.amount),
-            Answer::Unfit | Answer::Skips(_) => Money::ZERO,
-        }
-    }
 }
 
-/// Draws what a wallet pays, checked against what it holds, and tells its sources.
-fn draw(
+/// Draws what a wallet pays, checked against what it holds.
+fn draw<'g>(
     draft: &Draft<'_>,
-    purses: &mut Purses,
     payer: &Payer<'_>,
-    answer: Answer,
-    payment: &Payment<'_>,
-    sources: &mut Sources<'_>,
+    grants: impl IntoIterator<Item = Portion<'g>>,
+    amount: Money,
 ) -> Result<Option<Leaving>, Refusals> {
-    let skipped = match answer {
-        Answer::Unfit => return Ok(None),
-        Answer::Skips(WalletSkip::OutOfScope) => SourceSkip::OutOfScope,
-        Answer::Skips(_) | Answer::Takes(_) => SourceSkip::NotReached,
-    };
-    let amount = payment.amount_of(answer);
     let paying = draft.account.wallets.get(payer.place).filter(|_| amount.is_positive());
-    let drawn = match paying {
-        Some(wallet) => {
-            draft.undisputed(&wallet.id, FIELD)?;
-            let grants = purses.grants(&draft.account, payer.place);
-            Some((wallet, draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?))
-        }
-        None => None,
-    };
-    if payer.wallet.traceable {
-        let fundings = drawn.as_ref().map(|(_, drawn)| &*drawn.fundings).unwrap_or_default();
-        sources.grants(draft.policy, &draft.account, purses, payer, fundings, skipped);
-    } else {
-        sources.pool(payer, amount, skipped);
-    }
-    let leaving = drawn.map(|(wallet, drawn)| {
-        let leaving = Leaving::of(draft.policy, wallet, drawn, TransactionKind::Invoiced);
-        leaving.fits_wallet(&wallet.id, FIELD)
-    });
-    leaving.transpose()
+    let Some(wallet) = paying else { return Ok(None) };
+    draft.undisputed(&wallet.id, FIELD)?;
+    let drawn = draw::money(draft.policy, wallet, grants, amount).fits_wallet(&wallet.id, FIELD)?;
+    let leaving = Leaving::of(draft.policy, wallet, drawn, TransactionKind::Invoiced);
+    leaving.fits_wallet(&wallet.id, FIELD).map(Some)
 }
 
 fn explain_bucket(bucket: &Bucket<'_>) -> BucketExplanation {

@@ -11,7 +11,6 @@ use crate::decision::{SkippedWallets, WalletExplanation, WalletSkip};
 use crate::invoice::Invoice;
 use crate::order::{self, DecidingKey};
 use crate::scope::Reach;
-use drawdown_sort::sort_by;
 
 /// Skipped wallets that one answer lists; the others are counted.
 pub(crate) const MAX_SKIPPED: usize = 10_000;
@@ -30,14 +29,15 @@ pub(crate) struct Payer<'a> {
 impl<'a> Payer<'a> {
     /// Every wallet, in drawdown order, to be asked for about so many buckets.
     pub fn in_order(draft: &Draft<'_>, wallets: &'a [Wallet], buckets: usize) -> Vec<Self> {
+        let place = |wallet| order::of_wallet(draft.policy, &draft.account, wallet);
         let mut ordered: Vec<(usize, &Wallet)> = wallets.iter().enumerate().collect();
-        sort_by(&mut ordered, |(_, one), (_, other)| order::wallets(one, other));
+        order::sort(&mut ordered, |(_, wallet)| place(wallet));
         let nexts = ordered.iter().skip(1).map(|(_, next)| Some(*next)).chain([None]);
-        let payers = ordered.iter().zip(nexts).map(|((place, wallet), next)| Self {
+        let payers = ordered.iter().zip(nexts).map(|((number, wallet), next)| Self {
             wallet,
-            place: *place,
+            place: *number,
             reach: Reach::of(wallet, buckets),
-            decided_by: next.map(|next| order::decided_by(wallet, next)),
+            decided_by: next.map(|next| place(wallet).decided_by(&place(next))),
             over: over(draft, wallet),
         });
         payers.collect()

@@ -2,15 +2,14 @@
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 use crate::account::{Account, Transaction, WalletId};
 use crate::amount::{Exact, Money};
-use crate::draw::has_started;
+use crate::draw::{DrawError, has_started};
 use crate::order;
 use crate::policy::Policy;
 use crate::time::Instant;
-use drawdown_sort::{collected, sort_by};
+use drawdown_sort::collected;
 
 /// The grants of each wallet with something left, in drawdown order, at the wallet's place in the account. Grants are
 /// places too: a draft does not move them.
@@ -45,9 +44,12 @@ impl Purses {
                 purse.waiting_amount = purse.waiting_amount.plus(left.amount)?;
             }
         }
-        for purse in &mut purses {
-            sort_by(&mut purse.places, |a, b| compare(policy, account, *a, *b));
-            sort_by(&mut purse.waiting, |a, b| compare(policy, account, *a, *b));
+        for (purse, wallet) in purses.iter_mut().zip(&account.wallets) {
+            for places in [&mut purse.places, &mut purse.waiting] {
+                let mut grants: Vec<(usize, &Transaction)> = with_grants(account, places).collect();
+                order::sort(&mut grants, |(_, grant)| order::of_grant(policy, account, wallet, grant));
+                *places = grants.into_iter().map(|(place, _)| place).collect();
+            }
         }
         Ok(Self(purses))
     }
@@ -72,36 +74,61 @@ impl Purses {
         places.iter().filter_map(|place| account.transactions.get(*place))
     }
 
-    /// How many grants the wallet at a place has something left of, started or not.
+    /// How many sources the wallet at a place is: a pool is one, else its grants with something left, started or not.
     pub fn count(&mut self, account: &Account, wallet: usize) -> usize {
-        let Some(purse) = self.0.get_mut(wallet) else { return 0 };
-        purse.places_left(account).len().saturating_add(purse.waiting.len())
+        let is_pool = account.wallets.get(wallet).is_some_and(|wallet| !wallet.traceable);
+        match self.0.get_mut(wallet) {
+            Some(purse) if !is_pool => purse.places_left(account).len().saturating_add(purse.waiting.len()),
+            Some(_) => 1,
+            None => 0,
+        }
     }
 
-    /// The first of these grants in drawdown order, at most so many, and whether each has started.
-    pub fn sources<'a>(
-        &mut self,
-        policy: &Policy,
-        account: &'a Account,
-        wallet: usize,
-        most: usize,
-    ) -> Vec<(&'a Transaction, bool)> {
-        let Some(purse) = self.0.get_mut(wallet) else { return Vec::new() };
-        purse.places_left(account);
-        let started = purse.places.get(purse.drained..).unwrap_or_default();
-        let mut places: Vec<(usize, bool)> = started.iter().take(most).map(|place| (*place, true)).collect();
-        places.extend(purse.waiting.iter().take(most).map(|place| (*place, false)));
-        sort_by(&mut places, |(a, _), (b, _)| compare(policy, account, *a, *b));
-        let grant = |(place, started): (usize, bool)| Some((account.transactions.get(place)?, started));
-        places.into_iter().take(most).filter_map(grant).collect()
+    /// Steps over what is drained, in every purse.
+    pub fn skip_drained(&mut self, account: &Account) {
+        for purse in &mut self.0 {
+            purse.places_left(account);
+        }
+    }
+
+    /// Does all that a wallet's grants hold come up to its balance? Asked where they gave so much and more was open.
+    ///
+    /// # Errors
+    /// - [`DrawError::Short`] when the wallet says more than its grants, started or not
+    /// - [`DrawError::OutOfRange`] when what they hold does not fit
+    pub fn covers(&mut self, account: &Account, wallet: usize, given: Money) -> Result<(), DrawError> {
+        let (Some(purse), Some(wallet)) = (self.0.get_mut(wallet), account.wallets.get(wallet)) else {
+            return Ok(());
+        };
+        let waiting = purse.waiting_amount;
+        let grants = with_grants(account, purse.places_left(account));
+        let rests = Money::total(grants.filter_map(|(_, grant)| grant.remaining).map(|left| left.amount))?;
+        let is_short = wallet.traceable && wallet.balance.amount > rests.plus(waiting)?;
+        if is_short { Err(DrawError::Short { available: given }) } else { Ok(()) }
+    }
+
+    /// The grants of the wallet at a place from these steps on: the next one that can be drawn from, and the next one
+    /// that has not started.
+    pub fn next(&self, wallet: usize, Steps { started, waiting }: Steps) -> [Option<usize>; 2] {
+        let purse = self.0.get(wallet);
+        let started = purse.and_then(|purse| purse.places.get(purse.drained.saturating_add(started)));
+        let waiting = purse.and_then(|purse| purse.waiting.get(waiting));
+        [started.copied(), waiting.copied()]
     }
 }
 
-fn compare(policy: &Policy, account: &Account, a: usize, b: usize) -> Ordering {
-    match (account.transactions.get(a), account.transactions.get(b)) {
-        (Some(a), Some(b)) => order::grants(policy, a, b),
-        (None, _) | (_, None) => a.cmp(&b),
-    }
+/// How many of a wallet's grants were met, since those that are drained.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Steps {
+    pub started: usize,
+    pub waiting: usize,
+}
+
+fn with_grants<'a, 'p>(
+    account: &'a Account,
+    places: &'p [usize],
+) -> impl Iterator<Item = (usize, &'a Transaction)> + use<'a, 'p> {
+    places.iter().filter_map(|place| Some((*place, account.transactions.get(*place)?)))
 }
 
 impl Purse {

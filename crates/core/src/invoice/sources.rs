@@ -12,7 +12,7 @@ use crate::account::{
 use crate::amount::{Credits, Exact, Money};
 use crate::order;
 use crate::policy::Policy;
-use drawdown_sort::{collected, sort_by};
+use drawdown_sort::collected;
 
 /// Where one outbound's credits came from.
 pub(crate) enum Origin {
@@ -157,8 +157,9 @@ impl<'a> Ledger<'a> {
                 });
             }
         }
-        for lots in lots.values_mut() {
-            sort_by(lots, |one, other| order::grants(self.policy, one.grant, other.grant));
+        for (id, lots) in &mut lots {
+            let Some(wallet) = wallets.get(*id) else { continue };
+            order::sort(lots, |lot| order::of_grant(self.policy, self.account, wallet, lot.grant));
         }
         Ok(lots)
     }

@@ -45,6 +45,40 @@ closed_set! {
 }
 
 closed_set! {
+    /// In what order the grants of several wallets pay (rules beyond, section 1).
+    Draw {
+        /// One wallet after the other, in each its grants.
+        Wallet = "wallet",
+        /// Every grant of every usable wallet in one order.
+        Customer = "customer",
+    }
+}
+
+closed_set! {
+    /// Which priorities wallets and grants may be given.
+    PriorityRange {
+        /// 1 to 50.
+        From1To50 = "1-50",
+        /// 0 to 100.
+        From0To100 = "0-100",
+        /// 0 to 255.
+        From0To255 = "0-255",
+    }
+}
+
+impl PriorityRange {
+    /// The lowest and the highest one.
+    #[must_use]
+    pub const fn bounds(self) -> (i64, i64) {
+        match self {
+            Self::From1To50 => (1, 50),
+            Self::From0To100 => (0, 100),
+            Self::From0To255 => (0, 255),
+        }
+    }
+}
+
+closed_set! {
     /// Where the last good moment of something that expires lies.
     ExpiryCutoff {
         /// The whole expiration day is still good.

@@ -2,10 +2,10 @@
 //! nowhere else.
 
 use super::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
-    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, Recurrence, Reversal, RuleEnd,
-    SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw, Drift,
+    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn, ImportCheck, InvoiceTypes,
+    Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, PriorityRange, Recurrence, Reversal, RuleEnd,
+    SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletKey, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
@@ -20,6 +20,10 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     wallet_currency: WalletCurrency::Any,
     excluded_invoice_types: InvoiceTypes::of(&[InvoiceType::AddOn, InvoiceType::Credit]),
     application: Application::SingleWallet,
+    draw: Draw::Wallet,
+    wallet_order: Keys::of(&[WalletKey::Priority, WalletKey::Created]),
+    grant_order: Keys::of(&[GrantKey::Priority, GrantKey::GrantedFirst, GrantKey::Created]),
+    priority_range: PriorityRange::From1To50,
     expiry_cutoff: ExpiryCutoff::EndOfDay,
     expiry_zone: ExpiryZone::Utc,
     expiry_effect: ExpiryEffect::AtSweep,
@@ -89,6 +93,15 @@ pub const LAGO_2026_08: Policy = Policy(Dials {
 
 /// Our own recommended policy: `lago-2026-08` with what its users report as bugs mended.
 pub const DRAWDOWN_1: Policy = Policy(Dials {
+    draw: Draw::Customer,
+    grant_order: Keys::of(&[
+        GrantKey::WalletPriority,
+        GrantKey::Priority,
+        GrantKey::Expiry,
+        GrantKey::GrantedFirst,
+        GrantKey::Start,
+        GrantKey::Created,
+    ]),
     expiry_effect: ExpiryEffect::AtDecision,
     due_dated: DueDated::Own,
     drift: Drift::Booked,

@@ -9,7 +9,7 @@ use crate::decide::draft::Draft;
 use crate::decide::leaving::{FitsWallet, Leaving};
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{Code, Refusal, UnchangedReason};
-use crate::draw;
+use crate::draw::{self, Portion};
 
 const FIELD: &str = "refund_amount_cents";
 
@@ -53,7 +53,7 @@ pub(crate) fn refund(draft: &mut Draft<'_>, id: &TransactionId, amount: Money) -
         Some(_) => cost::refunded(rest.min(purchase.amount), amount, left).fits(FIELD)?,
         None => amount,
     };
-    let drawn = draw::money(draft.policy, &wallet, [&purchase], voided);
+    let drawn = draw::money(draft.policy, &wallet, [Portion::all(&purchase)], voided);
     let mut drawn = drawn.fits_wallet(&wallet.id, FIELD)?;
     for funding in drawn.fundings.iter_mut().filter(|funding| funding.cost.is_some()) {
         funding.cost = Some(amount);

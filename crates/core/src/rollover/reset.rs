@@ -18,7 +18,6 @@ use crate::event::Fact;
 use crate::expiry;
 use crate::order;
 use crate::policy::ConsumedCounters;
-use drawdown_sort::sort_by;
 
 /// What a reset does with one grant.
 struct Change {
@@ -95,7 +94,7 @@ fn changes(draft: &Draft<'_>, wallet: &Wallet) -> Exact<Vec<Change>> {
             (None, _) => {}
         }
     }
-    sort_by(&mut grants, |one, other| order::grants(draft.policy, one, other));
+    order::sort(&mut grants, |grant| order::of_grant(draft.policy, &draft.account, wallet, grant));
     let none = Vec::new();
     let of = |grant: &Transaction| filled_up.get(&grant.id).unwrap_or(&none);
     grants.into_iter().map(|grant| change(wallet, grant, of(grant))).collect()

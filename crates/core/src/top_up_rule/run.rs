@@ -80,7 +80,7 @@ fn run_days(draft: &mut Draft<'_>) -> Result<(), Refusals> {
 
 /// Wallets that have not ended and have a rule, in drawdown order.
 fn active_wallets(draft: &Draft<'_>) -> Vec<Wallet> {
-    let wallets = ongoing::in_order(&draft.account).into_iter();
+    let wallets = ongoing::in_order(draft.policy, &draft.account).into_iter();
     let with_rules = wallets.map(|(_, wallet)| wallet).filter(|wallet| !wallet.rules.is_empty());
     with_rules.filter(|wallet| !draft.is_passed_over(&wallet.id)).cloned().collect()
 }

@@ -17,7 +17,7 @@ use crate::time::Instant;
 use crate::top_up_rule::{self, Purchases};
 use crate::usage::{Key, Lines};
 use counted::Counted;
-use drawdown_sort::{sort_by, sort_by_key};
+use drawdown_sort::sort_by_key;
 use shares::Shares;
 
 /// The figures of wallets, by their places in the account. Those of one that do not fit stop no other.
@@ -38,16 +38,16 @@ pub(crate) fn figures(
     let counted = Counted::of(policy, account, at);
     match policy.ongoing {
         Ongoing::None => Ok(Vec::new()),
-        Ongoing::Single => single(account, usage, &counted, told),
-        Ongoing::Cascade => cascade(account, usage, at, (&counted, told)),
+        Ongoing::Single => single(policy, account, usage, &counted, told),
+        Ongoing::Cascade => cascade(policy, account, usage, at, (&counted, told)),
     }
 }
 
 /// Wallets that have not ended, in drawdown order, with their places in the account.
-pub(crate) fn in_order(account: &Account) -> Vec<(usize, &Wallet)> {
+pub(crate) fn in_order<'a>(policy: &Policy, account: &'a Account) -> Vec<(usize, &'a Wallet)> {
     let active = account.wallets.iter().enumerate().filter(|(_, wallet)| wallet.is_active());
     let mut wallets: Vec<(usize, &Wallet)> = active.collect();
-    sort_by(&mut wallets, |(_, a), (_, b)| order::wallets(a, b));
+    order::sort(&mut wallets, |(_, wallet)| order::of_wallet(policy, account, wallet));
     wallets
 }
 
@@ -64,12 +64,13 @@ fn in_credits(wallet: &Wallet, ongoing: Money, usage: Money) -> Exact<OngoingBal
 /// The older form: the first wallet takes the whole current usage of its currency; pending purchases count as
 /// money already; never below zero.
 fn single(
+    policy: &Policy,
     account: &Account,
     usage: &Lines,
     counted: &Counted<'_>,
     told: &mut LiveExplanation,
 ) -> Exact<Figures> {
-    let wallets = in_order(account);
+    let wallets = in_order(policy, account);
     let Some((_, first)) = wallets.first() else { return Ok(Vec::new()) };
     let used = current_usage(usage, first.currency)?;
     tell_single(&wallets, first.currency, used, told);
@@ -120,13 +121,14 @@ fn tell_single(wallets: &[(usize, &Wallet)], currency: Currency, used: Money, to
 
 /// Usage of each key goes down the wallets that may pay it.
 fn cascade(
+    policy: &Policy,
     account: &Account,
     usage: &Lines,
     at: Instant,
     (counted, told): (&Counted<'_>, &mut LiveExplanation),
 ) -> Exact<Figures> {
     let keys = net_by_key(usage)?;
-    let mut shares = Shares::new(in_order(account), counted, keys.len(), at);
+    let mut shares = Shares::new(in_order(policy, account), counted, keys.len(), at);
     let mut budgets = budgets(&keys)?;
     for (key, net) in largest_first(keys) {
         let Some(budget) = budgets.get_mut(&key.currency) else { continue };

@@ -24,7 +24,7 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusa
     let mut crossed = 0;
     if draft.policy.ongoing == Ongoing::None {
         let places: Vec<usize> =
-            ongoing::in_order(&draft.account).into_iter().map(|(place, _)| place).collect();
+            ongoing::in_order(draft.policy, &draft.account).into_iter().map(|(place, _)| place).collect();
         for place in places {
             run_wallet(draft, place, Vec::new(), &mut crossed)?;
         }

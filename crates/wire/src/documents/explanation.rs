@@ -60,7 +60,7 @@ document! {
     transaction_id: Option<TransactionId>, unread => &source.transaction_id;
     /// What was drawn from it, in minor units.
     amount_cents: Money, unread => &source.amount;
-    /// What put it behind the one before it; null for the first.
+    /// The first key in which it differs from the next source; null for the last.
     decided_by: Option<DecidingKey>, unread => &source.decided_by;
     /// Why nothing was drawn from it; null where something was.
     skipped: Option<SourceSkip>, unread => &source.skipped;
@@ -102,7 +102,7 @@ document! {
     wallet_id: WalletId, unread => &wallet.wallet_id;
     /// What the order of drawing saw of it.
     order_key: OrderKey<'_>, unread => &OrderKey { wallet };
-    /// What put it behind the one before it; null for the first.
+    /// The first key in which it differs from the next wallet; null for the last.
     decided_by: Option<DecidingKey>, unread => &wallet.decided_by;
     /// What it paid of each bucket.
     taken: Vec<Share>, unread => &Taken { wallet };

@@ -3,9 +3,10 @@
 use crate::describe::{Described, Dial, Shape};
 use crate::malformed::Code;
 use crate::prelude::*;
+use crate::values::closed_sets::Named;
 use alloc::vec::Vec;
 use drawdown::invoice::InvoiceType;
-use drawdown::policy::{Dials, InvoiceTypes, Policy, Preset, Visit};
+use drawdown::policy::{Dials, InvoiceTypes, Keys, MAX_KEYS, Policy, Preset, Visit};
 use drawdown_json::Kind;
 use drawdown_json::message;
 use drawdown_json::writer::{self, ObjectWriter, Place};
@@ -120,6 +121,10 @@ impl Described for InvoiceTypes {
     const SHAPE: Shape = Shape::List(&InvoiceType::SHAPE);
 }
 
+impl<K: Described + 'static> Described for Keys<K> {
+    const SHAPE: Shape = Shape::List(&K::SHAPE);
+}
+
 /// In a form that a request may give again: the preset's name, or the preset and what differs.
 impl Write for NamedPolicy {
     fn write(&self, place: Place<'_>) {
@@ -137,6 +142,20 @@ impl Write for NamedPolicy {
 
 impl Described for NamedPolicy {
     const SHAPE: Shape = Shape::Other("Policy");
+}
+
+/// Keys of an order. A key twice is the policy's to refuse.
+impl<K: Copy + PartialEq + Named> Read for Keys<K> {
+    fn read(node: Node<'_>) -> Option<Self> {
+        let keys: Vec<K> = node.array_within(MAX_KEYS, "keys")?.filter_map(Node::named).collect();
+        Some(Self::of(&keys))
+    }
+}
+
+impl<K: Copy + PartialEq + Write> Write for Keys<K> {
+    fn write(&self, place: Place<'_>) {
+        place.list(self.iter(), |place, key| key.write(place));
+    }
 }
 
 impl Read for InvoiceTypes {

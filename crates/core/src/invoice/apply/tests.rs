@@ -6,7 +6,7 @@ use crate::currency::Currency;
 use crate::decide::told::{decided, told};
 use crate::decision::{Accepted, Decision, WalletExplanation};
 use crate::invoice::{FeeDraft, InvoiceDraft};
-use crate::policy::{Dials, WalletRounding, presets};
+use crate::policy::{Dials, Draw, WalletRounding, presets};
 use crate::sample::{account, at, decimal, money, scope, transaction, wallet};
 use alloc::string::{String, ToString};
 
@@ -103,21 +103,22 @@ fn the_next_invoice_is_paid_with_what_the_one_before_left() {
 
 #[test]
 fn what_wallets_take_is_rounded_each_for_itself_or_all_together() {
-    let each = Policy::new(Dials { wallet_rounding: WalletRounding::Each, ..*OURS }).unwrap();
+    let together = Policy::new(Dials { draw: Draw::Wallet, ..*OURS }).unwrap();
+    let each = Policy::new(Dials { wallet_rounding: WalletRounding::Each, ..*together }).unwrap();
     let (of_x, of_y, of_z) = (pool("a", 99, "x"), pool("b", 99, "y"), pool("c", 99, "z"));
     type Fees<'f> = &'f [(&'f str, i64, &'f str)];
     #[rustfmt::skip]
     let table: [(_, Fees<'_>, &[Wallet], _); 7] = [
         // halves: each rounds up until no more is owed
         (&each, &[("x", 10, "0.5"), ("y", 10, "0.5")], &[of_x.clone(), of_y.clone()], "a:11(0.5) b:10(-0.5) | 21 0"),
-        (&OURS, &[("x", 10, "0.5"), ("y", 10, "0.5")], &[of_x.clone(), of_y.clone()], "a:11(0.5) b:10(-0.5) | 21 0"),
+        (&together, &[("x", 10, "0.5"), ("y", 10, "0.5")], &[of_x.clone(), of_y.clone()], "a:11(0.5) b:10(-0.5) | 21 0"),
         // 31 are due: the last takes what is left of them; each rounds down, and one cent stays open with credits to spare
         (&each, &[("x", 10, "0.4"), ("y", 10, "0.4"), ("z", 10, "0.4")], &[of_x.clone(), of_y.clone(), of_z.clone()], "a:10(-0.4) b:10(-0.4) c:10(-0.2) | 30 1"),
-        (&OURS, &[("x", 10, "0.4"), ("y", 10, "0.4"), ("z", 10, "0.4")], &[of_x.clone(), of_y.clone(), of_z.clone()], "a:11(0.6) b:10(-0.4) c:10(-0.2) | 31 0"),
+        (&together, &[("x", 10, "0.4"), ("y", 10, "0.4"), ("z", 10, "0.4")], &[of_x.clone(), of_y.clone(), of_z.clone()], "a:11(0.6) b:10(-0.4) c:10(-0.2) | 31 0"),
         // no more is paid than those who pay take together
-        (&OURS, &[("x", 10, "0.4"), ("y", 10, "0.4"), ("z", 10, "0.4")], &[of_x.clone(), of_y.clone()], "a:11(0.6) b:10(-0.4) | 21 10"),
+        (&together, &[("x", 10, "0.4"), ("y", 10, "0.4"), ("z", 10, "0.4")], &[of_x.clone(), of_y.clone()], "a:11(0.6) b:10(-0.4) | 21 10"),
         (&each, &[("x", 10, "0.5"), ("y", 10, "0.5")], core::slice::from_ref(&of_x), "a:11(0.5) | 11 10"),
-        (&OURS, &[("x", 10, "0.5"), ("y", 10, "0.5")], core::slice::from_ref(&of_y), "b:11(0.5) | 11 10"),
+        (&together, &[("x", 10, "0.5"), ("y", 10, "0.5")], core::slice::from_ref(&of_y), "b:11(0.5) | 11 10"),
     ];
     for (policy, fees, wallets, expected) in table {
         assert_eq!(paid(policy, wallets, &[invoice(policy, fees)]), expected, "{fees:?}");

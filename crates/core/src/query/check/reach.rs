@@ -13,17 +13,18 @@ use crate::policy::Policy;
 use crate::query::movements::end_of;
 use crate::scope::Reach;
 use crate::usage::ongoing;
-use drawdown_sort::{collected, sort_by};
+use drawdown_sort::collected;
 
 pub(super) fn find(policy: &Policy, account: &Account, query: &CheckQuery, found: &mut Vec<Finding>) {
-    let wallets: Vec<&Wallet> = ongoing::in_order(account).into_iter().map(|(_, wallet)| wallet).collect();
+    let wallets: Vec<&Wallet> = ongoing::in_order(policy, account).into_iter().map(|(_, wallet)| wallet).collect();
     for wallet in wallets.iter().copied() {
         found.extend(unreachable(policy, wallet));
         found.extend(query.invoices.as_ref().and_then(|invoices| matches_nothing(wallet, invoices)));
     }
     for pair in wallets.windows(2) {
         let [first, second] = pair else { continue };
-        if order::decided_by(first, second) == DecidingKey::Id {
+        let [one, other] = [first, second].map(|wallet| order::of_wallet(policy, account, wallet));
+        if one.decided_by(&other) == DecidingKey::Id {
             found.push(tie(second.id.text(), first.id.as_str(), "wallets"));
         }
     }
@@ -89,11 +90,12 @@ fn grants(policy: &Policy, account: &Account, wallets: &[&Wallet], found: &mut V
         }
     }
     for (wallet, mut grants) in of_wallets.into_values() {
-        sort_by(&mut grants, |a, b| order::grants(policy, a, b));
+        let place = |grant: &&Transaction| order::of_grant(policy, account, wallet, grant);
+        order::sort(&mut grants, place);
         found.extend(grants.iter().filter_map(|grant| starts_too_late(policy, account, wallet, grant)));
         for pair in grants.windows(2) {
             let [first, second] = pair else { continue };
-            if order::grants_decided_by(policy, first, second) == DecidingKey::Id {
+            if place(first).decided_by(&place(second)) == DecidingKey::Id {
                 found.push(tie(second.id.text(), first.id.as_str(), "grants"));
             }
         }
