@@ -1,10 +1,10 @@
 //! Random histories draw every dial that there is, with each of its values, in policies that fit together.
 
 use drawdown::policy::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Drift,
-    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, InvoiceTypes,
-    LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, Recurrence, Reversal, RuleEnd,
-    SecondApplication, Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletRounding,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw, Drift,
+    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn, ImportCheck, InvoiceTypes,
+    Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, PriorityRange, Recurrence, Reversal, RuleEnd,
+    SecondApplication, Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletKey, WalletRounding,
 };
 use drawdown_laws::invoke;
 use drawdown_model::{Generator, dials};
@@ -34,6 +34,7 @@ closed!(
     CreditsEnded,
     CurrencyDigits,
     DayText,
+    Draw,
     Drift,
     DueDated,
     ExpiryCutoff,
@@ -48,6 +49,7 @@ closed!(
     Ongoing,
     OngoingCounts,
     Recurrence,
+    PriorityRange,
     Reversal,
     RuleEnd,
     SecondApplication,
@@ -66,6 +68,18 @@ impl Visit<bool> for Known {
 
 impl Visit<u32> for Known {
     fn dial(&mut self, name: &'static str, _: &mut u32, _: &u32) {
+        self.0.insert(name, None);
+    }
+}
+
+impl Visit<Keys<WalletKey>> for Known {
+    fn dial(&mut self, name: &'static str, _: &mut Keys<WalletKey>, _: &Keys<WalletKey>) {
+        self.0.insert(name, None);
+    }
+}
+
+impl Visit<Keys<GrantKey>> for Known {
+    fn dial(&mut self, name: &'static str, _: &mut Keys<GrantKey>, _: &Keys<GrantKey>) {
         self.0.insert(name, None);
     }
 }

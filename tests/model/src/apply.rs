@@ -6,7 +6,7 @@ use crate::lines::{self, Lines};
 use crate::number::{self, Q};
 use crate::standing::Standing;
 use crate::state::{Kind, Wallet};
-use crate::summary;
+use crate::{across, summary};
 use crate::verdict::{Refusal, refuse};
 use serde_json::{Value, json};
 
@@ -110,13 +110,13 @@ fn pay(draft: &mut Draft, invoice: &Value) -> Judged {
 
 /// What an invoice was paid, and from which kind of grant.
 #[derive(Default)]
-struct Paid {
+pub(crate) struct Paid {
     cents: Q,
     granted: Q,
     purchased: Q,
     /// A wallet took something, be it worth nothing.
-    taken: bool,
-    lines: Vec<Value>,
+    pub taken: bool,
+    pub lines: Vec<Value>,
     /// What each fee got.
     of_fees: Vec<Q>,
 }
@@ -137,7 +137,7 @@ fn already_applied(draft: &Draft, invoice: &Value) -> bool {
 pub(crate) fn drawdown_order(draft: &Draft, usable: impl Fn(&Wallet) -> bool) -> Vec<usize> {
     let wallets = &draft.state.wallets;
     let mut order: Vec<usize> = (0..wallets.len()).filter(|&index| usable(&wallets[index])).collect();
-    order.sort_by_key(|&index| (wallets[index].priority, wallets[index].created, wallets[index].id.clone()));
+    order.sort_by_key(|&index| draft.place_of_wallet(&wallets[index]));
     order
 }
 
@@ -158,6 +158,9 @@ struct Shares {
 
 /// Every wallet in order takes from every bucket in order, or the first that can takes alone.
 fn take(draft: &mut Draft, invoice: &Value, figures: &Figures, due: &Q, paid: &mut Paid) -> Judged {
+    if draft.policy.draws_across && draft.policy.buckets {
+        return across::take(draft, invoice, figures, due, paid);
+    }
     let buckets = if draft.policy.buckets { figures.buckets(draft.policy) } else { vec![Bucket::all(due)] };
     let mut shares = Shares {
         buckets,
@@ -198,12 +201,12 @@ fn take(draft: &mut Draft, invoice: &Value, figures: &Figures, due: &Q, paid: &m
     Ok(())
 }
 
-fn wallet_line(draft: &Draft, wallet: usize, skipped: Option<&'static str>) -> Value {
+pub(crate) fn wallet_line(draft: &Draft, wallet: usize, skipped: Option<&'static str>) -> Value {
     json!([draft.state.wallets[wallet].id, 0, "0", skipped])
 }
 
 /// Why a wallet pays no invoice of this currency, whatever stands on it.
-fn unfit(draft: &Draft, wallet: usize, figures: &Figures) -> Option<&'static str> {
+pub(crate) fn unfit(draft: &Draft, wallet: usize, figures: &Figures) -> Option<&'static str> {
     let held = &draft.state.wallets[wallet];
     if !held.active {
         return Some(if draft.is_over(held.expires) { "expired" } else { "inactive" });
@@ -275,7 +278,7 @@ fn round_together(takes: &mut [(usize, Q, usize)], due: &Q) {
 }
 
 /// Where one wallet alone pays, scopes and targets mean nothing.
-fn applicable(draft: &Draft, wallet: &Wallet, bucket: &Bucket, figures: &Figures) -> bool {
+pub(crate) fn applicable(draft: &Draft, wallet: &Wallet, bucket: &Bucket, figures: &Figures) -> bool {
     if !draft.policy.buckets {
         return true;
     }
@@ -297,6 +300,17 @@ fn book(
     let Some(fundings) = draft.draw(wallet, cents) else {
         return refuse("exceeds_available_amount", "invoices");
     };
+    book_from(draft, invoice, wallet, (cents, fundings), paid)
+}
+
+/// As [`book`], from these grants.
+pub(crate) fn book_from(
+    draft: &mut Draft,
+    invoice: &Value,
+    wallet: usize,
+    (cents, fundings): (&Q, Vec<(usize, Q)>),
+    paid: &mut Paid,
+) -> Result<Option<Q>, Vec<Refusal>> {
     for (source, part) in &fundings {
         let of_kind = match draft.state.transactions[*source].kind {
             Kind::Purchased => &mut paid.purchased,

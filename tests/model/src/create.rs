@@ -36,8 +36,9 @@ pub(crate) fn create_wallet(draft: &mut Draft) -> Judged {
     }
     let granted = collect(top_up::read_inbound(wanted, GRANTED, worth.as_ref()), &mut refusals);
     let expires = draft.read_expiration(wanted, draft.at, &mut refusals);
-    let priority = top_up::read_priority(wanted, "priority", &mut refusals);
-    let transaction_priority = top_up::read_priority(wanted, "transaction_priority", &mut refusals);
+    let priority = top_up::read_priority(draft.policy.priorities, wanted, "priority", &mut refusals);
+    let transaction_priority =
+        top_up::read_priority(draft.policy.priorities, wanted, "transaction_priority", &mut refusals);
     let code = collect(read_code(draft, wanted), &mut refusals);
     let fee_types = texts(&wanted["applies_to"]["fee_types"]);
     if !fee_types.iter().all(|fee_type| FEE_TYPES.contains(&fee_type.as_str())) {

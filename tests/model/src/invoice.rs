@@ -39,6 +39,8 @@ pub(crate) struct Bucket {
     pub left: Q,
     /// Of it, what rounding left of the total.
     pub residue: Q,
+    /// How many buckets the fees meet before it.
+    pub met: usize,
 }
 
 impl Bucket {
@@ -51,6 +53,7 @@ impl Bucket {
             target: None,
             left: due.clone(),
             residue: number::zero(),
+            met: 0,
         }
     }
 }
@@ -161,6 +164,9 @@ impl Figures {
                 None => buckets.push(bucket),
             }
         }
+        for (met, bucket) in buckets.iter_mut().enumerate() {
+            bucket.met = met;
+        }
         buckets.retain(|bucket| bucket.left > number::zero());
         buckets.sort_by(|a, b| b.left.cmp(&a.left));
         let residue = whole - number::total(buckets.iter().map(|bucket| bucket.left.clone()));
@@ -188,6 +194,7 @@ impl Figures {
         let fee_type = item["type"].as_str().unwrap_or_default().to_owned();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         Some(Bucket {
+            met: 0,
             known_type: FEE_TYPES.contains(&fee_type.as_str()),
             metric: if fee_type == "charge" { text(&item["code"]) } else { None },
             target: text(&item["grouped_by"]["target_wallet_code"])

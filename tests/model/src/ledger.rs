@@ -212,11 +212,7 @@ impl Draft<'_> {
         let transactions = &self.state.transactions;
         let mut grants: Vec<usize> =
             (0..transactions.len()).filter(|&index| wanted(&transactions[index])).collect();
-        grants.sort_by_key(|&index| {
-            let it = &transactions[index];
-            let expires = it.expires.filter(|_| self.policy.grant_spans).map(Timestamp::as_second);
-            ((it.priority, expires.is_none(), expires), it.kind != Kind::Granted, it.created, it.id.clone())
-        });
+        grants.sort_by_key(|&index| self.place_of_grant(&transactions[index]));
         grants
     }
 

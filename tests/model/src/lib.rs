@@ -178,6 +178,7 @@
 //! 43. A sum beyond 2^53 - 1 is an error of the call. Rows in which every figure is 0 are not compared. A period is named by its own first day, its figures are those
 //!     of the days within the range.
 
+mod across;
 mod adopt;
 mod alerts;
 mod apply;
@@ -191,6 +192,7 @@ mod ledger;
 mod lines;
 pub mod number;
 mod ongoing;
+mod order;
 mod payment;
 mod periods;
 mod policy;

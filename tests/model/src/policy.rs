@@ -60,6 +60,14 @@ pub struct Policy {
     pub refund_ended: bool,
     /// `second_application`: an invoice whose credits came back whole may be paid again.
     pub applies_again: bool,
+    /// `draw`: every grant of every wallet in one order, else one wallet after the other.
+    pub draws_across: bool,
+    /// `wallet_order`: the keys.
+    pub wallet_order: Vec<String>,
+    /// `grant_order`: the keys.
+    pub grant_order: Vec<String>,
+    /// `priority_range`: the lowest and the highest priority.
+    pub priorities: (i64, i64),
     /// `wallet_rounding`: the wallets of one invoice are rounded together, else each alone.
     pub rounds_together: bool,
     /// `line_allocation`: the units that floors leave go to the first lines, else to the largest remainders.
@@ -163,6 +171,10 @@ impl Policy {
             "granted_on" => self.granted_on_payment = text == "payment",
             "credits_ended" => self.refund_ended = text == "refund",
             "second_application" => self.applies_again = text == "after_return",
+            "draw" => self.draws_across = text == "customer",
+            "wallet_order" => self.wallet_order = texts(value),
+            "grant_order" => self.grant_order = texts(value),
+            "priority_range" => self.priorities = priorities(text),
             "wallet_rounding" => self.rounds_together = text == "together",
             "line_allocation" => self.first_lines = text == "earliest_first",
             "negative_fees" => self.keeps_negative = text == "keep",
@@ -183,6 +195,15 @@ fn zone(text: &str) -> ExpiryZone {
         "customer" => ExpiryZone::Customer,
         _ => ExpiryZone::Utc,
     }
+}
+
+fn priorities(range: &str) -> (i64, i64) {
+    let (lowest, highest) = range.split_once('-').expect("a range");
+    (lowest.parse().expect("a number"), highest.parse().expect("a number"))
+}
+
+fn keys(list: &str) -> Vec<String> {
+    list.split_whitespace().map(str::to_owned).collect()
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -222,6 +243,10 @@ fn preset(name: &str) -> Policy {
         refund_ended: false,
         granted_on_payment: false,
         applies_again: false,
+        draws_across: false,
+        wallet_order: keys("priority created"),
+        grant_order: keys("priority granted_first created"),
+        priorities: (1, 50),
         rounds_together: false,
         first_lines: false,
         keeps_negative: false,
@@ -273,6 +298,8 @@ fn preset(name: &str) -> Policy {
             refund_ended: true,
             granted_on_payment: true,
             applies_again: true,
+            draws_across: true,
+            grant_order: keys("wallet_priority priority expiry granted_first start created"),
             rounds_together: true,
             keeps_negative: true,
             tax_per_rate: true,

@@ -111,14 +111,19 @@ pub(crate) fn check_limits(paid: &Input, minimum: Option<&Q>, maximum: Option<&Q
     Ok(())
 }
 
-/// The priority of 1 to 50, 50 when none is given.
-pub(crate) fn read_priority(from: &Value, field: &'static str, refusals: &mut Vec<Refusal>) -> i64 {
+/// A priority that the policy allows, 50 when none is given.
+pub(crate) fn read_priority(
+    (lowest, highest): (i64, i64),
+    from: &Value,
+    field: &'static str,
+    refusals: &mut Vec<Refusal>,
+) -> i64 {
     let priority = &from[field];
     if priority.is_null() {
         return 50;
     }
-    let priority = priority.as_i64().unwrap_or(0);
-    if !(1..=50).contains(&priority) {
+    let priority = priority.as_i64().unwrap_or(-1);
+    if !(lowest..=highest).contains(&priority) {
         refusals.push(Refusal { code: "value_is_invalid", field });
     }
     priority
@@ -194,7 +199,7 @@ pub(crate) fn top_up(draft: &mut Draft) -> Judged {
     {
         refusals.push(Refusal { code: "insufficient_credits", field: VOIDED.name });
     }
-    let priority = read_priority(command, "priority", &mut refusals);
+    let priority = read_priority(draft.policy.priorities, command, "priority", &mut refusals);
     if command["name"].as_str().is_some_and(|name| name.chars().count() > 255) {
         refusals.push(Refusal { code: "too_long", field: "name" });
     }

@@ -32,7 +32,7 @@ pub(crate) fn update_wallet(draft: &mut Draft) -> Judged {
         wallet.code = code.to_owned();
     }
     if !wanted["priority"].is_null() {
-        wallet.priority = top_up::read_priority(wanted, "priority", &mut refusals);
+        wallet.priority = top_up::read_priority(draft.policy.priorities, wanted, "priority", &mut refusals);
     }
     if given("expiration_at").is_some() || given("expiration_date").is_some() {
         wallet.expires = draft.read_expiration(wanted, draft.at, &mut refusals);

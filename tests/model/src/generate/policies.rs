@@ -17,6 +17,22 @@ const DIALS: &[(&str, &str)] = &[
         r#"[[], ["one_off", "subscription"], ["advance_charges", "credit", "add_on"]]"#,
     ),
     ("application", r#"["single_wallet", "buckets"]"#),
+    ("draw", r#"["wallet", "customer"]"#),
+    (
+        "wallet_order",
+        r#"[["priority", "created"], ["restricted_first", "expiry"], ["narrowest_first", "priority"], []]"#,
+    ),
+    (
+        "grant_order",
+        r#"[
+            ["priority", "granted_first", "created"],
+            ["wallet_priority", "priority", "expiry", "granted_first", "start", "created"],
+            ["restricted_first", "expiry", "cheapest_first", "created"],
+            ["rolled", "priority", "granted_first", "narrowest_first", "expiry", "start", "created"],
+            ["interval", "largest_first"]
+        ]"#,
+    ),
+    ("priority_range", r#"["1-50", "0-100", "0-255"]"#),
     ("expiry_cutoff", r#"["end_of_day", "instant"]"#),
     ("expiry_zone", r#"["utc", "organization", "customer"]"#),
     ("expiry_effect", r#"["at_sweep", "at_decision"]"#),
