@@ -16,7 +16,8 @@ use crate::usage::ongoing;
 use drawdown_sort::collected;
 
 pub(super) fn find(policy: &Policy, account: &Account, query: &CheckQuery, found: &mut Vec<Finding>) {
-    let wallets: Vec<&Wallet> = ongoing::in_order(policy, account).into_iter().map(|(_, wallet)| wallet).collect();
+    let wallets: Vec<&Wallet> =
+        ongoing::in_order(policy, account).into_iter().map(|(_, wallet)| wallet).collect();
     for wallet in wallets.iter().copied() {
         found.extend(unreachable(policy, wallet));
         found.extend(query.invoices.as_ref().and_then(|invoices| matches_nothing(wallet, invoices)));
