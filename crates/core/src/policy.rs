@@ -18,8 +18,8 @@ use crate::closed_set::closed_set;
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Draw, Drift,
     DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment,
-    LineAllocation, NegativeFees, Ongoing, OngoingCounts, PriorityRange, Recurrence, Reversal, RuleEnd, SecondApplication,
-    Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    LineAllocation, NegativeFees, Ongoing, OngoingCounts, PriorityRange, Recurrence, Reversal, RuleEnd,
+    SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 pub use keys::{GrantKey, Keys, MAX_KEYS, WalletKey};

@@ -49,7 +49,8 @@ fn expire(
     let drawn = if amount == rest(&grant) {
         draw::whole_grant(&grant)
     } else {
-        draw::money(draft.policy, &wallet, [draw::Portion::all(&grant)], amount).fits_wallet(&wallet.id, FIELD)?
+        draw::money(draft.policy, &wallet, [draw::Portion::all(&grant)], amount)
+            .fits_wallet(&wallet.id, FIELD)?
     };
     let leaving = Leaving::void(draft.policy, &wallet, drawn, FIELD)?;
 

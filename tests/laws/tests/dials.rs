@@ -1,10 +1,11 @@
 //! Random histories draw every dial that there is, with each of its values, in policies that fit together.
 
 use drawdown::policy::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw, Drift,
-    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn, ImportCheck, InvoiceTypes,
-    Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Preset, PriorityRange, Recurrence, Reversal, RuleEnd,
-    SecondApplication, Stage, TaxAfterCredits, Termination, Visit, WalletCurrency, WalletKey, WalletRounding,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw,
+    Drift, DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn,
+    ImportCheck, InvoiceTypes, Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts,
+    Preset, PriorityRange, Recurrence, Reversal, RuleEnd, SecondApplication, Stage, TaxAfterCredits,
+    Termination, Visit, WalletCurrency, WalletKey, WalletRounding,
 };
 use drawdown_laws::invoke;
 use drawdown_model::{Generator, dials};

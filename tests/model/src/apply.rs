@@ -6,8 +6,8 @@ use crate::lines::{self, Lines};
 use crate::number::{self, Q};
 use crate::standing::Standing;
 use crate::state::{Kind, Wallet};
-use crate::{across, summary};
 use crate::verdict::{Refusal, refuse};
+use crate::{across, summary};
 use serde_json::{Value, json};
 
 pub(crate) fn apply_credits(draft: &mut Draft) -> Judged {

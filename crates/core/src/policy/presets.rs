@@ -2,10 +2,11 @@
 //! nowhere else.
 
 use super::{
-    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw, Drift,
-    DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn, ImportCheck, InvoiceTypes,
-    Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts, Policy, PriorityRange, Recurrence, Reversal, RuleEnd,
-    SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletKey, WalletRounding,
+    AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw,
+    Drift, DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn,
+    ImportCheck, InvoiceTypes, Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts,
+    Policy, PriorityRange, Recurrence, Reversal, RuleEnd, SecondApplication, Stage, TaxAfterCredits,
+    Termination, WalletCurrency, WalletKey, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
