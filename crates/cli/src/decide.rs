@@ -41,7 +41,8 @@ pub fn printed(decided: &Decided) -> String {
     }
 }
 
-fn exit(decided: &Decided) -> Result<u8> {
+/// How a decision exits.
+pub fn exit(decided: &Decided) -> Result<u8> {
     #[derive(Deserialize)]
     struct Answer<'text> {
         outcome: &'text str,
@@ -51,7 +52,8 @@ fn exit(decided: &Decided) -> Result<u8> {
     Ok(if answer.outcome == "refused" { REFUSED } else { DONE })
 }
 
-fn read(file: Option<&Path>) -> Result<Vec<u8>> {
+/// A request, from a file or the standard input.
+pub fn read(file: Option<&Path>) -> Result<Vec<u8>> {
     match file {
         Some(file) if file != Path::new("-") => {
             fs::read(file).with_context(|| format!("could not read {}", file.display()))
@@ -64,7 +66,8 @@ fn read(file: Option<&Path>) -> Result<Vec<u8>> {
     }
 }
 
-fn print(text: &str) -> Result<()> {
+/// Prints a text and a line feed.
+pub fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).context("could not write to the standard output")
 }

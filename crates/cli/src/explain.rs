@@ -1,5 +1,6 @@
 //! An answer as a billing person reads it. It is told from the answer's JSON, so it is the same for every engine.
 
+mod comparison;
 mod events;
 mod invoices;
 mod live;
@@ -21,6 +22,14 @@ pub fn answer(answer: &str) -> Result<String> {
         outcome => decided(outcome, &answer, &mut lines),
     }
     engine(&answer, &mut lines);
+    Ok(lines.finish())
+}
+
+/// Tells how policies differ.
+pub fn comparison(answer: &str) -> Result<String> {
+    let answer: Value = serde_json::from_str(answer).context("the answer is not JSON")?;
+    let mut lines = Lines::default();
+    comparison::tell(answer.object("result"), digits_of(&answer), &mut lines);
     Ok(lines.finish())
 }
 
@@ -86,8 +95,13 @@ fn answered(answer: &Value, lines: &mut Lines) -> Result<()> {
     lines.add(0, "ANSWERED");
     let digits = digits_of(answer);
     match answer.get("result") {
-        Some(Value::Array(rows)) => flows(rows, digits, lines),
-        Some(account) if account.get("wallets").is_some() => wallets::tell_account(account, digits, lines),
+        Some(Value::Array(rows)) if rows.iter().all(|row| row.get("start_of_period").is_some()) => {
+            flows(rows, digits, lines);
+        }
+        Some(result) if result.get("first_difference").is_some() => comparison::tell(result, digits, lines),
+        Some(account) if account.get("organization").is_some() => {
+            wallets::tell_account(account, digits, lines)
+        }
         Some(result) => serde_json::to_string_pretty(result)?.lines().for_each(|line| lines.add(1, line)),
         None => {}
     }

@@ -1,6 +1,7 @@
 //! `drawdown`: the prepaid-credit engine on the command line.
 
 mod batch;
+mod compare;
 mod conform;
 mod decide;
 mod engine;
@@ -80,6 +81,20 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
     },
+    /// Decide one account and its commands under several policies, and tell where they part.
+    ///
+    /// FILE is a request: its command is a `compare` query, or any other command, which is then the only one. Its own
+    /// policy is not read. Exit: as `decide`.
+    Compare {
+        /// A file with one request; `-` or nothing is the standard input.
+        file: Option<PathBuf>,
+        /// A preset or JSON, at least twice; it stands for the `policies` of the request.
+        #[arg(long = "policy", value_name = "POLICY")]
+        policies: Vec<String>,
+        /// Tables that a person reads, in place of the answer.
+        #[arg(long)]
+        table: bool,
+    },
     /// Versions, presets and limits.
     Info,
 }
@@ -115,6 +130,9 @@ fn dispatch(arguments: &Arguments) -> anyhow::Result<u8> {
         }
         Command::Conform { directories, record } => {
             conform::conform(arguments.engine.as_ref(), directories, record.as_deref())
+        }
+        Command::Compare { file, policies, table } => {
+            compare::compare(&*engine()?, file.as_deref(), policies, *table)
         }
         Command::Info => decide::info(&*engine()?),
     }

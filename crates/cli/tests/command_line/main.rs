@@ -1,6 +1,7 @@
 //! The program as a shell sees it: what it prints, and how it exits.
 
 mod batch;
+mod compare;
 mod conform;
 mod harness;
 
