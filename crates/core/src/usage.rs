@@ -12,9 +12,9 @@ mod tax;
 use alloc::vec::Vec;
 
 use crate::account::Text;
-use crate::amount::{Exact, Money};
+use crate::amount::Money;
 use crate::currency::Currency;
-use crate::invoice::{FeeDraft, Invoice};
+use crate::invoice::{FeeDraft, Invoice, Oversized};
 
 pub use invoice::{UsageFee, UsageInvoice, UsageInvoiceError, invoice};
 #[cfg(test)]
@@ -27,9 +27,9 @@ pub struct Usage {
     /// Current usage: it adds.
     pub current: Vec<CustomerUsage>,
     /// Drafts: they add. An invoice whose own figures do not fit is for the rules to refuse.
-    pub drafts: Vec<Exact<Invoice>>,
+    pub drafts: Vec<Result<Invoice, Oversized>>,
     /// What progressive billing billed of the period: it subtracts.
-    pub progressive: Vec<Exact<Invoice>>,
+    pub progressive: Vec<Result<Invoice, Oversized>>,
     /// What was paid in advance: it subtracts.
     pub pay_in_advance: Vec<PaidFee>,
     /// Progressive invoices that are still being generated do not count.

@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 
 use super::tax::taxed;
 use super::{CustomerUsage, PaidFee, Usage};
-use crate::account::Text;
+use crate::account::{InvoiceId, Text};
 use crate::amount::{Exact, OutOfRange, Subcents};
 use crate::currency::Currency;
-use crate::invoice::{Fee, FeeType, Invoice, InvoiceDraft, InvoiceStatus, Known};
+use crate::invoice::{Fee, FeeType, Invoice, InvoiceDraft, InvoiceStatus, Known, Oversized};
 use crate::policy::Policy;
 
 /// What usage is told apart by. Ordered as its text is, part by part.
@@ -39,26 +39,28 @@ pub(crate) struct Lines {
 }
 
 /// A member of the command whose figures do not fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Misfit(pub &'static str);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Misfit {
+    pub member: &'static str,
+    /// The invoice in it, where that has an id.
+    pub invoice: Option<InvoiceId>,
+}
 
 impl Lines {
     /// The lines of what was stated.
     pub fn of(policy: &Policy, usage: &Usage) -> Result<Self, Misfit> {
-        let misfit = |member| move |OutOfRange| Misfit(member);
+        let misfit = |member| move |OutOfRange| Misfit { member, invoice: None };
         let mut lines = Self::default();
         for stated in &usage.current {
             current(stated, &mut lines.current).map_err(misfit("current_usage"))?;
         }
         for draft in &usage.drafts {
-            this(draft)
-                .and_then(|draft| unpaid(draft, &mut lines.others))
-                .map_err(misfit("draft_invoices"))?;
+            of_invoice("draft_invoices", draft, |draft| unpaid(draft, &mut lines.others))?;
         }
         for billed in &usage.progressive {
-            this(billed)
-                .and_then(|billed| progressive(billed, usage, &mut lines.others))
-                .map_err(misfit("progressive_invoices"))?;
+            of_invoice("progressive_invoices", billed, |billed| {
+                progressive(billed, usage, &mut lines.others)
+            })?;
         }
         for paid in &usage.pay_in_advance {
             pay_in_advance(policy, paid, &mut lines.others).map_err(misfit("pay_in_advance_fees"))?;
@@ -72,8 +74,15 @@ impl Lines {
     }
 }
 
-fn this(invoice: &Exact<Invoice>) -> Exact<&Invoice> {
-    invoice.as_ref().map_err(|error| *error)
+/// Adds the lines of an invoice whose figures fit; one whose figures do not is told by its id.
+fn of_invoice(
+    member: &'static str,
+    stated: &Result<Invoice, Oversized>,
+    add: impl FnOnce(&Invoice) -> Exact<()>,
+) -> Result<(), Misfit> {
+    let id = stated.as_ref().map_or_else(|oversized| &oversized.id, |invoice| &invoice.id);
+    let added = stated.as_ref().map_err(|_| OutOfRange).and_then(add);
+    added.map_err(|OutOfRange| Misfit { member, invoice: id.clone() })
 }
 
 #[derive(Clone, Copy)]

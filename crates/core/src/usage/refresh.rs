@@ -9,7 +9,7 @@ use crate::amount::{Exact, OutOfRange};
 use crate::decide::draft::Draft;
 use crate::decide::refusals::{Fits, Refusals, out_of_range};
 use crate::decision::{
-    AlertExplanation, LiveExplanation, MAX_LISTED, RuleExplanation, WatchExplanation, WatchSkip,
+    AlertExplanation, LiveExplanation, MAX_LISTED, Refusal, RuleExplanation, WatchExplanation, WatchSkip,
 };
 use crate::event::Fact;
 use crate::policy::{AlertStep, Ongoing};
@@ -53,7 +53,10 @@ pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusa
 }
 
 fn figures(draft: &mut Draft<'_>, usage: &Usage) -> Result<Figures, Refusals> {
-    let misfit = |Misfit(member)| out_of_range(member);
+    let misfit = |Misfit { member, invoice }: Misfit| Refusal {
+        subject: invoice.map(|id| id.text().clone()),
+        ..out_of_range(member)
+    };
     let lines = Lines::of(draft.policy, usage).map_err(misfit)?;
     let mut told = LiveExplanation::default();
     let figures = ongoing::figures(draft.policy, &draft.account, &lines, draft.at(), &mut told);

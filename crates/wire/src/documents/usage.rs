@@ -10,9 +10,9 @@ use crate::values::read::{items, read as read_value};
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::Text;
-use drawdown::amount::{Exact, Money, OutOfRange};
+use drawdown::amount::Money;
 use drawdown::currency::Currency;
-use drawdown::invoice::{FeeType, Invoice, InvoiceType};
+use drawdown::invoice::{FeeType, Invoice, InvoiceType, Oversized};
 use drawdown::usage::{ChargeUsage, CustomerUsage, PaidFee, Usage, UsageFee, UsageInvoice};
 use drawdown_json::Kind;
 use drawdown_json::record::some;
@@ -165,10 +165,10 @@ fn charges(usage: Node<'_>) -> usize {
     charges.map(groups).fold(0, usize::saturating_add).max(1)
 }
 
-fn invoices(invoices: Option<Node<'_>>, what: &str, context: Context<'_>) -> Vec<Exact<Invoice>> {
-    let invoices =
-        items(invoices, INVOICE_LIMIT, what).filter_map(|node| invoice::read_invoice(node, context.policy));
-    invoices.map(|read| read.map_err(|_| OutOfRange)).collect()
+fn invoices(invoices: Option<Node<'_>>, what: &str, context: Context<'_>) -> Vec<Result<Invoice, Oversized>> {
+    items(invoices, INVOICE_LIMIT, what)
+        .filter_map(|node| invoice::read_invoice(node, context.policy))
+        .collect()
 }
 
 /// A fee that was paid in advance; its currency, where it states none, is the customer's.
