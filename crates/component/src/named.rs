@@ -49,6 +49,7 @@ pair!(typed::AlertType, account::AlertType {
     WalletCreditsBalance => Credits,
     WalletOngoingBalanceAmount => Ongoing,
     WalletCreditsOngoingBalance => OngoingCredits,
+    CreditsExpiring => Expiring,
 });
 pair!(typed::TransactionType, account::TransactionType { Inbound => Inbound, Outbound => Outbound });
 pair!(typed::TransactionStatus, account::TransactionKind {

@@ -4,7 +4,7 @@ use crate::state::{self, decimal, instant, text};
 use crate::typed::*;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use drawdown::account::{Balance, TransactionId, WalletId};
+use drawdown::account::{Balance, RuleId, TransactionId, WalletId};
 use drawdown::amount::Subcents;
 use drawdown::command::Digest;
 use drawdown::{decision, event};
@@ -128,7 +128,8 @@ fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
             alert_id: alert_id.to_string(),
             value: decimal(*value),
         }),
-        event::Fact::AlertTriggered { wallet_id, alert, value, crossed } => {
+        event::Fact::AlertResolved { alert_id, .. } => Fact::AlertResolved(alert_id.to_string()),
+        event::Fact::AlertTriggered { wallet_id, alert, value, crossed, .. } => {
             Fact::AlertTriggered(AlertTriggered {
                 wallet_id: wallet_id.to_string(),
                 alert_id: alert.id.to_string(),
@@ -160,12 +161,22 @@ fn fact(fact: &event::Fact, before: &event::Before) -> Fact {
             consumed_credits: decimal(consumed.credits.decimal()),
             consumed_amount_cents: consumed.amount.minor(),
         }),
+        event::Fact::TopUpRulePaused { wallet_id, rule_id } => {
+            Fact::TopUpRulePaused(rule_of(wallet_id, rule_id))
+        }
+        event::Fact::TopUpRuleResumed { wallet_id, rule_id } => {
+            Fact::TopUpRuleResumed(rule_of(wallet_id, rule_id))
+        }
         event::Fact::TopUpRuleEnded { wallet_id, rule_id, reason } => Fact::TopUpRuleEnded(TopUpRuleEnded {
             wallet_id: wallet_id.to_string(),
             rule_id: rule_id.to_string(),
             reason: (*reason).into(),
         }),
     }
+}
+
+fn rule_of(wallet_id: &WalletId, rule_id: &RuleId) -> RuleOfWallet {
+    RuleOfWallet { wallet_id: wallet_id.to_string(), rule_id: rule_id.to_string() }
 }
 
 fn movement(

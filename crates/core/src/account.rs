@@ -1,6 +1,7 @@
 //! The state: one customer's wallets and transactions, in order and unique. Readers only; state changes by events alone
 //! ([`crate::evolve`]).
 
+mod item;
 mod traceable;
 mod transaction;
 mod wallet;
@@ -16,16 +17,17 @@ use crate::currency::Currency;
 use crate::time::Zone;
 use drawdown_sort::sort_by;
 
-pub use crate::alert::{Alert, AlertThreshold, AlertType};
+pub use crate::alert::{Alert, AlertThreshold, AlertType, Notice};
 pub use crate::purchase::PurchaseInvoice;
 pub use crate::top_up_rule::{
     GrantsExpire, Interval, Method, RecurringRule, ResetRollover, RolledDraw, Rollover, Term, TermUnit,
     Trigger,
 };
+pub use item::{Consumption, Item};
 pub use traceable::infer_traceable;
 pub use transaction::{
-    FailureReason, Funding, Funds, GrantKind, Source, Transaction, TransactionKind, TransactionStatus,
-    TransactionType, VoidReason,
+    ExpiringTold, FailureReason, Funding, Funds, GrantKind, Source, Transaction, TransactionKind,
+    TransactionStatus, TransactionType, VoidReason,
 };
 pub use wallet::{Balance, OngoingBalance, Scope, Status, Wallet};
 

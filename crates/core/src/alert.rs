@@ -3,6 +3,7 @@
 
 mod change;
 mod crossed;
+mod expiring;
 
 use alloc::vec::Vec;
 
@@ -13,7 +14,8 @@ use crate::closed_set::closed_set;
 
 pub(crate) use change::{change, create, judged, start};
 pub use crossed::MAX_STEPS;
-pub(crate) use crossed::{can_run, crossed, figure};
+pub(crate) use crossed::{can_run, crossed, figure, resolved};
+pub(crate) use expiring::tell as tell_expiring;
 
 closed_set! {
     /// What an alert watches.
@@ -26,6 +28,18 @@ closed_set! {
         Ongoing = "wallet_ongoing_balance_amount",
         /// `credits_ongoing_balance`.
         OngoingCredits = "wallet_credits_ongoing_balance",
+        /// Credits that end soon: thresholds are days of 86,400 seconds before the end of a grant with a rest.
+        Expiring = "credits_expiring",
+    }
+}
+
+closed_set! {
+    /// What is told of an alert.
+    Notice {
+        /// That it crossed thresholds.
+        Triggered = "triggered",
+        /// That its figure is above thresholds again that it had crossed.
+        Resolved = "resolved",
     }
 }
 
@@ -38,10 +52,20 @@ pub struct Alert {
     pub alert_type: AlertType,
     /// What people call it.
     pub code: Option<Text>,
+    /// What is told of it; empty: that it crossed thresholds, alone.
+    pub notify_on: Vec<Notice>,
     /// Its thresholds.
     pub thresholds: Vec<AlertThreshold>,
     /// The figure of the last run.
     pub previous_value: Decimal,
+}
+
+impl Alert {
+    /// Is this told of it?
+    #[must_use]
+    pub fn tells(&self, notice: Notice) -> bool {
+        self.notify_on.contains(&notice) || (self.notify_on.is_empty() && notice == Notice::Triggered)
+    }
 }
 
 /// A threshold of an alert: minor units or credits, as its type says.

@@ -6,11 +6,13 @@
 //!
 //! - *half up* (half away from zero): credits to money, sub-cent sums to money. Nobody gains on average.
 //! - *floor*: credits as typed, to 5 digits. The seller gains less than 0.00001 credits.
-//! - *ceiling*: taxes of the before-tax editions. The treasury gains less than one minor unit.
+//! - *ceiling*: taxes of the before-tax editions, where the treasury gains less than one minor unit; credits that cover
+//!   money (`measure: credits`), where the seller gains less than 0.00001 credits.
 //! - *cut*: sub-cent figures beyond 12 digits.
 
 mod credits;
 mod money;
+mod owed;
 mod rate;
 mod shares;
 mod subcents;
@@ -21,6 +23,7 @@ use core::fmt;
 
 pub use credits::{Credits, is_credit_input};
 pub use money::Money;
+pub use owed::Owed;
 pub(crate) use rate::unit_price;
 pub use rate::{Rate, RateError};
 pub use shares::largest_remainder;

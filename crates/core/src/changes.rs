@@ -59,6 +59,10 @@ impl<'e> Named<'e> {
                 self.wallet(wallet.id.as_str())
             }
             Fact::CustomerCurrencySet { .. } => {}
+            Fact::AlertTriggered { wallet_id, transaction_id, .. } => {
+                self.wallet(wallet_id.as_str());
+                self.transactions.extend(transaction_id.iter().map(|id| id.as_str()));
+            }
             Fact::PurchaseRequested { transaction, .. }
             | Fact::CreditsGranted { transaction, .. }
             | Fact::GrantUpdated { transaction }
@@ -78,9 +82,11 @@ impl<'e> Named<'e> {
             | Fact::BalanceDepleted { wallet_id }
             | Fact::BalanceRestored { wallet_id }
             | Fact::AlertChecked { wallet_id, .. }
-            | Fact::AlertTriggered { wallet_id, .. }
             | Fact::PeriodReset { wallet_id, .. }
+            | Fact::AlertResolved { wallet_id, .. }
             | Fact::TopUpRuleFired { wallet_id, .. }
+            | Fact::TopUpRulePaused { wallet_id, .. }
+            | Fact::TopUpRuleResumed { wallet_id, .. }
             | Fact::TopUpRuleEnded { wallet_id, .. } => self.wallet(wallet_id.as_str()),
         }
     }

@@ -22,7 +22,7 @@ use crate::time::Instant;
 use crate::usage::Usage;
 
 pub use flows_query::{FlowsQuery, Granularity};
-pub use grant::{GrantChanges, RestoreCredits, Shortfall, TransferCredits};
+pub use grant::{ConsumeCredits, GrantChanges, RestoreCredits, Shortfall, TransferCredits, Used};
 pub use input::{Change, Expiration, Input};
 pub use wallet::{AlertDraft, RuleDraft, ScopeDraft, WalletChanges, WalletDraft};
 
@@ -92,6 +92,8 @@ closed_set! {
         VoidCredits = "void_credits",
         /// [`Action::UpdateGrant`].
         UpdateGrant = "update_grant",
+        /// [`Action::ConsumeCredits`].
+        ConsumeCredits = "consume_credits",
         /// [`Action::RestoreCredits`].
         RestoreCredits = "restore_credits",
         /// [`Action::TransferCredits`].
@@ -158,6 +160,7 @@ impl CommandType {
             | Self::RefreshOngoingBalance
             | Self::RunTopUpRules
             | Self::UpdateGrant
+            | Self::ConsumeCredits
             | Self::RestoreCredits
             | Self::TransferCredits => false,
         }
@@ -178,6 +181,7 @@ impl CommandType {
             | Self::RefundPurchase
             | Self::VoidCredits
             | Self::UpdateGrant
+            | Self::ConsumeCredits
             | Self::RestoreCredits
             | Self::TransferCredits
             | Self::TerminateWallet
@@ -229,6 +233,8 @@ pub enum Action {
     VoidCredits(VoidCredits),
     /// Change a grant (rules beyond Lago, section 11).
     UpdateGrant(TransactionId, GrantChanges),
+    /// Take credits at the moment of use (rules beyond Lago, section 14).
+    ConsumeCredits(ConsumeCredits),
     /// Bring voided credits back (rules beyond Lago, section 15).
     RestoreCredits(RestoreCredits),
     /// Move credits to another wallet (rules beyond Lago, section 15).
@@ -259,6 +265,7 @@ impl Action {
             Self::RefundPurchase(..) => CommandType::RefundPurchase,
             Self::VoidCredits(_) => CommandType::VoidCredits,
             Self::UpdateGrant(..) => CommandType::UpdateGrant,
+            Self::ConsumeCredits(_) => CommandType::ConsumeCredits,
             Self::RestoreCredits(_) => CommandType::RestoreCredits,
             Self::TransferCredits(_) => CommandType::TransferCredits,
             Self::Expire => CommandType::Expire,
@@ -276,6 +283,7 @@ impl Action {
             Self::UpdateWallet(id, _) | Self::ResetPeriod(id) | Self::TerminateWallet(id) => Some(id),
             Self::TopUp(parts) => Some(&parts.wallet_id),
             Self::VoidCredits(parts) => Some(&parts.wallet_id),
+            Self::ConsumeCredits(parts) => parts.wallet_id.as_ref(),
             Self::CreateWallet(_)
             | Self::SettlePayment(..)
             | Self::ApplyCredits(_)
@@ -304,6 +312,7 @@ impl Action {
             Self::SettlePayment(PaymentTarget::Transaction(id), _)
             | Self::RefundPurchase(id, _)
             | Self::UpdateGrant(id, _) => Some(id.as_str()),
+            Self::ConsumeCredits(parts) => parts.wallet_id.as_ref().map(WalletId::as_str),
             Self::RestoreCredits(parts) => Some(parts.transaction_id.as_str()),
             Self::TransferCredits(parts) => Some(parts.from_transaction_id.as_str()),
             Self::CreateWallet(_)

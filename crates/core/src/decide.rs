@@ -23,11 +23,12 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::account::{Account, Wallet};
+use crate::alert;
 use crate::amount::{Exact, Money, OutOfRange};
 use crate::command::{Action, Command, CommandId, RecentCommand};
 use crate::decision::{Code, Decision, Refusal, UnchangedReason};
 use crate::due;
-use crate::invoice::{apply, reverse};
+use crate::invoice::{apply, consume, reverse};
 use crate::limits;
 use crate::policy::{ExpiryEffect, Policy};
 use crate::purchase::{refund, settle};
@@ -145,12 +146,15 @@ fn run(draft: &mut Draft<'_>) -> Result<(), Refusals> {
         Action::RefundPurchase(transaction, amount) => refund::refund(draft, transaction, *amount),
         Action::VoidCredits(parts) => void::void(draft, parts),
         Action::UpdateGrant(id, changes) => grant::update(draft, id, changes),
+        Action::ConsumeCredits(parts) => consume::consume(draft, parts),
         Action::RestoreCredits(parts) => restore::restore(draft, parts),
         Action::TransferCredits(parts) => transfer::transfer(draft, parts),
-        Action::Expire => match draft.policy.expiry_effect {
-            ExpiryEffect::AtSweep => due::book(draft),
-            ExpiryEffect::AtDecision => Ok(()),
-        },
+        Action::Expire => {
+            if draft.policy.expiry_effect == ExpiryEffect::AtSweep {
+                due::book(draft)?;
+            }
+            alert::tell_expiring(draft)
+        }
         Action::ResetPeriod(id) => {
             rollover::reset(draft, id)?;
             // refills and starts of this instant come after it

@@ -3,7 +3,10 @@
 //! A pot is credits with the money they stand for: a grant, or a whole wallet that is not traceable. What remains
 //! is money (rules, section 5). Under `drift: booked` the credits of a pot are always what its money is worth, so
 //! that the two cannot drift apart: the difference from the plain conversion of what was asked is the residue.
-//! Under `running_sums` money and credits are plain conversions.
+//! Under `running_sums` money and credits are plain conversions. Under `measure: credits` what remains is credits, and
+//! `in_credits.rs` draws.
+
+mod in_credits;
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -12,7 +15,7 @@ use crate::account::{Account, Balance, Funding, Funds, Transaction, TransactionI
 use crate::amount::{Credits, Exact, Money, OutOfRange};
 use crate::cost;
 use crate::order;
-use crate::policy::{Drift, ImportCheck, OngoingCounts, Policy};
+use crate::policy::{Drift, ImportCheck, Measure, OngoingCounts, Policy};
 use crate::time::Instant;
 
 /// What a draw takes out of a wallet.
@@ -32,7 +35,7 @@ impl Drawn {
     /// Where the drift is booked, who takes the last money of a wallet takes its last credits, and nobody takes more
     /// than it holds: an account may come in with grants and a balance that rounded apart.
     pub fn within(mut self, policy: &Policy, balance: Balance) -> Exact<Self> {
-        if policy.drift == Drift::RunningSums {
+        if policy.drift == Drift::RunningSums || policy.measure == Measure::Credits {
             return Ok(self);
         }
         let held = balance.credits.at_least_zero();
@@ -156,9 +159,14 @@ pub(crate) fn money<'a>(
     grants: impl IntoIterator<Item = Portion<'a>>,
     amount: Money,
 ) -> Result<Drawn, DrawError> {
+    if policy.measure == Measure::Credits {
+        return in_credits::money(wallet, grants, amount);
+    }
     let nominal = wallet.credits(amount)?;
-    let (fundings, granted) =
-        if wallet.traceable { from_grants(wallet, grants, amount)? } else { (Vec::new(), Money::ZERO) };
+    let (fundings, granted) = match wallet.traceable {
+        true => from_grants(wallet, grants, amount, take_money)?,
+        false => (Vec::new(), Money::ZERO),
+    };
     // Were each draw converted for itself, a pot would end with credits and no money, or the other way round: 1.00 at
     // rate 3 is 0.33333 credits, its two halves 0.16667 each. So where the drift is booked nothing is converted that
     // leaves: what stays is (`take_money`), and what leaves is the difference. Its distance from the plain conversion is
@@ -177,6 +185,7 @@ fn from_grants<'a>(
     wallet: &Wallet,
     grants: impl IntoIterator<Item = Portion<'a>>,
     amount: Money,
+    take: impl Fn(&Wallet, Funds, Money) -> Exact<Funds>,
 ) -> Result<(Vec<Funding>, Money), DrawError> {
     let (mut rest, mut granted, mut fundings) = (amount, Money::ZERO, Vec::new());
     for Portion { grant, most } in grants {
@@ -184,7 +193,7 @@ fn from_grants<'a>(
             break;
         }
         let Some(pot) = grant.remaining.filter(|_| most.is_positive()) else { continue };
-        let taken = take_money(wallet, pot, rest.min(most))?;
+        let taken = take(wallet, pot, rest.min(most))?;
         rest = rest.minus(taken.amount)?;
         if !grant.is_paid_for() {
             granted = granted.plus(taken.amount)?;
@@ -207,6 +216,9 @@ pub(crate) fn credits(
     pot: Funds,
     credits: Credits,
 ) -> Result<Drawn, DrawError> {
+    if policy.measure == Measure::Credits {
+        return in_credits::credits(wallet, grants, pot, credits);
+    }
     let held = pot.amount.at_least_zero();
     let worth = wallet.money(credits)?;
     match policy.drift {
@@ -251,7 +263,7 @@ fn rest_of(grant: &Transaction, left: Funds) -> Funding {
     Funding { transaction_id, funds: left, position: None, cost: grant.cost_remaining }
 }
 
-fn funding(grant: &Transaction, funds: Funds) -> Exact<Funding> {
+pub(crate) fn funding(grant: &Transaction, funds: Funds) -> Exact<Funding> {
     let cost = cost::leaving(grant, funds.amount)?;
     Ok(Funding { transaction_id: TransactionId::clone(&grant.id), funds, position: None, cost })
 }
@@ -278,6 +290,8 @@ fn booked(policy: &Policy, residue: Funds) -> Funds {
         Drift::RunningSums => Funds::ZERO,
     }
 }
+
+pub(crate) use in_credits::take as take_credits;
 
 #[cfg(test)]
 mod tests;

@@ -202,6 +202,19 @@ pub enum Fact {
         value: Decimal,
         /// Thresholds crossed, rising; of repeating steps at most the hundred nearest to the figure.
         crossed: Vec<Decimal>,
+        /// The grant that ends soon, of an alert that watches for it.
+        transaction_id: Option<TransactionId>,
+    },
+    /// The figure of an alert is above thresholds again that it had crossed.
+    AlertResolved {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The alert.
+        alert_id: AlertId,
+        /// The figure of this run.
+        value: Decimal,
+        /// The thresholds, rising.
+        thresholds: Vec<Decimal>,
     },
     /// A rule topped its wallet up; the purchase and the grant are events of their own.
     TopUpRuleFired {
@@ -235,6 +248,20 @@ pub enum Fact {
         wallet_id: WalletId,
         /// What invoices took in the period.
         consumed: Funds,
+    },
+    /// A rule pauses, as its automatic purchases kept failing.
+    TopUpRulePaused {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The rule.
+        rule_id: RuleId,
+    },
+    /// A rule that paused goes on.
+    TopUpRuleResumed {
+        /// The wallet.
+        wallet_id: WalletId,
+        /// The rule.
+        rule_id: RuleId,
     },
     /// A rule ended.
     TopUpRuleEnded {
@@ -310,12 +337,18 @@ closed_set! {
         AlertChecked = "alert_checked",
         /// An alert crossed thresholds.
         AlertTriggered = "alert_triggered",
+        /// The figure of an alert is above thresholds again that it had crossed.
+        AlertResolved = "alert_resolved",
         /// A rule topped its wallet up; the purchase and the grant are events of their own.
         TopUpRuleFired = "top_up_rule_fired",
         /// A part of a grant goes on after the end of its period.
         CreditsRolledOver = "credits_rolled_over",
         /// A usage period of a wallet was closed, and the next one began.
         PeriodReset = "period_reset",
+        /// A rule pauses, as its automatic purchases kept failing.
+        TopUpRulePaused = "top_up_rule_paused",
+        /// A rule that paused goes on.
+        TopUpRuleResumed = "top_up_rule_resumed",
         /// A rule ended.
         TopUpRuleEnded = "top_up_rule_ended",
     }
@@ -345,9 +378,12 @@ impl Fact {
             Self::BalanceRestored { .. } => EventKind::BalanceRestored,
             Self::AlertChecked { .. } => EventKind::AlertChecked,
             Self::AlertTriggered { .. } => EventKind::AlertTriggered,
+            Self::AlertResolved { .. } => EventKind::AlertResolved,
             Self::TopUpRuleFired { .. } => EventKind::TopUpRuleFired,
             Self::CreditsRolledOver { .. } => EventKind::CreditsRolledOver,
             Self::PeriodReset { .. } => EventKind::PeriodReset,
+            Self::TopUpRulePaused { .. } => EventKind::TopUpRulePaused,
+            Self::TopUpRuleResumed { .. } => EventKind::TopUpRuleResumed,
             Self::TopUpRuleEnded { .. } => EventKind::TopUpRuleEnded,
         }
     }

@@ -8,6 +8,7 @@ mod across;
 mod applied;
 pub(crate) mod apply;
 mod buckets;
+pub(crate) mod consume;
 mod drawn_from;
 mod extent;
 mod lines;

@@ -79,9 +79,11 @@ fn inbound() -> TransactionCondition {
 /// Beside what every command reads.
 fn of_action(policy: &Policy, action: &Action, at: Instant) -> Vec<TransactionCondition> {
     match action {
-        Action::CreateWallet(_) | Action::UpdateWallet(..) | Action::Expire | Action::TerminateWallet(_) => {
-            Vec::new()
-        }
+        Action::CreateWallet(_)
+        | Action::ConsumeCredits(_)
+        | Action::UpdateWallet(..)
+        | Action::Expire
+        | Action::TerminateWallet(_) => Vec::new(),
         Action::ResetPeriod(_) => of_reset(policy),
         Action::RefundPurchase(id, _) | Action::UpdateGrant(id, _) => Vec::from([the(id)]),
         Action::SettlePayment(PaymentTarget::Transaction(id), _) => {
@@ -185,10 +187,11 @@ fn reversed(policy: &Policy, id: &InvoiceId) -> Vec<TransactionCondition> {
     conditions
 }
 
-/// A threshold rule looks at purchases that wait or were declined, one of the calendar at what the day already brought.
+/// A threshold rule looks at purchases that wait or were declined, one of the calendar at
+/// what the day already brought, and its caps at what was bought.
 fn of_rules(trigger: RuleTrigger, at: Instant) -> Vec<TransactionCondition> {
     match trigger {
         RuleTrigger::Threshold => ordered(),
-        RuleTrigger::Interval => Vec::from([by_interval(at, LONGEST_DAY)]),
+        RuleTrigger::Interval => Vec::from([purchases(), by_interval(at, LONGEST_DAY)]),
     }
 }

@@ -18,8 +18,8 @@ use crate::closed_set::closed_set;
 pub use dials::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Draw, Drift,
     DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantedOn, ImportCheck, LatePayment,
-    LineAllocation, NegativeFees, Ongoing, OngoingCounts, PriorityRange, Recurrence, Reversal, RuleEnd,
-    SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
+    LineAllocation, Measure, NegativeFees, Ongoing, OngoingCounts, PriorityRange, Recurrence, Reversal,
+    RuleEnd, SecondApplication, Stage, TaxAfterCredits, Termination, WalletCurrency, WalletRounding,
 };
 pub use invoice_types::InvoiceTypes;
 pub use keys::{GrantKey, Keys, MAX_KEYS, WalletKey};
@@ -81,6 +81,8 @@ dials! {
     due_dated: DueDated,
     /// What a termination does with remaining credits.
     termination: Termination,
+    /// What of credits is kept exact, their money or themselves.
+    measure: Measure,
     /// What happens when credits and money round apart.
     drift: Drift,
     /// What the consumed counters count.

@@ -6,13 +6,15 @@
 mod calendar;
 mod change;
 mod due;
+mod paid;
+mod pause;
 pub(crate) mod periods;
 mod read;
 mod recurring;
 mod run;
 
 use crate::account::{Metadata, RuleId, Status, Text};
-use crate::amount::Credits;
+use crate::amount::{Credits, Money};
 use crate::closed_set::closed_set;
 use crate::policy::GrantedOn;
 use crate::time::{Instant, Zone};
@@ -20,6 +22,7 @@ use crate::time::{Instant, Zone};
 pub(crate) use calendar::Calendar;
 pub(crate) use change::{Bounds, Initial, RuleChange, change, create};
 pub(crate) use due::{Purchases, purchases};
+pub(crate) use pause::{after_failure, after_settlement, resume};
 pub use recurring::{GrantsExpire, ResetRollover, RolledDraw, Rollover, Term, TermUnit};
 pub(crate) use run::{check_threshold, parts_of, run};
 
@@ -87,6 +90,14 @@ pub struct RecurringRule {
     pub invoice_requires_successful_payment: Option<bool>,
     /// When what it grants beside a purchase counts; absent, as the policy says.
     pub granted_on: Option<GrantedOn>,
+    /// The most that it may buy on a local day, in minor units.
+    pub max_paid_per_day: Option<Money>,
+    /// The same in a local month.
+    pub max_paid_per_month: Option<Money>,
+    /// After so many failed automatic purchases in a row it pauses; at least 1.
+    pub pause_after_failures: Option<u32>,
+    /// Since when it pauses.
+    pub paused_at: Option<Instant>,
     /// Anchor of an interval unless it has one of its own; never fires before.
     pub started_at: Option<Instant>,
     /// The instant that its periods are counted from.

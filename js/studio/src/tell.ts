@@ -73,6 +73,10 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
       return `A part of a grant of ${name} goes on: ${credits(event.remaining_credit_amount)}.`;
     case 'period_reset':
       return `A usage period of ${name} was closed: ${credits(event.consumed_credits)} consumed.`;
+    case 'top_up_rule_paused':
+      return `A top-up rule of ${name} pauses: its purchases keep failing.`;
+    case 'top_up_rule_resumed':
+      return `A top-up rule of ${name} goes on.`;
     case 'top_up_rule_ended':
       return `A top-up rule of ${name} ends (${words(event.reason).toLowerCase()}).`;
     default: {

@@ -183,7 +183,7 @@ impl Policy {
             "import_check" => self.import_check = text == "on",
             "currency_digits" => self.digits = if text == "iso" { Table::Iso } else { Table::Lago },
             // histories state no rate that is too fine
-            "rate_digits" | "preset" => {}
+            "rate_digits" | "measure" | "preset" => {}
             _ => panic!("the model knows no dial `{dial}`"),
         }
     }

@@ -79,6 +79,9 @@ fn sentence(event: &Value, account: &Value, table: CurrencyDigits) -> String {
             let value = alert_figure(wallets::alert(account, wallet_id, id), event.text("value"), currency);
             format!("alert {id} of {wallet} was checked at {value}")
         }
+        "alert_resolved" => {
+            format!("alert {} of {wallet} is well again", event.text("alert_id"))
+        }
         "alert_triggered" => alert_triggered(event, &wallet, wallets::currency(account, wallet_id, table)),
         "credits_rolled_over" => {
             let left = event.money("remaining_amount_cents", wallets::currency(account, wallet_id, table));
@@ -95,6 +98,10 @@ fn sentence(event: &Value, account: &Value, table: CurrencyDigits) -> String {
             let rule = event.text("rule_id");
             format!("rule {rule} tops {wallet} up: {paid} credits to buy, {granted} credits free")
         }
+        "top_up_rule_paused" => {
+            format!("rule {} of {wallet} pauses: its purchases keep failing", event.text("rule_id"))
+        }
+        "top_up_rule_resumed" => format!("rule {} of {wallet} goes on", event.text("rule_id")),
         "top_up_rule_ended" => {
             let reason = end_reason(event.text("reason"));
             format!("rule {} of {wallet} ended: {reason}", event.text("rule_id"))

@@ -2,7 +2,11 @@
 
 use alloc::vec::Vec;
 
-use super::{InvoiceId, Metadata, PurchaseInvoice, RuleId, Text, TransactionId, WalletId};
+use rust_decimal::Decimal;
+
+use super::{
+    AlertId, Consumption, InvoiceId, Metadata, PurchaseInvoice, RuleId, Text, TransactionId, WalletId,
+};
 use crate::amount::{Credits, Exact, Money};
 use crate::closed_set::closed_set;
 use crate::time::Instant;
@@ -141,6 +145,8 @@ pub struct Transaction {
     pub transfer_transaction_id: Option<TransactionId>,
     /// What credits that came from another wallet were there.
     pub transferred_as: Option<GrantKind>,
+    /// Used at the moment of use, not by an invoice.
+    pub consumed: Option<Consumption>,
     /// Why it was voided.
     pub void_reason: Option<VoidReason>,
     /// Whether the purchase's invoice waits for its payment.
@@ -185,6 +191,8 @@ pub struct Transaction {
     pub rolled_at: Option<Instant>,
     /// The grant that a reset topped up with it.
     pub rolled_from: Option<TransactionId>,
+    /// Which alerts told that it ends soon, and at which horizons.
+    pub expiring_told: Vec<ExpiringTold>,
     /// When it was made.
     pub created_at: Option<Instant>,
     /// When it was decided, where that is another instant.
@@ -237,6 +245,15 @@ impl Transaction {
             && self.kind == TransactionKind::Invoiced
             && self.invoice_id.as_ref() == Some(invoice)
     }
+}
+
+/// An alert told that a grant ends soon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpiringTold {
+    /// The alert.
+    pub alert_id: AlertId,
+    /// Its horizon, in days.
+    pub days: Decimal,
 }
 
 /// Credits with the money they stand for.

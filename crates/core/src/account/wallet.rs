@@ -112,6 +112,14 @@ impl Wallet {
         self.rate.money(credits, self.currency)
     }
 
+    /// Money to credits that cover it, rounded up.
+    ///
+    /// # Errors
+    /// - [`crate::amount::OutOfRange`] when the credits need more than 28 digits
+    pub fn credits_covering(&self, money: Money) -> Exact<Credits> {
+        self.rate.credits_covering(money, self.currency)
+    }
+
     /// Money to credits at the wallet's rate.
     ///
     /// # Errors

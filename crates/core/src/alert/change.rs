@@ -55,6 +55,7 @@ fn read(draft: &mut Draft<'_>, given: &AlertDraft, previous_value: Decimal) -> A
         id: given.id.clone().unwrap_or_else(|| AlertId::new(draft.new_id())),
         alert_type: given.alert_type,
         code: given.code.clone(),
+        notify_on: given.notify_on.clone(),
         thresholds: given.thresholds.clone(),
         previous_value,
     }

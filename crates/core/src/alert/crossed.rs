@@ -24,6 +24,8 @@ pub(crate) fn figure(wallet: &Wallet, alert_type: AlertType) -> Decimal {
         AlertType::Credits => wallet.balance.credits.decimal(),
         AlertType::Ongoing => Decimal::from(wallet.ongoing_figures().amount.minor()),
         AlertType::OngoingCredits => wallet.ongoing_figures().credits.decimal(),
+        // it watches grants, not a figure
+        AlertType::Expiring => Decimal::ZERO,
     }
 }
 
@@ -40,6 +42,16 @@ pub(crate) fn crossed(alert: &Alert, current: Decimal, step_dial: AlertStep) -> 
     Ok(crossed)
 }
 
+/// One-time thresholds that a rising figure is above again: those that it had crossed, rising, each once.
+pub(crate) fn resolved(alert: &Alert, current: Decimal) -> Vec<Decimal> {
+    let once = alert.thresholds.iter().filter(|threshold| !threshold.recurring).map(|t| t.value);
+    let mut resolved: Vec<Decimal> =
+        once.filter(|value| alert.previous_value <= *value && *value < current).collect();
+    sort_by(&mut resolved, Ord::cmp);
+    resolved.dedup();
+    resolved
+}
+
 /// Can the repeating steps of an alert be told, whatever becomes of the wallet's figures? Between the largest money and
 /// the smallest one, or what they are in credits, with every digit that a figure may have.
 ///
@@ -53,7 +65,7 @@ pub(crate) fn can_run(
 ) -> Exact<()> {
     let money = Money::from_minor(MAX_MONEY)?;
     let largest = match alert_type {
-        AlertType::Balance | AlertType::Ongoing => Decimal::from(money.minor()),
+        AlertType::Balance | AlertType::Ongoing | AlertType::Expiring => Decimal::from(money.minor()),
         AlertType::Credits | AlertType::OngoingCredits => {
             rate.credits(money, currency)?.minus(Credits::floor(Decimal::new(1, CREDIT_DIGITS)))?.decimal()
         }
@@ -150,6 +162,7 @@ mod tests {
             id: AlertId::new("alert"),
             alert_type: AlertType::Balance,
             code: None,
+            notify_on: Vec::new(),
             thresholds: thresholds.split_whitespace().map(threshold).collect(),
             previous_value: decimal(previous),
         }

@@ -33,7 +33,7 @@ impl Credits {
         in_digits(figure).map(Self)
     }
 
-    fn units(self) -> Exact<i128> {
+    pub(super) fn units(self) -> Exact<i128> {
         let missing = CREDIT_DIGITS.saturating_sub(self.0.scale());
         self.0.mantissa().checked_mul(power_of_ten(missing)?).ok_or(OutOfRange)
     }

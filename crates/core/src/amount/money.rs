@@ -13,6 +13,8 @@ pub struct Money(i64);
 impl Money {
     /// No money.
     pub const ZERO: Self = Self(0);
+    /// One minor unit.
+    pub const ONE: Self = Self(1);
 
     /// Takes minor units.
     ///

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::wide::{div_half_away, power_of_ten};
+use super::wide::{div_half_away, div_up, power_of_ten};
 use super::{CREDIT_DIGITS, Credits, Exact, Money, OutOfRange};
 use crate::currency::Currency;
 
@@ -91,12 +91,37 @@ impl Rate {
     /// # Errors
     /// - [`OutOfRange`] when the credits need more than 28 digits
     pub fn credits(self, money: Money, currency: Currency) -> Exact<Credits> {
+        let (numerator, denominator) = self.quotient(money, currency)?;
+        Credits::from_units(div_half_away(numerator, denominator)?)
+    }
+
+    /// Money to credits that cover it: `money / rate`, 5 digits, rounded up (rules beyond Lago, section 14). The seller
+    /// gains less than 0.00001 credits. `money` is 0 or more.
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when the credits need more than 28 digits
+    pub fn credits_covering(self, money: Money, currency: Currency) -> Exact<Credits> {
+        let (numerator, denominator) = self.quotient(money, currency)?;
+        Credits::from_units(div_up(numerator, denominator)?)
+    }
+
+    /// Is the smallest part of a credit worth no more than one minor unit, so that every minor unit can be covered?
+    ///
+    /// # Errors
+    /// - [`OutOfRange`] when the figures do not fit
+    pub fn covers_every_unit(self, currency: Currency) -> Exact<bool> {
+        let (numerator, denominator) = self.quotient(Money::ONE, currency)?;
+        Ok(numerator >= denominator)
+    }
+
+    /// Money as units of 0.00001 credits: the two integers that are to be divided.
+    fn quotient(self, money: Money, currency: Currency) -> Exact<(i128, i128)> {
         // units = minor / 10^digits / (mantissa / 10^scale) * 10^5
         let up = power_of_ten(CREDIT_DIGITS.saturating_add(self.0.scale()))?;
         let numerator = i128::from(money.minor()).checked_mul(up).ok_or(OutOfRange)?;
         let denominator =
             self.0.mantissa().checked_mul(power_of_ten(currency.digits())?).ok_or(OutOfRange)?;
-        Credits::from_units(div_half_away(numerator, denominator)?)
+        Ok((numerator, denominator))
     }
 }
 

@@ -54,6 +54,13 @@ pub(super) fn div_half_away(numerator: i128, denominator: i128) -> Exact<i128> {
     }
 }
 
+/// `numerator / denominator`, rounded up; `numerator` 0 or more, `denominator` above zero.
+pub(super) fn div_up(numerator: i128, denominator: i128) -> Exact<i128> {
+    let quotient = numerator.checked_div(denominator).ok_or(OutOfRange)?;
+    let remainder = numerator.checked_rem(denominator).ok_or(OutOfRange)?;
+    quotient.checked_add(i128::from(remainder > 0)).ok_or(OutOfRange)
+}
+
 /// `a * b / c` cut toward zero, without overflow of the product where the result fits.
 pub(super) fn mul_div(a: i128, b: i128, c: i128) -> Exact<i128> {
     if let Some(product) = a.checked_mul(b) {

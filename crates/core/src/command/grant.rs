@@ -1,7 +1,9 @@
-//! Commands about single grants.
+//! Commands about single grants, and about credits that are used without an invoice.
+
+use rust_decimal::Decimal;
 
 use super::{Change, Expiration, Input};
-use crate::account::{Metadata, Text, TransactionId, WalletId};
+use crate::account::{InvoiceId, Item, Metadata, Text, TransactionId, WalletId};
 use crate::amount::Money;
 use crate::closed_set::closed_set;
 
@@ -44,4 +46,28 @@ closed_set! {
         /// It takes what there is; the rest stays due.
         Due = "due",
     }
+}
+
+/// Credits to take at the moment of use.
+#[derive(Debug, Clone)]
+pub struct ConsumeCredits {
+    /// From this wallet alone; absent: from every wallet in its turn.
+    pub wallet_id: Option<WalletId>,
+    /// How much.
+    pub asked: Used,
+    /// What was used.
+    pub item: Option<Item>,
+    /// The invoice that it will stand on.
+    pub invoice_id: Option<InvoiceId>,
+    /// When there is less; absent or null: refused.
+    pub shortfall: Option<Shortfall>,
+}
+
+/// How much was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Used {
+    /// Minor units.
+    Amount(Money),
+    /// Credits, any decimal.
+    Credits(Decimal),
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::{Change, Expiration, Input};
 use crate::account::{
-    AlertId, AlertThreshold, AlertType, GrantsExpire, Metadata, ResetRollover, Rollover, RuleId, Text,
+    AlertId, AlertThreshold, AlertType, GrantsExpire, Metadata, Notice, ResetRollover, Rollover, RuleId, Text,
 };
 use crate::currency::Currency;
 use crate::time::{Instant, Zone};
@@ -120,6 +120,14 @@ pub struct RuleDraft {
     pub ignore_paid_top_up_limits: Input<bool>,
     /// As on a top-up.
     pub invoice_requires_successful_payment: Input<bool>,
+    /// Minor units above 0.
+    pub max_paid_per_day: Input<i64>,
+    /// Minor units above 0.
+    pub max_paid_per_month: Input<i64>,
+    /// 1 or more.
+    pub pause_after_failures: Input<i64>,
+    /// False: it goes on. Nothing else may be said.
+    pub paused: Input<bool>,
     /// A [`crate::policy::GrantedOn`] by name.
     pub granted_on: Input<Text>,
     /// Anchor, unless it has one of its own.
@@ -153,6 +161,8 @@ pub struct AlertDraft {
     pub alert_type: AlertType,
     /// What people call it.
     pub code: Option<Text>,
+    /// What is to be told of it; empty: that it crossed thresholds, alone.
+    pub notify_on: Vec<Notice>,
     /// (code, value, recurring); a recurring value is a step above zero, checked at the edge.
     pub thresholds: Vec<AlertThreshold>,
 }

@@ -4,6 +4,7 @@ use alloc::format;
 
 use rust_decimal::Decimal;
 
+use super::top_up;
 use crate::account::{
     Account, Source, Transaction, TransactionKind, TransactionType, VoidReason, Wallet, WalletId,
 };
@@ -123,6 +124,11 @@ impl Made<'_> {
                 is_void(it, VoidReason::Refund) && it.voided_transaction_id.as_ref() == Some(purchase)
             }
             Action::VoidCredits(parts) => voids(parts, it),
+            Action::ConsumeCredits(parts) => {
+                is_outbound(it, TransactionKind::Invoiced)
+                    && it.consumed.as_ref().is_some_and(|consumed| consumed.item == parts.item)
+                    && parts.wallet_id.as_ref().is_none_or(|id| it.wallet_id == *id)
+            }
             Action::RestoreCredits(parts) => {
                 it.restored_transaction_id.as_ref() == Some(&parts.transaction_id) || ends_at_once(it)
             }
@@ -150,7 +156,7 @@ impl Made<'_> {
         let asked = if it.kind == TransactionKind::Purchased { paid } else { granted };
         let worth = |typed: &Decimal| {
             let wallet = self.account.wallet(&it.wallet_id)?;
-            wallet.money(Credits::floor(*typed)).and_then(|amount| wallet.credits(amount)).ok()
+            top_up::reset(self.policy, wallet, Credits::floor(*typed)).map(|funds| funds.credits).ok()
         };
         is_top_up(it, Source::Manual)
             && is_some(asked)
@@ -179,6 +185,7 @@ impl Made<'_> {
             | Action::RefundPurchase(..)
             | Action::VoidCredits(_)
             | Action::UpdateGrant(..)
+            | Action::ConsumeCredits(_)
             | Action::RestoreCredits(_)
             | Action::TransferCredits(_)
             | Action::Expire

@@ -7,8 +7,8 @@ use alloc::vec::Vec;
 use super::leaving::{Contradiction, Leaving, draw_refusal};
 use super::refusals::Refusals;
 use crate::account::{
-    Account, Funds, InvoiceId, Source, Status, Text, Transaction, TransactionId, TransactionKind,
-    TransactionStatus, TransactionType, VoidReason, Wallet, WalletId,
+    Account, Consumption, Funds, InvoiceId, Source, Status, Text, Transaction, TransactionId,
+    TransactionKind, TransactionStatus, TransactionType, VoidReason, Wallet, WalletId,
 };
 use crate::amount::{Credits, Money};
 use crate::command::Command;
@@ -210,6 +210,7 @@ impl<'a> Draft<'a> {
             restored_transaction_id: None,
             transfer_transaction_id: None,
             transferred_as: None,
+            consumed: None,
             void_reason: None,
             invoice_requires_successful_payment: false,
             purchase_invoice: None,
@@ -227,6 +228,7 @@ impl<'a> Draft<'a> {
             residue_amount: Money::ZERO,
             starts_at: None,
             expiration_at: None,
+            expiring_told: Vec::new(),
             recurring_rule_id: None,
             period_start: None,
             rollover: None,
@@ -274,6 +276,31 @@ impl<'a> Draft<'a> {
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
         self.record(Fact::CreditsApplied { transaction, balance, buckets, fees })?;
+        self.book_residue(wallet, id, drawn.residue)
+    }
+
+    /// Books credits that were used at the moment of use, checked.
+    pub fn consume(
+        &mut self,
+        wallet: &WalletId,
+        leaving: Leaving,
+        invoice: Option<&InvoiceId>,
+        consumed: Consumption,
+    ) -> Result<(), Refusals> {
+        let Leaving { drawn, balance } = leaving;
+        let mut transaction = self.transaction(wallet, TransactionKind::Invoiced, drawn.funds);
+        transaction.invoice_id = invoice.cloned();
+        let item = consumed.item.clone().unwrap_or_default();
+        let buckets = Vec::from([BucketShare {
+            billable_metric_code: item.metric().map(Text::from),
+            fee_type: item.fee_type,
+            target_wallet_code: item.target_wallet_code,
+            amount: drawn.funds.amount.to_subcents(),
+        }]);
+        transaction.consumed = Some(consumed);
+        transaction.fundings = drawn.fundings;
+        let id = transaction.id.clone();
+        self.record(Fact::CreditsApplied { transaction, balance, buckets, fees: Vec::new() })?;
         self.book_residue(wallet, id, drawn.residue)
     }
 

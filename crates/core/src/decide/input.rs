@@ -13,7 +13,7 @@ use crate::command::{Expiration, Input};
 use crate::currency::Currency;
 use crate::decision::{Code, Refusal};
 use crate::expiry;
-use crate::policy::{DayText, Policy};
+use crate::policy::{DayText, Measure, Policy};
 use crate::time::Instant;
 
 /// The members that hold credits, each with its code and its name in messages.
@@ -124,6 +124,16 @@ pub(crate) fn inbound_credits(
         Some(Err(OutOfRange)) => Err(out_of_range(field.name()).into()),
         Some(Ok(_)) | None => Ok(floored),
     }
+}
+
+/// Credits to grant: where credits are the measure, they may be worth no minor unit.
+pub(crate) fn granted_credits(
+    policy: &Policy,
+    input: &Input<Decimal>,
+    price: Option<&Price>,
+) -> Checked<Credits> {
+    let price = price.filter(|_| policy.measure == Measure::Money);
+    inbound_credits(input, CreditsField::Granted, price)
 }
 
 /// A priority that the policy allows; absent or null is the default.

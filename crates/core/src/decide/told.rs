@@ -65,9 +65,12 @@ fn happened(fact: &Fact) -> String {
         | Fact::BalanceRestored { .. }
         | Fact::AlertChecked { .. }
         | Fact::AlertTriggered { .. }
+        | Fact::AlertResolved { .. }
         | Fact::TopUpRuleFired { .. }
         | Fact::CreditsRolledOver { .. }
         | Fact::PeriodReset { .. }
+        | Fact::TopUpRulePaused { .. }
+        | Fact::TopUpRuleResumed { .. }
         | Fact::TopUpRuleEnded { .. } => fact.kind().name().to_string(),
     }
 }

@@ -21,7 +21,7 @@ use crate::draw;
 use crate::event::Fact;
 use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
-use crate::policy::GrantedOn;
+use crate::policy::{GrantedOn, Measure, Policy};
 use crate::purchase::price::{self, Asked};
 use crate::purchase::{self, PurchaseInvoice, Standing, bound};
 use crate::time::Instant;
@@ -73,12 +73,12 @@ pub(crate) struct Booking {
 /// Works out everything that [`Booking::book`] tells: a purchase and a grant, in this order. A part that is worth no
 /// money is left out.
 pub(crate) fn prepare(draft: &mut Draft<'_>, wallet: &Wallet, parts: &Parts) -> Result<Booking, Refusals> {
-    let paid = reset(wallet, parts.paid).fits("paid_credits")?;
-    let granted = reset(wallet, parts.granted).fits("granted_credits")?;
+    let paid = reset(draft.policy, wallet, parts.paid).fits("paid_credits")?;
+    let granted = reset(draft.policy, wallet, parts.granted).fits("granted_credits")?;
     let balance = after_inbound(wallet.balance, granted).fits("granted_credits")?;
     let purchase = if paid.amount.is_positive() { Some(purchase(draft, wallet, paid, parts)?) } else { None };
     let granted_at = parts.of_rule.as_ref().and_then(|rule| rule.period_start);
-    let grant = granted.amount.is_positive().then(|| {
+    let grant = (!granted.is_zero()).then(|| {
         let mut grant = inbound(draft, wallet, TransactionKind::Granted, granted, parts);
         match &purchase {
             Some((purchase, _)) if parts.granted_on == GrantedOn::Payment => {
@@ -169,10 +169,14 @@ fn inbound(
     transaction
 }
 
-/// Money of credits, and the credits that this money is (rules 3.2 and 3.3).
-fn reset(wallet: &Wallet, credits: Credits) -> Exact<Funds> {
+/// Money of credits, and the credits that this money is (rules 3.2 and 3.3); where credits are the measure, themselves.
+pub(crate) fn reset(policy: &Policy, wallet: &Wallet, credits: Credits) -> Exact<Funds> {
     let amount = wallet.money(credits)?;
-    Ok(Funds { amount, credits: wallet.credits(amount)? })
+    let credits = match policy.measure {
+        Measure::Money => wallet.credits(amount)?,
+        Measure::Credits => credits,
+    };
+    Ok(Funds { amount, credits })
 }
 
 /// `top_up`: checks, then books paid, granted and voided parts.
@@ -180,11 +184,11 @@ pub(crate) fn top_up(draft: &mut Draft<'_>, command: &TopUp) -> Result<(), Refus
     let wallet = draft.active_wallet(&command.wallet_id).map_err(Refusals::from);
     let price = known(&wallet).map(Price::of);
     let paid = input::inbound_credits(&command.paid_credits, CreditsField::Paid, price.as_ref());
-    let granted = input::inbound_credits(&command.granted_credits, CreditsField::Granted, price.as_ref());
+    let granted = input::granted_credits(draft.policy, &command.granted_credits, price.as_ref());
     let voided = input::credits(&command.voided_credits, CreditsField::Voided);
     let against_the_wallet = (
-        within_limits(command, known(&wallet), known(&paid)),
-        unless(priced(command, known(&wallet), known(&paid))),
+        within_limits(draft.policy, command, known(&wallet), known(&paid)),
+        unless(priced(draft.policy, command, known(&wallet), known(&paid))),
         unless(
             known(&wallet)
                 .zip(known(&voided))
@@ -247,12 +251,18 @@ fn replace(draft: &mut Draft<'_>, wallet: Wallet, grant: &Transaction) -> Result
 }
 
 /// The paid part obeys the wallet's limits; nothing bought is within every limit.
-fn within_limits(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits>) -> Checked<()> {
+fn within_limits(
+    policy: &Policy,
+    command: &TopUp,
+    wallet: Option<&Wallet>,
+    paid: Option<&Credits>,
+) -> Checked<()> {
     let judged = wallet.zip(paid).filter(|_| !command.ignore_paid_top_up_limits);
     unless(judged.and_then(|(wallet, paid)| {
         let amount = wallet.money(*paid).ok().filter(|amount| amount.is_positive())?;
-        let asked =
-            command.price.map(|price| Asked::of(price, wallet, reset(wallet, *paid).ok()?.credits).ok());
+        let asked = command
+            .price
+            .map(|price| Asked::of(price, wallet, reset(policy, wallet, *paid).ok()?.credits).ok());
         let amount = match asked {
             Some(asked) => asked?.amount,
             None => amount,
@@ -262,9 +272,14 @@ fn within_limits(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits
 }
 
 /// Why a stated price is none for what is bought; of nothing bought it says nothing.
-fn priced(command: &TopUp, wallet: Option<&Wallet>, paid: Option<&Credits>) -> Option<Refusal> {
+fn priced(
+    policy: &Policy,
+    command: &TopUp,
+    wallet: Option<&Wallet>,
+    paid: Option<&Credits>,
+) -> Option<Refusal> {
     let (price, wallet) = command.price.zip(wallet)?;
-    let bought = reset(wallet, *paid?).ok().filter(|bought| bought.amount.is_positive())?;
+    let bought = reset(policy, wallet, *paid?).ok().filter(|bought| bought.amount.is_positive())?;
     price::refusal(price, wallet, bought.credits)
 }
 

@@ -15,6 +15,7 @@ use crate::amount::{Credits, Money};
 use crate::command::{Input, Shortfall, VoidCredits};
 use crate::decision::{Code, Refusal, UnchangedReason};
 use crate::draw::{self, Drawn, Portion};
+use crate::policy::{Measure, Policy};
 
 const FIELD: &str = "voided_credits";
 const TARGET: &str = "voided_transaction_id";
@@ -61,7 +62,7 @@ pub(crate) fn void(draft: &mut Draft<'_>, command: &VoidCredits) -> Result<(), R
                 draft.unchanged(worth_nothing(typed));
                 return Ok(());
             }
-            unless(exceeds_remaining(&wallet, &grant, left, credits)?)?;
+            unless(exceeds_remaining(draft.policy, &wallet, &grant, left, credits)?)?;
             unless(insufficient_credits(&wallet, typed))?;
             let drawn = draw::credits(draft.policy, &wallet, &[&grant], left, credits);
             (target, drawn.fits_wallet(&wallet.id, FIELD)?)
@@ -80,6 +81,9 @@ fn takes_what_there_is(command: &VoidCredits) -> bool {
 /// As much of the pool as there is that can be used; what is missing is told (rules beyond Lago, section 15).
 fn void_of_pool(draft: &mut Draft<'_>, wallet: &Wallet, typed: Decimal) -> Result<(), Refusals> {
     let credits = Credits::floor(typed);
+    if draft.policy.measure == Measure::Credits {
+        return void_credits_of_pool(draft, wallet, credits);
+    }
     let asked = wallet.money(credits).fits(FIELD)?;
     let grants = draw::started_grants(draft.policy, &draft.account, wallet, draft.at());
     let rests = grants.iter().filter_map(|grant| grant.remaining).map(|rest| rest.amount);
@@ -104,6 +108,9 @@ fn void_of_grant(
     let credits = Credits::floor(typed);
     let asked = wallet.money(credits).fits(FIELD)?;
     let pot = grant.remaining.unwrap_or(Funds::ZERO);
+    if draft.policy.measure == Measure::Credits {
+        return take_credits(draft, wallet, Some(target), &[&grant], (credits, pot));
+    }
     let left = pot.amount.at_least_zero();
     let drawn = if asked >= left {
         Ok(draw::whole_grant(&grant))
@@ -111,6 +118,39 @@ fn void_of_grant(
         draw::credits(draft.policy, wallet, &[&grant], pot, credits)
     };
     take(draft, wallet, Some(target), (asked, left), drawn.fits_wallet(&wallet.id, FIELD)?)
+}
+
+/// The same where credits are the measure.
+fn void_credits_of_pool(draft: &mut Draft<'_>, wallet: &Wallet, credits: Credits) -> Result<(), Refusals> {
+    let account = draft.account.clone();
+    let grants = draw::started_grants(draft.policy, &account, wallet, draft.at());
+    let rests = grants.iter().filter_map(|grant| grant.remaining).map(|rest| rest.credits);
+    let pool = draw::pool_of(wallet);
+    let held =
+        if wallet.traceable { Credits::total(rests).fits(FIELD)?.min(pool.credits) } else { pool.credits };
+    take_credits(draft, wallet, None, &grants, (credits, Funds { credits: held, ..pool }))
+}
+
+/// So many credits of these grants, or as many as there are.
+fn take_credits(
+    draft: &mut Draft<'_>,
+    wallet: &Wallet,
+    target: Option<&TransactionId>,
+    grants: &[&Transaction],
+    (asked, pot): (Credits, Funds),
+) -> Result<(), Refusals> {
+    let taken = asked.min(pot.credits.at_least_zero());
+    let missing = asked.minus(taken).and_then(|missing| wallet.money(missing)).fits(FIELD)?;
+    draft.uncovered = Some(missing);
+    if taken.is_zero() && !asked.is_zero() {
+        draft.unchanged(UnchangedReason::NothingLeft);
+        return Ok(());
+    }
+    let drawn = draw::credits(draft.policy, wallet, grants, pot, taken).fits_wallet(&wallet.id, FIELD)?;
+    let leaving = Leaving::void(draft.policy, wallet, drawn, FIELD)?;
+
+    // From here it must succeed.
+    draft.void(&wallet.id, leaving, VoidReason::Manual, target)
 }
 
 fn take(
@@ -138,7 +178,11 @@ fn target_of(
     target: &TransactionId,
 ) -> Result<(Transaction, Funds), Refusal> {
     let grant = inbound_of(draft, wallet, target)?;
-    let left = grant.remaining.filter(|left| left.amount.is_positive()).ok_or_else(|| {
+    let holds = |left: &Funds| match draft.policy.measure {
+        Measure::Money => left.amount.is_positive(),
+        Measure::Credits => left.credits.is_positive(),
+    };
+    let left = grant.remaining.filter(holds).ok_or_else(|| {
         let message = format!("nothing is left of transaction `{target}`");
         Refusal::new(Code::NoRemainingAmount, TARGET, message).about(target.as_str())
     })?;
@@ -163,16 +207,21 @@ pub(crate) fn inbound_of(
     })
 }
 
-/// Compared in money.
+/// Compared in what is the measure.
 fn exceeds_remaining(
+    policy: &Policy,
     wallet: &Wallet,
     grant: &Transaction,
     left: Funds,
     credits: Credits,
 ) -> Result<Option<Refusal>, Refusals> {
-    let left = left.amount;
     let asked = wallet.money(credits).fits(FIELD)?;
-    Ok((asked > left).then(|| {
+    let exceeds = match policy.measure {
+        Measure::Money => asked > left.amount,
+        Measure::Credits => credits > left.credits,
+    };
+    let left = left.amount;
+    Ok(exceeds.then(|| {
         let (minor, held) = (asked.minor(), left.minor());
         let message =
             format!("{minor} minor units are more than the {held} left of transaction `{}`", grant.id);

@@ -71,10 +71,12 @@ fn opening(draft: &mut Draft<'_>, given: &WalletDraft) -> Checked<Opening> {
     let currency = terms::currency(draft, &given.currency);
     let same_currency = terms::same_currency(draft, known(&currency));
     let price = (terms::rate(draft.policy, given.rate_amount), currency).together();
-    let price = price.map(|(rate, currency)| Price { rate, currency });
+    let price = price.and_then(|(rate, currency)| {
+        terms::covers(draft.policy, rate, currency).map(|()| Price { rate, currency })
+    });
     let limits = terms::limits(&given.paid_top_up_min, &given.paid_top_up_max, Limits::default());
     let paid = input::inbound_credits(&given.paid_credits, CreditsField::Paid, known(&price));
-    let granted = input::inbound_credits(&given.granted_credits, CreditsField::Granted, known(&price));
+    let granted = input::granted_credits(draft.policy, &given.granted_credits, known(&price));
     let within = within_limits(given, known(&price), known(&limits), known(&paid));
     let bounds = Bounds { price: known(&price).copied(), limits: known(&limits).copied() };
     let initial = known(&paid).zip(known(&granted));
@@ -194,6 +196,9 @@ pub(crate) fn update(draft: &mut Draft<'_>, id: &WalletId, given: &WalletChanges
     for rule in &changed.rules.ended {
         let (wallet_id, rule_id) = (wallet.id.clone(), rule.clone());
         draft.record(Fact::TopUpRuleEnded { wallet_id, rule_id, reason: EndReason::Replaced })?;
+    }
+    for rule in &changed.rules.resumed {
+        top_up_rule::resume(draft, &wallet.id, rule)?;
     }
     // as it stands now: the rules that the list ended have ended
     let now = draft.wallet(id)?;

@@ -132,6 +132,10 @@ closed_set! {
         WorthNothing = "worth_nothing",
         /// Its last automatic purchase failed less than an hour ago, and none was paid since.
         HeldAfterDecline = "held_after_decline",
+        /// It pauses, as its automatic purchases kept failing.
+        Paused = "paused",
+        /// Its caps leave nothing to buy.
+        Limits = "limits",
         /// A figure of it does not fit. Other wallets go on.
         ValueOutOfRange = "value_out_of_range",
     }

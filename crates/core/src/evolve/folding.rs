@@ -117,8 +117,15 @@ impl Folding {
             Fact::AlertChecked { wallet_id, alert_id, value } => {
                 self.alert(account, wallet_id, alert_id)?.previous_value = *value;
             }
-            Fact::AlertTriggered { wallet_id, alert, .. } => {
+            Fact::AlertTriggered { wallet_id, alert, crossed, transaction_id, .. } => {
                 self.alert(account, wallet_id, &alert.id)?;
+                if let Some(id) = transaction_id {
+                    let grant = self.transaction_of(account, id, wallet_id)?;
+                    steps::tell_expiring(grant, &alert.id, crossed)?;
+                }
+            }
+            Fact::AlertResolved { wallet_id, alert_id, .. } => {
+                self.alert(account, wallet_id, alert_id)?;
             }
             Fact::TopUpRuleFired { wallet_id, rule_id, period_start, .. } => {
                 let rule = self.rule(account, wallet_id, rule_id)?;
@@ -130,6 +137,12 @@ impl Folding {
             }
             Fact::PeriodReset { wallet_id, .. } => {
                 steps::reset(self.wallet(account, wallet_id)?, event);
+            }
+            Fact::TopUpRulePaused { wallet_id, rule_id } => {
+                steps::pause_rule(self.rule(account, wallet_id, rule_id)?, Some(at))?;
+            }
+            Fact::TopUpRuleResumed { wallet_id, rule_id } => {
+                steps::pause_rule(self.rule(account, wallet_id, rule_id)?, None)?;
             }
             Fact::TopUpRuleEnded { wallet_id, rule_id, .. } => {
                 steps::end_rule(self.rule(account, wallet_id, rule_id)?, at)?;

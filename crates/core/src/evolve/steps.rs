@@ -1,9 +1,12 @@
 //! What an event does to one wallet, transaction or rule, and what it must find there.
 
+use rust_decimal::Decimal;
+
 use super::broken::{BrokenHistory, Subject};
 use crate::account::{
-    Balance, Customer, FailureReason, Funding, Funds, PurchaseInvoice, RecurringRule, Status, Transaction,
-    TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason, Wallet,
+    AlertId, Balance, Customer, ExpiringTold, FailureReason, Funding, Funds, PurchaseInvoice, RecurringRule,
+    Status, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason,
+    Wallet,
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::currency::Currency;
@@ -259,6 +262,31 @@ pub(super) fn count_in_period(wallet: &mut Wallet, transaction: &Transaction) ->
     };
     let Funds { amount, credits } = consumed?;
     wallet.period_consumed = Funds { amount: amount.at_least_zero(), credits: credits.at_least_zero() };
+    Ok(())
+}
+
+/// Keeps which horizons an alert told of a grant, each once.
+pub(super) fn tell_expiring(
+    grant: &mut Transaction,
+    alert: &AlertId,
+    horizons: &[Decimal],
+) -> Result<(), BrokenHistory> {
+    let told =
+        |days: &Decimal| grant.expiring_told.iter().any(|it| it.alert_id == *alert && it.days == *days);
+    if horizons.iter().any(told) {
+        return Err(BrokenHistory::over(Subject::Alert, alert.text()));
+    }
+    let now = horizons.iter().map(|days| ExpiringTold { alert_id: alert.clone(), days: *days });
+    grant.expiring_told.extend(now);
+    Ok(())
+}
+
+/// A rule pauses once, and goes on once.
+pub(super) fn pause_rule(rule: &mut RecurringRule, since: Option<Instant>) -> Result<(), BrokenHistory> {
+    if rule.status != Status::Active || rule.paused_at.is_some() == since.is_some() {
+        return Err(BrokenHistory::over(Subject::Rule, rule.id.text()));
+    }
+    rule.paused_at = since;
     Ok(())
 }
 

@@ -65,7 +65,8 @@ fn refuse_applied(paid: &BTreeSet<InvoiceId>, invoice: &Invoice) -> Result<(), R
 fn paid_before(policy: &Policy, account: &Account, invoices: &[Invoice]) -> BTreeSet<InvoiceId> {
     let named: BTreeSet<&InvoiceId> = collected(invoices.iter().filter_map(|invoice| invoice.id.as_ref()));
     let mut of_invoices: BTreeMap<&InvoiceId, Vec<&Transaction>> = BTreeMap::new();
-    for transaction in &account.transactions {
+    // what was used before is no application
+    for transaction in account.transactions.iter().filter(|it| it.consumed.is_none()) {
         let ids = [&transaction.invoice_id, &transaction.voided_invoice_id].into_iter().flatten();
         for id in ids.filter(|id| named.contains(id)) {
             of_invoices.entry(id).or_default().push(transaction);

@@ -11,7 +11,7 @@ use crate::account::{
 };
 use crate::amount::{Credits, Exact, Money};
 use crate::order;
-use crate::policy::Policy;
+use crate::policy::{Measure, Policy};
 use drawdown_sort::collected;
 
 /// Where one outbound's credits came from.
@@ -111,7 +111,7 @@ impl<'a> Ledger<'a> {
             let grant = self.grants.get(&funding.transaction_id);
             grant.is_some_and(|(grant, _)| grant.wallet_id == wallet.id)
                 && funding.funds.amount >= Money::ZERO
-                && is_worth(wallet, funding.funds) == Ok(true)
+                && (self.policy.measure == Measure::Credits || is_worth(wallet, funding.funds) == Ok(true))
         };
         let amounts = outbound.fundings.iter().map(|funding| funding.funds.amount);
         !outbound.fundings.is_empty()

@@ -191,6 +191,16 @@ closed_set! {
 }
 
 closed_set! {
+    /// What remains of credits when a part of them leaves.
+    Measure {
+        /// Money; credits are what it is worth.
+        Money = "money",
+        /// Credits; money is what they are worth.
+        Credits = "credits",
+    }
+}
+
+closed_set! {
     /// Whether a movement is refused when credits and money of its wallet are too far apart for rounding.
     ImportCheck {
         /// The residue is booked, however large.

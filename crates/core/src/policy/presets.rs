@@ -4,9 +4,9 @@
 use super::{
     AlertStep, Application, ConsumedCounters, Coupons, CreditsEnded, CurrencyDigits, DayText, Dials, Draw,
     Drift, DueDated, ExpiryCutoff, ExpiryEffect, ExpiryZone, FixedThreshold, GrantKey, GrantedOn,
-    ImportCheck, InvoiceTypes, Keys, LatePayment, LineAllocation, NegativeFees, Ongoing, OngoingCounts,
-    Policy, PriorityRange, Recurrence, Reversal, RuleEnd, SecondApplication, Stage, TaxAfterCredits,
-    Termination, WalletCurrency, WalletKey, WalletRounding,
+    ImportCheck, InvoiceTypes, Keys, LatePayment, LineAllocation, Measure, NegativeFees, Ongoing,
+    OngoingCounts, Policy, PriorityRange, Recurrence, Reversal, RuleEnd, SecondApplication, Stage,
+    TaxAfterCredits, Termination, WalletCurrency, WalletKey, WalletRounding,
 };
 use crate::amount::CREDIT_DIGITS;
 use crate::invoice::InvoiceType;
@@ -30,6 +30,7 @@ pub const LAGO_2022_09: Policy = Policy(Dials {
     expiry_effect: ExpiryEffect::AtSweep,
     due_dated: DueDated::Decision,
     termination: Termination::Void,
+    measure: Measure::Money,
     drift: Drift::RunningSums,
     consumed_counters: ConsumedCounters::EveryOutbound,
     reversal: Reversal::NewGrant,

@@ -15,6 +15,7 @@ use crate::expiry;
 use crate::invoice::{Invoice, PaymentStatus};
 use crate::policy::{CreditsEnded, LatePayment};
 use crate::purchase::{self, Standing, bound};
+use crate::top_up_rule;
 
 /// `settle_payment`: a purchase settles when its payment succeeds; what is settled stays settled.
 pub(crate) fn settle(
@@ -38,7 +39,16 @@ pub(crate) fn settle(
     .fits(field)?;
 
     // From here it must succeed.
-    tell(draft, told)
+    tell(draft, told)?;
+    match outcome {
+        PaymentOutcome::Failed => top_up_rule::after_failure(draft, &purchase),
+        PaymentOutcome::Succeeded
+            if draft.account.transaction(&purchase.id).is_some_and(|it| it.is_grant()) =>
+        {
+            top_up_rule::after_settlement(draft, &wallet.id)
+        }
+        PaymentOutcome::Succeeded | PaymentOutcome::SettledByCreditNote => Ok(()),
+    }
 }
 
 /// The purchase's invoice as it is now, and what happened to it and to what comes with it.

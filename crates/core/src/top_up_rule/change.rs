@@ -40,6 +40,8 @@ pub(crate) struct RuleChange {
     pub ended: Vec<RuleId>,
     /// The rules of the list, changed or new.
     pub kept: Vec<RecurringRule>,
+    /// Rules that paused and are told to go on.
+    pub resumed: Vec<RuleId>,
 }
 
 /// The rules of a new wallet.
@@ -92,7 +94,10 @@ pub(crate) fn change(
         let counted = stored.is_some_and(|stored| matches!(stored.trigger, Trigger::Interval(_)));
         let made = Made { at: wallet.created_at.unwrap_or(draft.at()), credited: false };
         let rule = if counted { read.rule } else { begun(draft, read.rule, made) };
-        change.kept.push(within(rule, bounds)?);
+        let kept = within(rule, bounds)?;
+        let paused = stored.is_some_and(|stored| stored.paused_at.is_some());
+        change.resumed.extend(Some(kept.id.clone()).filter(|_| paused && kept.paused_at.is_none()));
+        change.kept.push(kept);
     }
     let ended = active.into_iter().filter(|rule| !change.kept.iter().any(|kept| kept.id == rule.id));
     let ended: Vec<&RecurringRule> = ended.collect();

@@ -7,6 +7,7 @@ use crate::account::{
     TransactionStatus, TransactionType, Trigger, Wallet, WalletId,
 };
 use crate::amount::{Credits, Exact, Money};
+use crate::decide::top_up;
 use crate::decision::RuleSkip;
 use crate::policy::{FixedThreshold, Ongoing, Policy};
 use crate::time::{Instant, LocalDay, Zone};
@@ -33,10 +34,9 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn of(wallet: &Wallet, credits: Credits) -> Exact<Self> {
+    fn of(policy: &Policy, wallet: &Wallet, credits: Credits) -> Exact<Self> {
         let asked = credits.at_least_zero();
-        let amount = wallet.money(asked)?;
-        Ok(Self { asked, booked: Funds { amount, credits: wallet.credits(amount)? } })
+        Ok(Self { asked, booked: top_up::reset(policy, wallet, asked)? })
     }
 
     fn is_worth_something(&self) -> bool {
@@ -147,7 +147,7 @@ pub(crate) fn threshold(
             (fixed_paid(policy, wallet, rule, gap)?, granted(rule))
         }
     };
-    let Some(size) = worth_something(wallet, paid, granted)? else {
+    let Some(size) = worth_something(policy, wallet, paid, granted)? else {
         return Ok(Verdict::Skips(RuleSkip::WorthNothing));
     };
     let held = purchases.held_until(at).filter(|_| size.paid.is_worth_something());
@@ -163,7 +163,7 @@ pub(crate) fn interval(policy: &Policy, wallet: &Wallet, rule: &RecurringRule) -
         Method::Target => target(wallet, rule, ongoing_credits(policy, wallet))?,
         Method::Fixed => (rule.paid_credits, granted(rule)),
     };
-    let size = worth_something(wallet, paid, granted)?;
+    let size = worth_something(policy, wallet, paid, granted)?;
     Ok(size.map_or(Verdict::Skips(RuleSkip::WorthNothing), Verdict::Fires))
 }
 
@@ -230,9 +230,28 @@ fn target(wallet: &Wallet, rule: &RecurringRule, ongoing: Credits) -> Exact<(Cre
     Ok((gap.max(least), Credits::ZERO))
 }
 
+/// A firing that buys for no more than is left; with nothing left it is not done, what it would give included.
+///
+/// # Errors
+/// - [`crate::amount::OutOfRange`] when the credits of what is left do not fit
+pub(crate) fn lowered(policy: &Policy, wallet: &Wallet, size: TopUpSize, left: Money) -> Exact<Verdict> {
+    if size.paid.booked.amount <= left {
+        return Ok(Verdict::Fires(size));
+    }
+    let paid = Part::of(policy, wallet, wallet.credits(left)?)?;
+    let fires = paid.is_worth_something() && paid.booked.amount <= left;
+    Ok(if fires { Verdict::Fires(TopUpSize { paid, ..size }) } else { Verdict::Skips(RuleSkip::Limits) })
+}
+
 /// Both parts as they will be booked; `None` when neither is worth any money.
-fn worth_something(wallet: &Wallet, paid: Credits, granted: Credits) -> Exact<Option<TopUpSize>> {
-    let size = TopUpSize { paid: Part::of(wallet, paid)?, granted: Part::of(wallet, granted)? };
+fn worth_something(
+    policy: &Policy,
+    wallet: &Wallet,
+    paid: Credits,
+    granted: Credits,
+) -> Exact<Option<TopUpSize>> {
+    let size =
+        TopUpSize { paid: Part::of(policy, wallet, paid)?, granted: Part::of(policy, wallet, granted)? };
     Ok((size.paid.is_worth_something() || size.granted.is_worth_something()).then_some(size))
 }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::change::Initial;
 use super::{Interval, Method, RecurringRule, Trigger};
 use crate::account::{Metadata, RuleId, Status, Text};
-use crate::amount::{Credits, is_credit_input};
+use crate::amount::{Credits, Money, is_credit_input};
 use crate::command::{Expiration, Input, RuleDraft};
 use crate::decide::draft::Draft;
 use crate::decide::input::{METADATA_LIMIT, NAME_LIMIT};
@@ -83,6 +83,18 @@ pub(super) fn read(
             "invoice_requires_successful_payment",
         )?,
         granted_on: granted_on(given, stored)?,
+        max_paid_per_day: cap(
+            &given.max_paid_per_day,
+            stored.and_then(|rule| rule.max_paid_per_day),
+            "max_paid_per_day_cents",
+        )?,
+        max_paid_per_month: cap(
+            &given.max_paid_per_month,
+            stored.and_then(|rule| rule.max_paid_per_month),
+            "max_paid_per_month_cents",
+        )?,
+        pause_after_failures: failures(given, stored)?,
+        paused_at: stored.and_then(|rule| rule.paused_at).filter(|_| !goes_on(given)),
         started_at: optional(&given.started_at, stored.and_then(|rule| rule.started_at))
             .ok_or_else(|| wrong("started_at", "an instant"))?,
         anchor_at: optional(&given.anchor_at, stored.and_then(|rule| rule.anchor_at))
@@ -226,6 +238,39 @@ fn granted_on(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Optio
         Input::Invalid => None,
     }
     .ok_or_else(|| wrong("granted_on", "`request` or `payment`"))
+}
+
+/// Money that a rule may buy for in a time; null: any.
+fn cap(given: &Input<i64>, stored: Option<Money>, name: &str) -> Result<Option<Money>, String> {
+    let wrong = || wrong(name, "a whole number of minor units above 0");
+    match given {
+        Input::Absent => Ok(stored),
+        Input::Null => Ok(None),
+        Input::Given(cents) => {
+            let money = Money::from_minor(*cents).ok().filter(|money| money.is_positive());
+            money.map(Some).ok_or_else(wrong)
+        }
+        Input::Invalid => Err(wrong()),
+    }
+}
+
+/// After how many failures it pauses; null: never.
+fn failures(given: &RuleDraft, stored: Option<&RecurringRule>) -> Result<Option<u32>, String> {
+    if !matches!(given.paused, Input::Absent | Input::Null | Input::Given(false)) {
+        return Err(String::from("`paused` can only be false: a rule pauses by itself"));
+    }
+    match given.pause_after_failures {
+        Input::Absent => Some(stored.and_then(|rule| rule.pause_after_failures)),
+        Input::Null => Some(None),
+        Input::Given(count) => u32::try_from(count).ok().filter(|count| *count > 0).map(Some),
+        Input::Invalid => None,
+    }
+    .ok_or_else(|| wrong("pause_after_failures", "a whole number from 1"))
+}
+
+/// Is it told to go on?
+pub(super) fn goes_on(given: &RuleDraft) -> bool {
+    given.paused == Input::Given(false)
 }
 
 /// A target is needed by its method and, with a threshold, not below it.

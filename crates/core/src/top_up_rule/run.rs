@@ -5,7 +5,7 @@ mod by_period;
 use alloc::vec::Vec;
 
 use super::due::{self, Purchases, TopUpSize, Verdict};
-use super::{Calendar, GrantsExpire, RecurringRule, Trigger};
+use super::{Calendar, GrantsExpire, RecurringRule, Trigger, paid};
 use crate::account::{RuleId, Source, Wallet};
 use crate::amount::{Credits, Exact, OutOfRange};
 use crate::command::RuleTrigger;
@@ -110,7 +110,7 @@ fn run_rule(
             Ok(Verdict::Skips(RuleSkip::NotSelected))
         } else {
             left = left.saturating_sub(1);
-            purchases.and_then(|purchases| judge(rule, &purchases))
+            within_caps(draft, wallet, rule, || purchases.and_then(|purchases| judge(rule, &purchases)))
         };
         let pending = purchases.map_or(Credits::ZERO, |purchases| purchases.pending_credits());
         let run = act(draft, wallet, rule, pending, (verdict, None))?;
@@ -132,6 +132,23 @@ fn explained(draft: &Draft<'_>, wallet: &Wallet, rule: &RecurringRule, pending: 
         pending,
         paid: None,
         granted: None,
+    }
+}
+
+/// What the rule does: nothing while it pauses, and no more than its caps leave.
+fn within_caps(
+    draft: &Draft<'_>,
+    wallet: &Wallet,
+    rule: &RecurringRule,
+    judge: impl FnOnce() -> Exact<Verdict>,
+) -> Exact<Verdict> {
+    if rule.paused_at.is_some() {
+        return Ok(Verdict::Skips(RuleSkip::Paused));
+    }
+    let verdict = judge()?;
+    match (verdict, paid::left(&draft.account, wallet, rule, draft.at())?) {
+        (Verdict::Fires(size), Some(left)) => due::lowered(draft.policy, wallet, size, left),
+        (verdict, _) => Ok(verdict),
     }
 }
 
@@ -158,7 +175,7 @@ fn act(
 }
 
 /// What the transactions of a rule name as their source.
-fn source(trigger: Trigger) -> Source {
+pub(super) fn source(trigger: Trigger) -> Source {
     match trigger {
         Trigger::Threshold(_) => Source::Threshold,
         Trigger::Interval(_) => Source::Interval,

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::account::{Alert, OngoingBalance, Wallet, WalletId};
+use crate::account::{Alert, AlertType, Notice, OngoingBalance, Wallet, WalletId};
 use crate::alert;
 use crate::amount::{Exact, OutOfRange};
 use crate::decide::draft::Draft;
@@ -21,6 +21,11 @@ use rust_decimal::Decimal;
 /// `refresh_ongoing_balance`: every active wallet, in drawdown order. Where the policy knows no ongoing
 /// balance only the alerts run. A wallet whose figures do not fit stays as it is, and stops no other.
 pub(crate) fn refresh(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusals> {
+    refresh_figures(draft, usage)?;
+    alert::tell_expiring(draft)
+}
+
+fn refresh_figures(draft: &mut Draft<'_>, usage: &Usage) -> Result<(), Refusals> {
     let mut crossed = 0;
     if draft.policy.ongoing == Ongoing::None {
         let places: Vec<usize> =
@@ -128,7 +133,8 @@ fn look(wallet: &Wallet, step: AlertStep) -> Vec<Look> {
         let value = alert::figure(wallet, alert.alert_type);
         Look { alert: alert.clone(), value, crossed: alert::crossed(alert, value, step) }
     };
-    wallet.alerts.iter().map(look).collect()
+    let figures = wallet.alerts.iter().filter(|alert| alert.alert_type != AlertType::Expiring);
+    figures.map(look).collect()
 }
 
 /// Keeps the figure for the next run and tells what was crossed. What cannot be told exactly is skipped, and looked at
@@ -164,8 +170,20 @@ fn record_alert(
     *listed = listed.saturating_add(room);
     told.crossed = crossed.iter().take(room).copied().collect();
     told.crossed_left_out = crossed.len().saturating_sub(room);
-    if !crossed.is_empty() {
-        draft.record(Fact::AlertTriggered { wallet_id: id.clone(), alert, value, crossed })?;
+    let resolved = alert::resolved(&alert, value);
+    if !resolved.is_empty() && alert.tells(Notice::Resolved) {
+        let (wallet_id, alert_id) = (id.clone(), alert.id.clone());
+        draft.record(Fact::AlertResolved { wallet_id, alert_id, value, thresholds: resolved })?;
+    }
+    if !crossed.is_empty() && alert.tells(Notice::Triggered) {
+        let transaction_id = None;
+        draft.record(Fact::AlertTriggered {
+            wallet_id: id.clone(),
+            alert,
+            value,
+            crossed,
+            transaction_id,
+        })?;
     }
     Ok(told)
 }

@@ -1,12 +1,13 @@
 //! Alerts of a wallet: stored ones, and those that a command asks for.
 
+use crate::documents::explanation::some_of;
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::described;
 use crate::values::id::chosen;
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Alert, AlertId, AlertThreshold, AlertType, Text};
+use drawdown::account::{Alert, AlertId, AlertThreshold, AlertType, Notice, Text};
 use drawdown::command::{AlertDraft, CommandId};
 use drawdown::limits::THRESHOLDS_OF_AN_ALERT;
 use drawdown_json::message;
@@ -21,7 +22,9 @@ document! {
     alert_type: AlertType, required => &alert.alert_type;
     /// The host's code of it.
     code: Option<described::Code>, code => &alert.code;
-    /// The values that are told, at most 100.
+    /// What is told of it: that it crossed thresholds (left out), that its figure is above them again, or both.
+    notify_on: Vec<Notice>, node, when some => some_of(&alert.notify_on);
+    /// The values that are told, at most 100; of credits that end soon the days before their end.
     thresholds: Vec<AlertThreshold> [at most THRESHOLDS_OF_AN_ALERT], needed => alert.thresholds.as_slice();
     /// The figure when it was looked at last; 0 before.
     previous_value: Decimal, or(Decimal::ZERO) => &alert.previous_value;
@@ -49,7 +52,9 @@ document! {
     alert_type: AlertType, required;
     /// The host's code of it.
     code: Option<described::Code>, code;
-    /// The values that are told, at most 100.
+    /// What is to be told of it: that it crossed thresholds (left out), that its figure is above them again, or both.
+    notify_on: Vec<Notice>, node;
+    /// The values that are told, at most 100; of credits that end soon the days before their end.
     thresholds: Vec<ThresholdDraft> [at most THRESHOLDS_OF_AN_ALERT], needed;
 }
 
@@ -78,7 +83,8 @@ pub(crate) fn read(node: Node<'_>) -> Option<Alert> {
         let of = ThresholdFields::of(node)?;
         threshold(node, of.code(), of.value(), of.recurring())
     });
-    Some(Alert { id: id?, alert_type: alert_type?, code, thresholds: thresholds?, previous_value })
+    let notify_on = notices(of.notify_on());
+    Some(Alert { id: id?, alert_type: alert_type?, code, notify_on, thresholds: thresholds?, previous_value })
 }
 
 /// Reads an alert that a command asks for.
@@ -90,7 +96,15 @@ pub(crate) fn read_draft(node: Node<'_>, command: Option<&CommandId>) -> Option<
         let of = ThresholdDraftFields::of(node)?;
         threshold(node, of.code(), of.value(), of.recurring())
     });
-    Some(AlertDraft { id, alert_type: alert_type?, code, thresholds: thresholds? })
+    let notify_on = notices(of.notify_on());
+    Some(AlertDraft { id, alert_type: alert_type?, code, notify_on, thresholds: thresholds? })
+}
+
+/// Each notice once, in their order.
+fn notices(list: Option<Node<'_>>) -> Vec<Notice> {
+    let given: Vec<Notice> =
+        list.and_then(Node::array).into_iter().flatten().filter_map(Node::named).collect();
+    Notice::ALL.iter().copied().filter(|notice| given.contains(notice)).collect()
 }
 
 fn list<'d>(

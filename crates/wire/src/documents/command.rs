@@ -1,5 +1,6 @@
 //! Commands and queries: the members of each type. Strict: an unknown member is malformed.
 
+mod grants;
 mod question;
 pub(crate) mod read;
 
@@ -14,7 +15,7 @@ use crate::values::described;
 use crate::values::judged::{decimal_text, integer};
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{Account, InvoiceId, ResetRollover, Text, TransactionId, WalletId};
+use drawdown::account::{Account, InvoiceId, Item, ResetRollover, Text, TransactionId, WalletId};
 use drawdown::amount::Money;
 use drawdown::command::{
     Action, CommandId, CommandType, Granularity, PaymentOutcome, RuleTrigger, Shortfall, WalletChanges,
@@ -40,6 +41,7 @@ pub(crate) static TABLES: &[&Document] = &[
     &REFUND_PURCHASE,
     &VOID_CREDITS,
     &UPDATE_GRANT,
+    &CONSUME_CREDITS,
     &RESTORE_CREDITS,
     &TRANSFER_CREDITS,
     &EXPIRE,
@@ -190,6 +192,23 @@ command! {
     voided_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// The one grant to void from.
     voided_transaction_id | "lago_voided_transaction_id": TransactionId, stated;
+    /// When there is less: refused (left out), or as much as there is, and the answer says what was not covered.
+    shortfall: Shortfall, stated;
+}
+
+command! {
+    /// Takes credits at the moment of use, without an invoice. One of `credits` and `amount_cents` says how much.
+    CONSUME_CREDITS: "ConsumeCredits", ConsumeCreditsFields;
+    /// From this wallet alone; left out, from every wallet in its turn.
+    wallet_id | "lago_wallet_id": WalletId, stated;
+    /// Credits that were used, 0 or more.
+    credits: Decimal, node;
+    /// Money that was used, in minor units, 0 or more.
+    amount_cents: Money, node;
+    /// What was used, as the item of a fee; left out, only wallets without a scope pay.
+    item: Item, node;
+    /// The invoice that it will stand on.
+    invoice_id | "lago_invoice_id": InvoiceId, stated;
     /// When there is less: refused (left out), or as much as there is, and the answer says what was not covered.
     shortfall: Shortfall, stated;
 }

@@ -45,9 +45,12 @@ events! {
     BalanceRestored: BALANCE_RESTORED, BalanceRestoredFields;
     AlertChecked: ALERT_CHECKED, AlertCheckedFields;
     AlertTriggered: ALERT_TRIGGERED, AlertTriggeredFields;
+    AlertResolved: ALERT_RESOLVED, AlertResolvedFields;
     TopUpRuleFired: TOP_UP_RULE_FIRED, TopUpRuleFiredFields;
     CreditsRolledOver: CREDITS_ROLLED_OVER, CreditsRolledOverFields;
     PeriodReset: PERIOD_RESET, PeriodResetFields;
+    TopUpRulePaused: TOP_UP_RULE_PAUSED, TopUpRulePausedFields;
+    TopUpRuleResumed: TOP_UP_RULE_RESUMED, TopUpRuleResumedFields;
     TopUpRuleEnded: TOP_UP_RULE_ENDED, TopUpRuleEndedFields;
 }
 
@@ -277,7 +280,7 @@ event! {
 event! {
     /// An alert crossed thresholds.
     ALERT_TRIGGERED: "AlertTriggeredEvent", AlertTriggeredFields
-        => told: AlertTriggered { wallet_id, alert, value, crossed };
+        => told: AlertTriggered { wallet_id, alert, value, crossed, transaction_id };
     /// The wallet.
     wallet_id: WalletId, required => wallet_id;
     /// The alert.
@@ -286,6 +289,22 @@ event! {
     value: Decimal, required => value;
     /// The thresholds that it crossed.
     crossed: Vec<Decimal>, needed => crossed.as_slice();
+    /// The grant that ends soon, of an alert that watches for it.
+    transaction_id: TransactionId, stated, when some => transaction_id;
+}
+
+event! {
+    /// The figure of an alert is above thresholds again that it had crossed.
+    ALERT_RESOLVED: "AlertResolvedEvent", AlertResolvedFields
+        => told: AlertResolved { wallet_id, alert_id, value, thresholds };
+    /// The wallet.
+    wallet_id: WalletId, required => wallet_id;
+    /// The alert.
+    alert_id: AlertId, required => alert_id;
+    /// The figure.
+    value: Decimal, required => value;
+    /// The thresholds.
+    thresholds: Vec<Decimal>, needed => thresholds.as_slice();
 }
 
 event! {
@@ -332,6 +351,24 @@ event! {
     consumed_credits: Credits, required => &consumed.credits;
     /// The same in minor units.
     consumed_amount_cents: Money, required => &consumed.amount;
+}
+
+event! {
+    /// A rule pauses, as its automatic purchases kept failing.
+    TOP_UP_RULE_PAUSED: "TopUpRulePausedEvent", TopUpRulePausedFields => told: TopUpRulePaused { wallet_id, rule_id };
+    /// The wallet.
+    wallet_id: WalletId, required => wallet_id;
+    /// The rule.
+    rule_id: RuleId, required => rule_id;
+}
+
+event! {
+    /// A rule that paused goes on.
+    TOP_UP_RULE_RESUMED: "TopUpRuleResumedEvent", TopUpRuleResumedFields => told: TopUpRuleResumed { wallet_id, rule_id };
+    /// The wallet.
+    wallet_id: WalletId, required => wallet_id;
+    /// The rule.
+    rule_id: RuleId, required => rule_id;
 }
 
 event! {

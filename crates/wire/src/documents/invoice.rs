@@ -12,7 +12,7 @@ use drawdown_json::writer;
 
 use alloc::vec::Vec;
 use drawdown::Decimal;
-use drawdown::account::{InvoiceId, Text};
+use drawdown::account::{InvoiceId, Item, Text};
 use drawdown::amount::{Money, Subcents};
 use drawdown::currency::Currency;
 use drawdown::invoice::{
@@ -129,6 +129,28 @@ document! {
     target_wallet_code: Option<Text>, optional => &item.fee.target_wallet_code;
     /// Groups of its usage, as Lago gives them: the wallet that it is meant for is their `target_wallet_code`.
     grouped_by: described::HostsOwn, node;
+}
+
+document! {
+    /// What was used at the moment of use.
+    ITEM: "Item", lenient as ItemFields => item: Item;
+
+    /// `charge`, `subscription`, ...: as of a fee.
+    kind = "type": Option<described::Code>, code => &item.fee_type;
+    /// The metric's code, where the type is `charge`.
+    code: Option<described::Code>, code => &item.code;
+    /// The code of the wallet that it is meant for.
+    target_wallet_code: Option<Text>, optional => &item.target_wallet_code;
+    /// Groups of its usage, as Lago gives them: the wallet that it is meant for is their `target_wallet_code`.
+    grouped_by: described::HostsOwn, node;
+}
+
+/// Reads what was used.
+pub(crate) fn read_used(node: Node<'_>) -> Option<Item> {
+    let of = ItemFields::of(node)?;
+    let grouped = of.grouped_by().filter(|node| node.kind() == Kind::Object);
+    let target_wallet_code = named_target(of.target_wallet_code()).or_else(|| grouped_target(grouped?));
+    Some(Item { fee_type: of.kind(), code: of.code(), target_wallet_code })
 }
 
 /// Reads an invoice and derives what it does not state. A sum of its figures that does not fit is for the rules to

@@ -9,7 +9,7 @@ use crate::values::read::required;
 use drawdown::account::{
     GrantsExpire, Interval, Method, RecurringRule, ResetRollover, Rollover, RuleId, Status, Text, Trigger,
 };
-use drawdown::amount::Credits;
+use drawdown::amount::{Credits, Money};
 use drawdown::command::RuleTrigger;
 use drawdown::policy::GrantedOn;
 use drawdown::time::{Instant, Zone};
@@ -45,6 +45,14 @@ document! {
     invoice_requires_successful_payment: Option<bool>, optional => &rule.invoice_requires_successful_payment;
     /// When what it grants beside a purchase counts; left out, as the policy says.
     granted_on: GrantedOn, stated, when some => &rule.granted_on;
+    /// The most that it may buy on a local day of the customer, in minor units; left out: any.
+    max_paid_per_day_cents: Money, stated, when some => &rule.max_paid_per_day;
+    /// The same in a local month.
+    max_paid_per_month_cents: Money, stated, when some => &rule.max_paid_per_month;
+    /// After so many failed automatic purchases in a row it pauses, 1 or more; left out: never.
+    pause_after_failures: u32, stated, when some => &rule.pause_after_failures;
+    /// Since when it pauses; left out of one that does not.
+    paused_at: Instant, stated, when some => &rule.paused_at;
     /// Anchor of an interval, unless `anchor_at` is; the rule never fires before it.
     started_at: Option<Instant>, optional => &rule.started_at;
     /// The instant that its periods are counted from; left out, `started_at`, else the wallet's creation.
@@ -89,6 +97,10 @@ pub(crate) fn read(node: Node<'_>) -> Option<RecurringRule> {
         ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         granted_on: of.granted_on(),
+        max_paid_per_day: of.max_paid_per_day_cents(),
+        max_paid_per_month: of.max_paid_per_month_cents(),
+        pause_after_failures: of.pause_after_failures(),
+        paused_at: of.paused_at(),
         started_at: of.started_at(),
         anchor_at: of.anchor_at(),
         anchor_timezone: of.anchor_timezone(),

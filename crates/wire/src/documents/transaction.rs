@@ -1,6 +1,7 @@
 //! Stored wallet transactions, in Lago's shape.
 
-use crate::documents::invoice::report_total;
+use crate::documents::explanation::some_of;
+use crate::documents::invoice::{read_used, report_total};
 use crate::documents::metadata;
 use crate::documents::recurring::{self, stored};
 use crate::prelude::*;
@@ -10,12 +11,13 @@ use crate::values::terms::{AllTerms, Terms};
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{
-    FailureReason, Funding, Funds, GrantKind, InvoiceId, PurchaseInvoice, ResetRollover, RuleId, Source,
-    Text, Transaction, TransactionId, TransactionKind, TransactionStatus, TransactionType, VoidReason,
-    WalletId,
+    AlertId, Consumption, ExpiringTold, FailureReason, Funding, Funds, GrantKind, InvoiceId, Item,
+    PurchaseInvoice, ResetRollover, RuleId, Source, Text, Transaction, TransactionId, TransactionKind,
+    TransactionStatus, TransactionType, VoidReason, WalletId,
 };
 use drawdown::amount::{Credits, Money};
 use drawdown::time::{Instant, LocalDay};
+use drawdown_json::record::some;
 use drawdown_json::writer::Place;
 
 /// A transaction as it is told: with its money in major units, and what remained of each funding's inbound before.
@@ -75,6 +77,9 @@ document! {
         => &told.transaction.transfer_transaction_id;
     /// What credits that came from another wallet were there; not written of others.
     transferred_as: GrantKind, stated, when some => &told.transaction.transferred_as;
+    /// What was used at the moment of use; null where that was not said, not written where an invoice was paid.
+    consumed_item: Option<Item>, written, when some
+        => &told.transaction.consumed.as_ref().map(|consumed| &consumed.item);
     /// Why it was voided.
     void_reason: Option<VoidReason>, optional => &told.transaction.void_reason;
     /// Does the purchase's invoice stay open until it is paid?
@@ -119,6 +124,8 @@ document! {
     rolled_at: Option<Instant>, optional, when some => &told.transaction.rolled_at;
     /// The grant that a reset filled up with it.
     rolled_from: Option<TransactionId>, optional, when some => &told.transaction.rolled_from;
+    /// Which alerts told that it ends soon, and at which horizons; left out where none did.
+    expiring_told: Vec<ExpiringTold>, node, when some => some_of(&told.transaction.expiring_told);
     /// When it was made.
     created_at: Option<Instant>, optional => &told.transaction.created_at;
     /// When it was decided, where that is another instant than `created_at`.
@@ -147,6 +154,25 @@ document! {
     cost_amount_cents: Money, amount, when some => &told.funding.cost;
     /// In an event: money that remained of it before, in minor units.
     remaining_before_amount_cents: Money, unread, when some => &told.remaining_before;
+}
+
+document! {
+    /// An alert told that a grant ends soon.
+    EXPIRING_TOLD: "ExpiringTold", lenient as ExpiringToldFields => told: ExpiringTold;
+
+    /// The alert.
+    alert_id: AlertId, required => &told.alert_id;
+    /// Its horizon, in days before the end.
+    days: Decimal, required => &told.days;
+}
+
+fn expiring_told(list: Option<Node<'_>>) -> Vec<ExpiringTold> {
+    let told = |node: Node<'_>| {
+        let of = ExpiringToldFields::of(node)?;
+        let (alert_id, days) = (of.alert_id(), of.days());
+        Some(ExpiringTold { alert_id: alert_id?, days: days? })
+    };
+    list.and_then(Node::array).into_iter().flatten().filter_map(told).collect()
 }
 
 document! {
@@ -191,6 +217,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         restored_transaction_id: of.restored_transaction_id(),
         transfer_transaction_id: of.transfer_transaction_id(),
         transferred_as: of.transferred_as(),
+        consumed: of.consumed_item().map(consumption),
         void_reason: of.void_reason(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         purchase_invoice: of.purchase_invoice().and_then(purchase_invoice),
@@ -213,6 +240,7 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         rollover: stored(of.rollover(), recurring::reset_rollover, "a rollover"),
         rolled_at: of.rolled_at(),
         rolled_from: of.rolled_from(),
+        expiring_told: expiring_told(of.expiring_told()),
         created_at: of.created_at(),
         booked_at: of.booked_at(),
         settled_at: of.settled_at(),
@@ -227,6 +255,11 @@ pub(crate) fn read(node: Node<'_>, all: &AllTerms) -> Option<Transaction> {
         credits: funds?.credits,
     };
     Some(transaction)
+}
+
+/// Credits that were used without an invoice; a written null says nothing of what was used.
+fn consumption(node: Node<'_>) -> Consumption {
+    Consumption { item: some(Some(node)).and_then(read_used) }
 }
 
 /// `amount` is in major units; of money and credits the one that is not stated follows from the rate.

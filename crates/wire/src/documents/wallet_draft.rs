@@ -70,6 +70,7 @@ const OF_STORED_RULE: &[&str] = &[
     "applied_invoice_custom_sections",
     "last_period_start",
     "periods_from",
+    "paused_at",
 ];
 
 document! {
@@ -188,6 +189,14 @@ document! {
     invoice_requires_successful_payment: bool, judged(boolean);
     /// When what it grants beside a purchase counts: `request` or `payment`. Left out or null, as the policy says.
     granted_on: Text, judged(text);
+    /// The most that it may buy on a local day of the customer, in minor units; null: any.
+    max_paid_per_day_cents: i64, judged(integer);
+    /// The same in a local month.
+    max_paid_per_month_cents: i64, judged(integer);
+    /// After so many failed automatic purchases in a row it pauses, 1 or more; null: never.
+    pause_after_failures: i64, judged(integer);
+    /// Of a rule that pauses: false, and it goes on.
+    paused: bool, judged(boolean);
     /// Anchor of an interval, unless `anchor_at` is; the rule never fires before it.
     started_at: Instant, judged(instant);
     /// The instant that its periods are counted from; left out, `started_at`, else the wallet's creation.
@@ -323,6 +332,10 @@ fn rule(node: Node<'_>) -> Option<RuleDraft> {
         ignore_paid_top_up_limits: of.ignore_paid_top_up_limits(),
         invoice_requires_successful_payment: of.invoice_requires_successful_payment(),
         granted_on: of.granted_on(),
+        max_paid_per_day: of.max_paid_per_day_cents(),
+        max_paid_per_month: of.max_paid_per_month_cents(),
+        pause_after_failures: of.pause_after_failures(),
+        paused: of.paused(),
         started_at: of.started_at(),
         anchor_at: of.anchor_at(),
         anchor_timezone: of.anchor_timezone(),

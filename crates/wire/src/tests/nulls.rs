@@ -53,6 +53,10 @@ const OF_RULE: &[Row] = &[
     ("ignore_paid_top_up_limits", "false", "false", "false"),
     ("invoice_requires_successful_payment", "false", "false", "false"),
     ("granted_on", r#""payment""#, r#""payment""#, "absent"),
+    ("max_paid_per_day_cents", "500", "500", "absent"),
+    ("max_paid_per_month_cents", "900", "900", "absent"),
+    ("pause_after_failures", "3", "3", "absent"),
+    ("paused", "false", "absent", "absent"),
     ("started_at", r#""2026-03-01T00:00:00Z""#, r#""2026-03-01T00:00:00Z""#, "null"),
     ("anchor_at", r#""2026-03-01T00:00:00Z""#, r#""2026-03-01T00:00:00Z""#, "absent"),
     ("anchor_timezone", r#""Asia/Tokyo""#, r#""Asia/Tokyo""#, "absent"),
@@ -68,6 +72,7 @@ const OF_RULE: &[Row] = &[
 const OF_ALERT: &[Row] = &[
     ("alert_type", r#""wallet_credits_balance""#, r#""wallet_credits_balance""#, "missing"),
     ("code", r#""high""#, r#""high""#, "null"),
+    ("notify_on", r#"["resolved"]"#, r#"["resolved"]"#, "absent"),
     ("thresholds", r#"[{"value":"2"}]"#, r#"[{"code":null,"value":"2","recurring":false}]"#, "missing"),
 ];
 
@@ -296,7 +301,8 @@ fn of_what_is_new_a_null_is_as_absent() {
             "grants_target_top_up" | "ignore_paid_top_up_limits" | "invoice_requires_successful_payment" => {
                 "true"
             }
-            "interval" => continue,
+            // or is of another trigger, or of a rule that is there
+            "interval" | "paused" => continue,
             _ => value,
         };
         let with = |value: Option<&str>| {

@@ -75,7 +75,8 @@ fn members_of(schema: Node<'_>, command: CommandType) -> Vec<String> {
 /// But for what is about the customer: his new wallet, his usage.
 #[test]
 fn a_refusal_names_what_it_is_about() {
-    let of_the_customer = [CommandType::CreateWallet, CommandType::RefreshOngoingBalance];
+    let of_the_customer =
+        [CommandType::CreateWallet, CommandType::RefreshOngoingBalance, CommandType::ConsumeCredits];
     let of_a_thing = refused().into_iter().filter(|it| !of_the_customer.contains(&it.command));
     let nameless = of_a_thing.flat_map(|Refused { file, refusals, .. }| {
         let nameless = refusals.into_iter().filter(|refusal| refusal.subject.is_none());

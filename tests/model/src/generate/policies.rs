@@ -38,6 +38,8 @@ const DIALS: &[(&str, &str)] = &[
     ("expiry_effect", r#"["at_sweep", "at_decision"]"#),
     ("due_dated", r#"["decision", "own"]"#),
     ("termination", r#"["void", "freeze"]"#),
+    // the model measures in money
+    ("measure", r#"["money"]"#),
     ("drift", r#"["running_sums", "booked"]"#),
     ("consumed_counters", r#"["every_outbound", "invoiced"]"#),
     ("reversal", r#"["new_grant", "source_grants"]"#),

@@ -15,7 +15,7 @@ use crate::decide::draft::Draft;
 use crate::decide::input::Limits;
 use crate::decision::{Code, Refusal};
 use crate::invoice::FeeType;
-use crate::policy::{Policy, WalletCurrency};
+use crate::policy::{Measure, Policy, WalletCurrency};
 
 /// The customer checks stop at the first.
 pub(super) fn customer(draft: &Draft<'_>) -> Checked<()> {
@@ -95,6 +95,15 @@ pub(super) fn rate(policy: &Policy, given: Option<Decimal>) -> Checked<Rate> {
         None => (Code::ValueIsInvalid, String::from("`rate_amount` must be a decimal above 0")),
     };
     refused(code, "rate_amount", message)
+}
+
+/// Where credits are the measure, their smallest part is worth at most one minor unit (rules beyond Lago, section 14).
+pub(super) fn covers(policy: &Policy, rate: Rate, currency: Currency) -> Checked<()> {
+    if policy.measure == Measure::Money || rate.covers_every_unit(currency) == Ok(true) {
+        return Ok(());
+    }
+    let message = "0.00001 credits at `rate_amount` are worth more than one minor unit";
+    refused(Code::ValueIsInvalid, "rate_amount", message)
 }
 
 /// What is absent stays as stored: the whole scope, or one list of it.

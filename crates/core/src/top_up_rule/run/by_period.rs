@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{act, active_wallets, explained, source, tell};
+use super::{act, active_wallets, explained, source, tell, within_caps};
 use crate::account::{RuleId, Source, Wallet};
 use crate::amount::{Credits, Exact};
 use crate::decide::draft::Draft;
@@ -75,7 +75,8 @@ impl Due {
             Self::Newest(start) => {
                 // as it is now: another rule may have topped it up
                 let now = draft.account.wallet(&wallet.id).unwrap_or(wallet);
-                (interval(draft.policy, now, rule), Some(start))
+                let size = interval(draft.policy, now, rule);
+                (within_caps(draft, wallet, rule, || size), Some(start))
             }
         };
         act(draft, wallet, rule, Credits::ZERO, (verdict, period))

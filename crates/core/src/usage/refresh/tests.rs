@@ -70,6 +70,7 @@ fn with_alert(mut wallet: Wallet, alert_type: AlertType, thresholds: &str, previ
     wallet.alerts.push(Alert {
         id: AlertId::new(alloc::format!("alert{}", wallet.alerts.len())),
         alert_type,
+        notify_on: Vec::new(),
         code: None,
         thresholds: thresholds.split_whitespace().map(threshold).collect(),
         previous_value: decimal(previous),

@@ -70,6 +70,7 @@ pub(super) fn read<'d>(node: Node<'d>, command_type: CommandType, context: Conte
         | CommandType::RefundPurchase
         | CommandType::VoidCredits
         | CommandType::UpdateGrant
+        | CommandType::ConsumeCredits
         | CommandType::RestoreCredits
         | CommandType::TransferCredits
         | CommandType::Expire

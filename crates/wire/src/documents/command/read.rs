@@ -4,7 +4,6 @@ use crate::documents::command::question;
 use crate::documents::command::*;
 use crate::documents::event;
 use crate::documents::invoice;
-use crate::documents::metadata;
 use crate::documents::query::compare::Question;
 use crate::documents::usage;
 use crate::documents::wallet_draft::{self, Asking};
@@ -12,16 +11,15 @@ use crate::limits::{EVENT_LIMIT, INVOICE_LIMIT, WORK_LIMIT};
 use crate::malformed::Code;
 use crate::prelude::*;
 use crate::values::digest::digest;
-use crate::values::judged::{expiration, expiration_day, judged, start};
+use crate::values::judged::{expiration, expiration_day, start};
 use crate::values::terms::AllTerms;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
 use drawdown::amount::Money;
 use drawdown::command::{
-    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, GrantChanges, Input, InvoiceReversal,
-    PaymentTarget, RecentCommand, RestoreCredits, ReversalExtent, StatedPrice, TopUp, TransferCredits,
-    VoidCredits,
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, InvoiceReversal, PaymentTarget,
+    RecentCommand, RestoreCredits, ReversalExtent, StatedPrice, TopUp,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -176,6 +174,7 @@ pub(crate) fn read<'d>(node: Node<'d>, context: Context<'_>) -> Option<Asked<'d>
         | CommandType::RefundPurchase
         | CommandType::VoidCredits
         | CommandType::UpdateGrant
+        | CommandType::ConsumeCredits
         | CommandType::RestoreCredits
         | CommandType::TransferCredits
         | CommandType::Expire
@@ -249,12 +248,16 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         }
         CommandType::VoidCredits => {
             let of = VoidCreditsFields::of(node)?;
-            (of.head(), void_credits(&of).map(Action::VoidCredits))
+            (of.head(), grants::void_credits(&of).map(Action::VoidCredits))
         }
         CommandType::UpdateGrant => {
             let of = UpdateGrantFields::of(node)?;
-            let (grant, changes) = (of.transaction_id(), grant_changes(&of));
+            let (grant, changes) = (of.transaction_id(), grants::grant_changes(&of));
             (of.head(), grant.map(|grant| Action::UpdateGrant(grant, changes)))
+        }
+        CommandType::ConsumeCredits => {
+            let of = ConsumeCreditsFields::of(node)?;
+            (of.head(), grants::consume_credits(node, &of).map(Action::ConsumeCredits))
         }
         CommandType::RestoreCredits => {
             let of = RestoreCreditsFields::of(node)?;
@@ -264,7 +267,7 @@ fn action(node: Node<'_>, command_type: CommandType, context: Context<'_>) -> Op
         }
         CommandType::TransferCredits => {
             let of = TransferCreditsFields::of(node)?;
-            (of.head(), transfer_credits(&of).map(Action::TransferCredits))
+            (of.head(), grants::transfer_credits(&of).map(Action::TransferCredits))
         }
         CommandType::Expire => (ExpireFields::of(node)?.head(), Some(Action::Expire)),
         CommandType::ResetPeriod => {
@@ -373,26 +376,6 @@ fn reversal(node: Node<'_>, of: &ReverseInvoiceFields<'_>) -> Option<InvoiceReve
         }
     };
     Some(InvoiceReversal { invoice_id: invoice_id?, extent: extent? })
-}
-
-fn void_credits(of: &VoidCreditsFields<'_>) -> Option<VoidCredits> {
-    let (wallet_id, voided_credits) = (of.wallet_id(), of.voided_credits());
-    let voided_transaction_id = of.voided_transaction_id();
-    let shortfall = of.shortfall();
-    Some(VoidCredits { wallet_id: wallet_id?, voided_credits, voided_transaction_id, shortfall })
-}
-
-fn transfer_credits(of: &TransferCreditsFields<'_>) -> Option<TransferCredits> {
-    let (grant, wallet, amount) = (of.source(), of.target(), of.amount_cents());
-    Some(TransferCredits { from_transaction_id: grant?, to_wallet_id: wallet?, amount: amount? })
-}
-
-fn grant_changes(of: &UpdateGrantFields<'_>) -> GrantChanges {
-    GrantChanges {
-        expiration_at: expiration(of.expiration_at()),
-        name: wallet_draft::change(of.name()),
-        metadata: wallet_draft::emptied(judged(of.metadata(), metadata::read)),
-    }
 }
 
 /// A list of invoices, where what wallets meet in it fits.

@@ -113,9 +113,12 @@ fn fact(node: Node<'_>, kind: EventKind, terms: &mut AllTerms, context: Context<
         | EventKind::BalanceRestored
         | EventKind::AlertChecked
         | EventKind::AlertTriggered
+        | EventKind::AlertResolved
         | EventKind::TopUpRuleFired
         | EventKind::CreditsRolledOver
         | EventKind::PeriodReset
+        | EventKind::TopUpRulePaused
+        | EventKind::TopUpRuleResumed
         | EventKind::TopUpRuleEnded => of_wallet(node, kind),
     }
 }
@@ -151,7 +154,16 @@ fn of_wallet(node: Node<'_>, kind: EventKind) -> Option<Fact> {
             let (wallet_id, alert) = (of.wallet_id(), of.alert().and_then(alert::read));
             let (value, crossed) = (of.value(), of.crossed().and_then(crossed));
             let (wallet_id, alert) = (wallet_id?, alert?);
-            Some(Fact::AlertTriggered { wallet_id, alert, value: value?, crossed: crossed? })
+            let transaction_id = of.transaction_id();
+            let (value, crossed) = (value?, crossed?);
+            Some(Fact::AlertTriggered { wallet_id, alert, value, crossed, transaction_id })
+        }
+        EventKind::AlertResolved => {
+            let of = AlertResolvedFields::of(node)?;
+            let (wallet_id, alert_id, value) = (of.wallet_id(), of.alert_id(), of.value());
+            let thresholds = of.thresholds().and_then(crossed);
+            let (wallet_id, alert_id) = (wallet_id?, alert_id?);
+            Some(Fact::AlertResolved { wallet_id, alert_id, value: value?, thresholds: thresholds? })
         }
         EventKind::TopUpRuleFired => {
             let of = TopUpRuleFiredFields::of(node)?;
@@ -176,6 +188,16 @@ fn of_wallet(node: Node<'_>, kind: EventKind) -> Option<Fact> {
             let (wallet_id, amount) = (of.wallet_id(), of.consumed_amount_cents());
             let consumed = Funds { credits: of.consumed_credits()?, amount: amount? };
             Some(Fact::PeriodReset { wallet_id: wallet_id?, consumed })
+        }
+        EventKind::TopUpRulePaused => {
+            let of = TopUpRulePausedFields::of(node)?;
+            let (wallet_id, rule_id) = (of.wallet_id(), of.rule_id());
+            Some(Fact::TopUpRulePaused { wallet_id: wallet_id?, rule_id: rule_id? })
+        }
+        EventKind::TopUpRuleResumed => {
+            let of = TopUpRuleResumedFields::of(node)?;
+            let (wallet_id, rule_id) = (of.wallet_id(), of.rule_id());
+            Some(Fact::TopUpRuleResumed { wallet_id: wallet_id?, rule_id: rule_id? })
         }
         EventKind::TopUpRuleEnded => {
             let of = TopUpRuleEndedFields::of(node)?;
