@@ -143,12 +143,14 @@ pub(crate) fn waiting<'a>(
 pub(crate) struct Portion<'a> {
     pub grant: &'a Transaction,
     pub most: Money,
+    /// Its place in the draw of its invoice, from 1, where that crosses wallets.
+    pub position: Option<u32>,
 }
 
 impl<'a> Portion<'a> {
     /// All that is left of it.
     pub fn all(grant: &'a Transaction) -> Self {
-        Self { grant, most: grant.remaining.map_or(Money::ZERO, |left| left.amount) }
+        Self { grant, most: grant.remaining.map_or(Money::ZERO, |left| left.amount), position: None }
     }
 }
 
@@ -188,7 +190,7 @@ fn from_grants<'a>(
     take: impl Fn(&Wallet, Funds, Money) -> Exact<Funds>,
 ) -> Result<(Vec<Funding>, Money), DrawError> {
     let (mut rest, mut granted, mut fundings) = (amount, Money::ZERO, Vec::new());
-    for Portion { grant, most } in grants {
+    for Portion { grant, most, position } in grants {
         if !rest.is_positive() {
             break;
         }
@@ -198,7 +200,7 @@ fn from_grants<'a>(
         if !grant.is_paid_for() {
             granted = granted.plus(taken.amount)?;
         }
-        fundings.push(funding(grant, taken)?);
+        fundings.push(Funding { position, ..funding(grant, taken)? });
     }
     if rest.is_positive() {
         return Err(DrawError::Short { available: amount.minus(rest)? });

@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::account::{Account, Text, Transaction, Wallet};
+use crate::account::{Account, Interval, RecurringRule, RolledDraw, Text, Transaction, Trigger, Wallet};
 use crate::amount::Money;
 use crate::closed_set::closed_set;
 use crate::expiry;
@@ -79,6 +79,8 @@ enum Figure {
 impl Figure {
     const FIRST: Self = Self::Number(i64::MIN);
     const LAST: Self = Self::Number(i64::MAX);
+    /// Between what comes first and what comes last.
+    const NEITHER: Self = Self::Number(0);
 
     fn at(instant: Option<Instant>) -> Self {
         instant.map_or(Self::FIRST, |instant| Self::Number(instant.unix_micros()))
@@ -161,7 +163,7 @@ pub(crate) fn of_wallet(policy: &Policy, account: &Account, wallet: &Wallet) -> 
         WalletKey::Priority => Figure::Number(wallet.priority),
         WalletKey::RestrictedFirst => restricted_first(wallet),
         WalletKey::NarrowestFirst => narrowest_first(wallet),
-        WalletKey::Expiry => ends(policy, account, [wallet.expiration_at, None]),
+        WalletKey::Expiry => ends(None, cutoff(policy, account, wallet)),
         WalletKey::Created => Figure::at(wallet.created_at),
     };
     Place::new(&policy.wallet_order, figure, wallet.id.text(), false)
@@ -174,15 +176,12 @@ pub(crate) fn of_grant(policy: &Policy, account: &Account, wallet: &Wallet, gran
         GrantKey::WalletPriority => Figure::Number(wallet.priority),
         GrantKey::RestrictedFirst => restricted_first(wallet),
         GrantKey::NarrowestFirst => narrowest_first(wallet),
-        GrantKey::Expiry => {
-            let own = grant.expiration_at.filter(|_| policy.grant_spans);
-            ends(policy, account, [own, wallet.expiration_at])
-        }
+        GrantKey::Expiry => ends(expiry::of_grant(policy, account, grant), cutoff(policy, account, wallet)),
         GrantKey::GrantedFirst => Figure::Number(i64::from(grant.is_paid_for())),
         GrantKey::CheapestFirst => cost(grant),
         GrantKey::LargestFirst => Figure::Number(grant.amount.minor().saturating_neg()),
-        GrantKey::Rolled => Figure::Number(0),
-        GrantKey::Interval => Figure::LAST,
+        GrantKey::Rolled => rolled(wallet, grant),
+        GrantKey::Interval => interval(wallet, grant),
         GrantKey::Start => {
             let start = grant.starts_at.filter(|_| policy.grant_spans);
             Figure::at(start.or(grant.created_at))
@@ -199,11 +198,11 @@ pub(crate) fn of_pool(policy: &Policy, account: &Account, wallet: &Wallet) -> Pl
         GrantKey::Priority | GrantKey::WalletPriority => Figure::Number(wallet.priority),
         GrantKey::RestrictedFirst => restricted_first(wallet),
         GrantKey::NarrowestFirst => narrowest_first(wallet),
-        GrantKey::Expiry => ends(policy, account, [wallet.expiration_at, None]),
+        GrantKey::Expiry => ends(None, cutoff(policy, account, wallet)),
         GrantKey::GrantedFirst | GrantKey::CheapestFirst | GrantKey::LargestFirst | GrantKey::Interval => {
             Figure::LAST
         }
-        GrantKey::Rolled => Figure::Number(0),
+        GrantKey::Rolled => Figure::NEITHER,
         GrantKey::Start | GrantKey::Created => Figure::at(wallet.created_at),
     };
     Place::new(&policy.grant_order, figure, wallet.id.text(), true)
@@ -218,15 +217,44 @@ fn narrowest_first(wallet: &Wallet) -> Figure {
     if wallet.scope.is_unrestricted() { Figure::LAST } else { Figure::count(entries) }
 }
 
-/// The earlier of the cut-offs of two ends, in whole seconds.
-fn ends(policy: &Policy, account: &Account, ends: [Option<Instant>; 2]) -> Figure {
-    let cutoffs = ends.into_iter().flatten().map(|end| expiry::cutoff(policy, account, end));
-    cutoffs.min().map_or(Figure::LAST, |end| Figure::Number(end.unix_seconds()))
+/// The earlier of two ends, in whole seconds.
+fn ends(own: Option<Instant>, of_wallet: Option<Instant>) -> Figure {
+    let end = own.into_iter().chain(of_wallet).min();
+    end.map_or(Figure::LAST, |end| Figure::Number(end.unix_seconds()))
 }
 
-/// What a grant cost: nothing when it was granted, else its face value.
+fn cutoff(policy: &Policy, account: &Account, wallet: &Wallet) -> Option<Instant> {
+    wallet.expiration_at.map(|end| expiry::cutoff(policy, account, end))
+}
+
+/// What rolled over, by its rule's `draw`, before or after all else.
+fn rolled(wallet: &Wallet, grant: &Transaction) -> Figure {
+    if grant.rolled_at.is_none() {
+        return Figure::NEITHER;
+    }
+    let rollover = rule_of(wallet, grant).and_then(|rule| rule.rollover);
+    match rollover.map(|rollover| rollover.draw) {
+        Some(RolledDraw::First) | None => Figure::FIRST,
+        Some(RolledDraw::Last) => Figure::LAST,
+    }
+}
+
+/// The interval of the rule that made it: the shorter one first.
+fn interval(wallet: &Wallet, grant: &Transaction) -> Figure {
+    let Some(Trigger::Interval(interval)) = rule_of(wallet, grant).map(|rule| rule.trigger) else {
+        return Figure::LAST;
+    };
+    Interval::ALL.iter().position(|other| *other == interval).map_or(Figure::LAST, Figure::count)
+}
+
+fn rule_of<'a>(wallet: &'a Wallet, grant: &Transaction) -> Option<&'a RecurringRule> {
+    let id = grant.recurring_rule_id.as_ref()?;
+    wallet.rules.iter().find(|rule| rule.id == *id)
+}
+
+/// What a grant cost: nothing when it was granted, its face value where a purchase states no other.
 fn cost(grant: &Transaction) -> Figure {
-    let cost = if grant.is_paid_for() { grant.amount } else { Money::ZERO };
+    let cost = if grant.is_paid_for() { grant.cost_amount.unwrap_or(grant.amount) } else { Money::ZERO };
     if grant.amount.is_positive() { Figure::Ratio { cost, of: grant.amount } } else { Figure::LAST }
 }
 

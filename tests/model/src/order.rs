@@ -14,7 +14,7 @@ impl Draft<'_> {
     pub fn place_of_wallet(&self, wallet: &Wallet) -> Place {
         let figure = |key: &String| match key.as_str() {
             "priority" => number::whole(wallet.priority),
-            "expiry" => self.earliest(&[wallet.expires]),
+            "expiry" => self.wallet_end(wallet),
             "created" => number::whole(wallet.created.as_microsecond()),
             other => of_scope(other, wallet),
         };
@@ -27,12 +27,18 @@ impl Draft<'_> {
         let figure = |key: &String| match key.as_str() {
             "priority" => number::whole(grant.priority),
             "wallet_priority" => number::whole(wallet.priority),
-            "expiry" => self.earliest(&[own(grant.expires), wallet.expires]),
+            "expiry" => {
+                let of_wallet = wallet.expires.map(|end| self.cut_off(end));
+                let end =
+                    self.end_of(grant).filter(|_| self.policy.grant_spans).into_iter().chain(of_wallet).min();
+                number::whole(end.map_or(LAST, Timestamp::as_second))
+            }
             "granted_first" => number::whole((grant.kind != Kind::Granted).into()),
             "cheapest_first" if grant.cents == number::zero() => number::whole(LAST),
             "cheapest_first" => number::whole((grant.kind != Kind::Granted).into()),
             "largest_first" => -grant.cents.clone(),
-            "rolled" | "interval" => number::zero(),
+            "rolled" => number::zero(),
+            "interval" => number::whole(interval_of(wallet, grant)),
             "start" => number::whole(own(grant.starts).unwrap_or(grant.created).as_microsecond()),
             "created" => number::whole(grant.created.as_microsecond()),
             other => of_scope(other, wallet),
@@ -43,20 +49,29 @@ impl Draft<'_> {
     pub fn place_of_pool(&self, wallet: &Wallet) -> Place {
         let figure = |key: &String| match key.as_str() {
             "priority" | "wallet_priority" => number::whole(wallet.priority),
-            "expiry" => self.earliest(&[wallet.expires]),
-            "granted_first" | "cheapest_first" | "largest_first" => number::whole(LAST),
-            "rolled" | "interval" => number::zero(),
+            "expiry" => self.wallet_end(wallet),
+            "granted_first" | "cheapest_first" | "largest_first" | "interval" => number::whole(LAST),
+            "rolled" => number::zero(),
             "start" | "created" => number::whole(wallet.created.as_microsecond()),
             other => of_scope(other, wallet),
         };
         (self.policy.grant_order.iter().map(figure).collect(), wallet.id.clone(), true)
     }
 
-    /// The earlier cut-off, in whole seconds.
-    fn earliest(&self, ends: &[Option<Timestamp>]) -> Q {
-        let cutoffs = ends.iter().flatten().map(|end| self.cut_off(*end).as_second());
-        number::whole(cutoffs.min().unwrap_or(LAST))
+    /// The cut-off, in whole seconds.
+    fn wallet_end(&self, wallet: &Wallet) -> Q {
+        number::whole(wallet.expires.map_or(LAST, |end| self.cut_off(end).as_second()))
     }
+}
+
+/// The place of its rule's interval among the intervals, the shortest first.
+fn interval_of(wallet: &Wallet, grant: &Transaction) -> i64 {
+    const INTERVALS: [&str; 7] =
+        ["hourly", "daily", "weekly", "monthly", "quarterly", "semiannual", "yearly"];
+    let rule = wallet.rules.iter().find(|rule| Some(&rule.id) == grant.rule.as_ref());
+    let Some(interval) = rule.and_then(|rule| rule.interval.as_deref()) else { return LAST };
+    let place = INTERVALS.iter().position(|known| *known == interval).expect("an interval");
+    i64::try_from(place).expect("a place")
 }
 
 fn of_scope(key: &str, wallet: &Wallet) -> Q {

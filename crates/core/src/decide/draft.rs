@@ -49,6 +49,14 @@ pub(crate) struct Draft<'a> {
     folding: Folding,
 }
 
+/// What credits that leave a wallet pay of an invoice.
+pub(crate) struct Applied {
+    pub buckets: Vec<BucketShare>,
+    pub fees: Vec<FeeShare>,
+    /// Of a pool: its place in the draw of the invoice, where that crosses wallets.
+    pub position: Option<u32>,
+}
+
 impl<'a> Draft<'a> {
     pub fn new(policy: &'a Policy, account: &Account, command: &'a Command) -> Self {
         Self {
@@ -268,11 +276,12 @@ impl<'a> Draft<'a> {
         wallet: &WalletId,
         leaving: Leaving,
         invoice: Option<&InvoiceId>,
-        (buckets, fees): (Vec<BucketShare>, Vec<FeeShare>),
+        Applied { buckets, fees, position }: Applied,
     ) -> Result<(), Refusals> {
         let Leaving { drawn, balance } = leaving;
         let mut transaction = self.transaction(wallet, TransactionKind::Invoiced, drawn.funds);
         transaction.invoice_id = invoice.cloned();
+        transaction.position = position;
         transaction.fundings = drawn.fundings;
         let id = transaction.id.clone();
         self.record(Fact::CreditsApplied { transaction, balance, buckets, fees })?;

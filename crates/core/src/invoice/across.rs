@@ -26,8 +26,8 @@ pub(crate) struct Gift<'a> {
     pub amount: Money,
     /// Of each grant, in the order of the draw; nothing for a pool.
     pub portions: Vec<Portion<'a>>,
-    /// When its turn came first among the payers.
-    pub turn: usize,
+    /// The place of its first take in the draw, from 1.
+    pub position: Option<u32>,
     /// Why it gives nothing.
     pub skipped: Option<WalletSkip>,
     /// Something that it may pay was open when all it can pay with was used up.
@@ -66,7 +66,7 @@ pub(crate) struct Across<'a> {
     lanes: Vec<Lane<'a>>,
     open: Vec<Money>,
     owed: Money,
-    turns: usize,
+    takes: u32,
 }
 
 impl<'a> Across<'a> {
@@ -89,7 +89,7 @@ impl<'a> Across<'a> {
             Ok(Lane { unfit, buckets, paid: 0, is_worthless, left, gift: Gift::default() })
         };
         let lanes: Exact<Vec<Lane<'a>>> = payers.iter().map(lane).collect();
-        Ok(Self { lanes: lanes?, open, owed, turns: 0 })
+        Ok(Self { lanes: lanes?, open, owed, takes: 0 })
     }
 
     /// Draws from each source in its turn, and tells it.
@@ -173,11 +173,10 @@ impl<'a> Across<'a> {
         }
         lane.left = lane.left.minus(taken)?;
         lane.gift.amount = lane.gift.amount.plus(taken)?;
-        lane.gift.portions.extend(grant.map(|grant| Portion { grant, most: taken }));
-        if lane.gift.amount == taken {
-            lane.gift.turn = self.turns;
-            self.turns = self.turns.saturating_add(1);
-        }
+        self.takes = self.takes.saturating_add(1);
+        let position = Some(self.takes);
+        lane.gift.portions.extend(grant.map(|grant| Portion { grant, most: taken, position }));
+        lane.gift.position = lane.gift.position.or(position);
         Ok(Ok(taken))
     }
 

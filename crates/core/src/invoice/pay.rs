@@ -12,12 +12,11 @@ use super::payers::{Payer, Told};
 use super::purses::Purses;
 use crate::account::{InvoiceId, TransactionKind, WalletId};
 use crate::amount::{Exact, Money, Subcents, largest_remainder};
-use crate::decide::draft::Draft;
+use crate::decide::draft::{Applied, Draft};
 use crate::decide::leaving::{FitsWallet, Leaving};
 use crate::decide::refusals::{Fits, Refusals};
 use crate::decision::{BucketExplanation, InvoiceExplanation, WalletSkip};
 use crate::draw::{self, Portion};
-use crate::event::{BucketShare, FeeShare};
 use crate::invoice::Invoice;
 use crate::policy::{Application, Policy, WalletRounding};
 use drawdown_sort::sort_by_key;
@@ -38,14 +37,13 @@ pub(crate) struct Means<'a> {
 pub(crate) struct Outbound<'a> {
     wallet: &'a WalletId,
     leaving: Leaving,
-    buckets: Vec<BucketShare>,
-    fees: Vec<FeeShare>,
+    applied: Applied,
 }
 
 impl Outbound<'_> {
     /// Tells it.
     pub fn book(self, draft: &mut Draft<'_>, invoice: Option<&InvoiceId>) -> Result<(), Refusals> {
-        draft.apply(self.wallet, self.leaving, invoice, (self.buckets, self.fees))
+        draft.apply(self.wallet, self.leaving, invoice, self.applied)
     }
 }
 
@@ -81,7 +79,7 @@ pub(crate) fn pay<'a>(
     let mut granted = Money::ZERO;
     let mut lines = Lines::of(draft.policy, invoice, &payment.buckets).fits(FIELD)?;
     let mut outbounds = Vec::with_capacity(gifts.len());
-    for Given { payer, take, leaving } in gifts {
+    for Given { payer, take, position, leaving } in gifts {
         let Some(take) = payment.takes.get(take) else { continue };
         granted = granted.plus(leaving.drawn.granted).fits(FIELD)?;
         if let Some(told) = told.wallets.get_mut(take.told) {
@@ -91,7 +89,9 @@ pub(crate) fn pay<'a>(
         let amount = leaving.drawn.funds.amount;
         let fees = lines.as_mut().map(|lines| lines.share(amount, &take.taken)).transpose().fits(FIELD)?;
         let fees = fees.unwrap_or_default();
-        outbounds.push(Outbound { wallet: &payer.wallet.id, leaving, buckets, fees });
+        let position = position.filter(|_| !payer.wallet.traceable);
+        let applied = Applied { buckets, fees, position };
+        outbounds.push(Outbound { wallet: &payer.wallet.id, leaving, applied });
     }
     payment.explain(&mut told).fits(FIELD)?;
     let applied = Money::total(payment.takes.iter().map(|take| take.amount)).fits(FIELD)?;
@@ -124,6 +124,8 @@ pub(crate) fn pay<'a>(
 struct Given<'a> {
     payer: &'a Payer<'a>,
     take: usize,
+    /// Where its first take stands in a draw that crosses wallets.
+    position: Option<u32>,
     leaving: Leaving,
 }
 
@@ -147,7 +149,7 @@ fn wallet_by_wallet<'a>(
         let amount = payment.takes.get(take).map_or(Money::ZERO, |take| take.amount);
         let grants = purses.grants(&draft.account, payer.place).map(Portion::all);
         if let Some(leaving) = draw(draft, payer, grants, amount)? {
-            given.push(Given { payer, take, leaving });
+            given.push(Given { payer, take, position: None, leaving });
         }
     }
     Ok(given)
@@ -182,13 +184,13 @@ fn across_wallets<'a>(
         }
         let take = payment.takes.len();
         if let Some(leaving) = draw(draft, payer, gift.portions, gift.amount)? {
-            given.push((gift.turn, Given { payer, take, leaving }));
+            given.push(Given { payer, take, position: gift.position, leaving });
         }
         payment.takes.push(Take { taken: gift.taken, amount: gift.amount, told: told.wallets.len() });
         told.wallets.push(payer.explained_beside(&payment.buckets));
     }
-    sort_by_key(&mut given, |(turn, _)| *turn);
-    Ok((given.into_iter().map(|(_, given)| given).collect(), source_count))
+    sort_by_key(&mut given, |given| given.position);
+    Ok((given, source_count))
 }
 
 /// What is still open of an invoice while wallets are asked.
