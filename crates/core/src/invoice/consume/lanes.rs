@@ -118,7 +118,7 @@ impl<'a> Lane<'a> {
         let funds = match policy.measure {
             Measure::Money => {
                 let amount = wanted.take_money(self.wallet, pot.amount.min(self.left.amount))?;
-                self.portions.extend(grant.map(|grant| Portion { grant, most: amount }));
+                self.portions.extend(grant.map(|grant| Portion { grant, most: amount, position: None }));
                 Funds { amount, credits: self.wallet.credits(amount)? }
             }
             Measure::Credits => {
