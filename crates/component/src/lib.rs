@@ -15,7 +15,8 @@ mod state;
 use alloc::string::String;
 use alloc::vec::Vec;
 use bindings::exports::drawdown::engine::credits as typed;
-use bindings::exports::drawdown::engine::{credits, documents};
+use bindings::exports::drawdown::engine::{accounts, credits, documents};
+use core::cell::RefCell;
 use drawdown_json::writer::ObjectWriter;
 use typed::{Decision, Error, InvoiceDraft, Problem, Request, TopUpOrder};
 
@@ -59,6 +60,32 @@ impl credits::Guest for Engine {
 
     fn terminate_wallet(request: Request, wallet_id: String) -> Result<Decision, Error> {
         decide(&request, "terminate_wallet", |object| request::text(object, "wallet_id", &wallet_id))
+    }
+}
+
+/// One call at a time, so the account is never asked while it moves.
+struct OpenAccount(RefCell<drawdown_wire::OpenAccount>);
+
+impl accounts::Guest for Engine {
+    type Account = OpenAccount;
+}
+
+impl accounts::GuestAccount for OpenAccount {
+    fn open(policy: String, account: String) -> Result<accounts::Account, String> {
+        let open = drawdown_wire::OpenAccount::open(&policy, &account)?;
+        Ok(accounts::Account::new(Self(RefCell::new(open))))
+    }
+
+    fn decide(&self, command: String, answer: Option<String>) -> Result<String, String> {
+        self.0.borrow_mut().decide(&command, answer.as_deref())
+    }
+
+    fn preview(&self, command: String, answer: Option<String>) -> Result<String, String> {
+        self.0.borrow().preview(&command, answer.as_deref())
+    }
+
+    fn account(&self) -> String {
+        self.0.borrow().account()
     }
 }
 

@@ -26,6 +26,47 @@ pub fn invoke_lines(requests: &str) -> String {
     drawdown_wire::invoke_lines(requests.as_bytes())
 }
 
+/// An account that stays open: read once, moved on by each decision that is accepted.
+#[wasm_bindgen(js_name = OpenAccount)]
+pub struct OpenAccount(drawdown_wire::OpenAccount);
+
+#[wasm_bindgen(js_class = OpenAccount)]
+impl OpenAccount {
+    /// Opens the JSON text of an account under that of a policy.
+    ///
+    /// # Errors
+    /// Throws the malformed list, as JSON text.
+    #[wasm_bindgen]
+    pub fn open(policy: &str, account: &str) -> Result<OpenAccount, JsValue> {
+        drawdown_wire::OpenAccount::open(policy, account).map(Self).map_err(|list| JsValue::from_str(&list))
+    }
+
+    /// Decides the JSON text of a command, with that of the parts that are wanted of its answer.
+    ///
+    /// # Errors
+    /// Throws the malformed list, as JSON text; the account stays as it is.
+    #[wasm_bindgen]
+    pub fn decide(&mut self, command: &str, answer: Option<String>) -> Result<String, JsValue> {
+        self.0.decide(command, answer.as_deref()).map_err(|list| JsValue::from_str(&list))
+    }
+
+    /// The same answer, and the account stays as it is.
+    ///
+    /// # Errors
+    /// Throws the malformed list, as JSON text.
+    #[wasm_bindgen]
+    pub fn preview(&self, command: &str, answer: Option<String>) -> Result<String, JsValue> {
+        self.0.preview(command, answer.as_deref()).map_err(|list| JsValue::from_str(&list))
+    }
+
+    /// The account as it is now, as JSON text.
+    #[wasm_bindgen]
+    #[must_use]
+    pub fn account(&self) -> String {
+        self.0.account()
+    }
+}
+
 /// Version, presets, limits and time zone database version, as JSON text.
 #[wasm_bindgen(js_name = info)]
 #[must_use]

@@ -34,6 +34,7 @@ pub mod describe;
 mod documents;
 pub mod limits;
 mod malformed;
+mod open;
 mod prelude;
 mod request;
 mod setting;
@@ -46,6 +47,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use drawdown_json::{ProblemKind, SyntaxError, check_length, writer};
 pub use malformed::{Code, Problem, malformed_text};
+pub use open::OpenAccount;
 pub use request::Decided;
 
 /// Decides one request text: `Ok` holds the answer (a refusal included), `Err` the malformed list.

@@ -31,7 +31,7 @@ use drawdown_json::message;
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub(crate) fn answer(text: &str) -> Result<String, Vec<Problem>> {
-    of_text(text, |request| request.answer())
+    of_text(text, |set, question| question.answer(set.known()))
 }
 
 /// Decides a request whose command is no query.
@@ -39,13 +39,16 @@ pub(crate) fn answer(text: &str) -> Result<String, Vec<Problem>> {
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub(crate) fn decided(text: &str) -> Result<Decided, Vec<Problem>> {
-    of_text(text, |request| request.decided())
+    of_text(text, |set, question| question.decided(set.known()))
 }
 
-fn of_text<T>(text: &str, of: impl FnOnce(Request<'_>) -> Option<T>) -> Result<T, Vec<Problem>> {
+fn of_text<T>(
+    text: &str,
+    of: impl FnOnce(&Stated<'_>, &Question<'_>) -> Option<T>,
+) -> Result<T, Vec<Problem>> {
     let document = Document::parse(text).map_err(|problem| Vec::from([problem]))?;
     let request = document.root().and_then(read).filter(|_| document.is_sound());
-    match request.and_then(of) {
+    match request.and_then(|(stated, question)| of(&stated, &question)) {
         Some(result) if document.is_sound() => Ok(result),
         _ => Err(document.problems()),
     }
@@ -60,16 +63,37 @@ pub struct Decided {
     pub digest: Digest,
 }
 
-struct Request<'d> {
+/// What a question is asked of.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) policy: &'a NamedPolicy,
+    pub(crate) account: &'a Account,
+    /// The account as it stands in a document, for who reads it again by another policy.
+    pub(crate) document: Option<Node<'a>>,
+}
+
+/// What a request states of itself.
+struct Stated<'d> {
     policy: NamedPolicy,
     account: Account,
+    document: Option<Node<'d>>,
+}
+
+impl Stated<'_> {
+    fn known(&self) -> Known<'_> {
+        Known { policy: &self.policy, account: &self.account, document: self.document }
+    }
+}
+
+/// A command or query, and what is wanted of its answer.
+pub(crate) struct Question<'d> {
     command: Node<'d>,
     asked: Asked<'d>,
     recent: Option<Vec<RecentCommand>>,
     parts: Parts,
 }
 
-fn read(root: Node<'_>) -> Option<Request<'_>> {
+fn read(root: Node<'_>) -> Option<(Stated<'_>, Question<'_>)> {
     let object = root.strict()?;
     let policy = object.required("policy").and_then(policy::read);
     if let Some(named) = &policy {
@@ -81,12 +105,10 @@ fn read(root: Node<'_>) -> Option<Request<'_>> {
         object.get("recent_commands").and_then(|node| node.array_within(RECENT_LIMIT, "recent commands"));
     let recent: Option<Vec<RecentCommand>> = recent.map(|list| list.filter_map(remembered).collect());
     let parts = object.get("answer").and_then(parts::read).unwrap_or_default();
-    let digest = Needs { answer: parts.digest, recent: recent.as_deref() };
-    let context =
-        Context { policy: policy.as_ref().map(|named| &named.policy), account: Some(&account), digest };
-    let asked = command.and_then(|node| command::read::read(node, context));
+    let policy_read = policy.as_ref().map(|named| &named.policy);
+    let question = command.and_then(|command| Question::read(command, policy_read, &account, recent, parts));
     object.finish();
-    Some(Request { policy: policy?, account, command: command?, asked: asked?, recent, parts })
+    Some((Stated { policy: policy?, account, document: object.find("account") }, question?))
 }
 
 /// Questions that do not look at the account may do without.
@@ -108,9 +130,50 @@ fn remembered(node: Node<'_>) -> Option<RecentCommand> {
     Some(RecentCommand { id: id?, digest: digest? })
 }
 
-impl Request<'_> {
-    fn answer(self) -> Option<String> {
-        let text = self.text()?;
+impl<'d> Question<'d> {
+    /// A command, read for an account under a policy.
+    pub(crate) fn read(
+        command: Node<'d>,
+        policy: Option<&Policy>,
+        account: &Account,
+        recent: Option<Vec<RecentCommand>>,
+        parts: Parts,
+    ) -> Option<Self> {
+        let digest = Needs { answer: parts.digest, recent: recent.as_deref() };
+        let asked = command::read::read(command, Context { policy, account: Some(account), digest })?;
+        Some(Self { command, asked, recent, parts })
+    }
+
+    /// The command, where it is no query.
+    pub(crate) fn command(&self) -> Option<&Command> {
+        match &self.asked {
+            Asked::Decision(command) => Some(command),
+            _ => None,
+        }
+    }
+
+
+    /// Does its answer read the account's document again?
+    pub(crate) fn reads_document(&self) -> bool {
+        matches!(self.asked, Asked::Compare(_))
+    }
+
+    /// The text of the answer.
+    pub(crate) fn answer(&self, known: Known<'_>) -> Option<String> {
+        let text = match self.command() {
+            Some(command) => self.told(known, command, &self.decision(known, command)),
+            None => self.text(known)?,
+        };
+        self.within(text)
+    }
+
+    /// The text that tells a decision.
+    pub(crate) fn told(&self, known: Known<'_>, command: &Command, decision: &Decision) -> String {
+        answer::decided(self.asker(known), command, decision)
+    }
+
+    /// The answer, unless it is longer than answers may be: then nothing was decided.
+    pub(crate) fn within(&self, text: String) -> Option<String> {
         if text.len() > ANSWER_BYTES {
             self.command.over_limit("bytes and more of the answer", text.len(), ANSWER_BYTES);
             return None;
@@ -118,39 +181,37 @@ impl Request<'_> {
         Some(text)
     }
 
-    fn text(&self) -> Option<String> {
-        let asker = Asker {
-            policy: &self.policy,
-            account: &self.account,
-            request_bytes: self.command.document().length(),
-            parts: self.parts,
-        };
+    fn asker<'a>(&self, known: Known<'a>) -> Asker<'a> {
+        let Known { policy, account, .. } = known;
+        Asker { policy, account, request_bytes: self.command.document().length(), parts: self.parts }
+    }
+
+    fn text(&self, known: Known<'_>) -> Option<String> {
+        let asker = self.asker(known);
+        let Known { policy: NamedPolicy { policy, .. }, account, .. } = known;
         match &self.asked {
-            Asked::Decision(command) => Some(answer::decided(asker, command, &self.decision(command))),
+            Asked::Decision(command) => Some(self.told(known, command, &self.decision(known, command))),
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
             Asked::Balance(query) => {
-                let rows = query::balance::rows(&self.policy.policy, &self.account, query, self.command)?;
+                let rows = query::balance::rows(policy, account, query, self.command)?;
                 Some(answer::answered(asker, |place| rows.as_slice().write(place)))
             }
             Asked::History(query) => {
-                let rows = query::history::rows(&self.policy.policy, &self.account, query, self.command)?;
+                let rows = query::history::rows(policy, account, query, self.command)?;
                 Some(answer::answered(asker, |place| rows.as_slice().write(place)))
             }
             Asked::Forecast(query) => {
-                let told = query::forecast::told(&self.policy.policy, &self.account, query, self.command)?;
+                let told = query::forecast::told(policy, account, query, self.command)?;
                 Some(answer::answered(asker, |place| told.write(place)))
             }
             Asked::Check(query) => {
-                let found = query::check::found(&self.policy.policy, &self.account, query, self.command)?;
+                let found = query::check::found(policy, account, query, self.command)?;
                 Some(answer::answered(asker, |place| found.as_slice().write(place)))
             }
-            Asked::Compare(question) => {
-                let account = self.command.document().root().and_then(|root| root.member("account"));
-                query::compare::answer(question, account, asker)
-            }
+            Asked::Compare(question) => query::compare::answer(question, known.document, asker),
             Asked::Needs(command) => {
-                let needs = drawdown::needs(&self.policy.policy, command);
+                let needs = drawdown::needs(policy, command);
                 Some(answer::answered(asker, |place| needs.write(place)))
             }
             Asked::UsageInvoice(current) => self.usage_invoice(asker, current),
@@ -158,20 +219,21 @@ impl Request<'_> {
         }
     }
 
-    fn decided(&self) -> Option<Decided> {
+    fn decided(&self, known: Known<'_>) -> Option<Decided> {
         let Asked::Decision(command) = &self.asked else {
             self.command.report(Code::UnknownCommand, message(&["a query is answered, not decided"]));
             return None;
         };
-        Some(Decided { decision: self.decision(command), digest: command.digest? })
+        Some(Decided { decision: self.decision(known, command), digest: command.digest? })
     }
 
-    fn decision(&self, command: &Command) -> Decision {
-        decide(&self.policy.policy, &self.account, command, self.recent.as_deref())
+    /// What the rules say of a command.
+    pub(crate) fn decision(&self, known: Known<'_>, command: &Command) -> Decision {
+        decide(&known.policy.policy, known.account, command, self.recent.as_deref())
     }
 
     fn flows(&self, asker: Asker<'_>, query: &FlowsQuery) -> Option<String> {
-        match flows::flows(&self.policy.policy, &self.account, query) {
+        match flows::flows(&asker.policy.policy, asker.account, query) {
             Ok(rows) => Some(answer::answered(asker, |place| answer::write_flows(&rows, place))),
             Err(error) => {
                 self.report_flows(error);
@@ -219,7 +281,7 @@ impl Request<'_> {
     }
 
     fn replay(&self, asker: Asker<'_>, events: &[Event]) -> Option<String> {
-        let mut account = self.account.clone();
+        let mut account = asker.account.clone();
         let list = self.command.member("events").unwrap_or(self.command);
         if let Err(broken) = evolve::replay(&mut account, events) {
             let event = list.items().nth(broken.number).unwrap_or(list);

@@ -58,6 +58,28 @@ pub fn invoke(request: &Value) -> (String, Value) {
     }
 }
 
+/// The requests of the vectors, by the names of their files; those that are given as text are left out.
+///
+/// # Panics
+/// When a vector cannot be read.
+#[must_use]
+pub fn vectors() -> Vec<(String, Value)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors");
+    let mut files = Vec::new();
+    for area in std::fs::read_dir(root).expect("the folder of vectors").flatten() {
+        let listed = std::fs::read_dir(area.path()).into_iter().flatten().flatten();
+        files.extend(listed.map(|file| file.path()));
+    }
+    files.sort();
+    let request = |file: std::path::PathBuf| {
+        let text = std::fs::read_to_string(&file).expect("a vector");
+        let mut vector: Value = serde_json::from_str(&text).expect("a vector is JSON");
+        let request = vector.get_mut("request")?.take();
+        Some((file.display().to_string(), request))
+    };
+    files.into_iter().filter_map(request).collect()
+}
+
 /// The seeds of a run: `short` of them, or `HISTORIES`.
 ///
 /// # Panics

@@ -242,6 +242,7 @@ pub(crate) fn answer(question: &Question<'_>, account: Option<Node<'_>>, asker: 
     let (mut runs, mut commands) = (Vec::new(), Vec::new());
     for named in &question.policies {
         document.setting().read_by(&named.policy);
+        account.inspect(|node| node.document().setting().read_by(&named.policy));
         let account = account.and_then(|node| read_account(node, Some(&named.policy))).unwrap_or_default();
         commands = read_commands(question.commands, named, &account);
         if !document.is_sound() {
