@@ -11,5 +11,5 @@ const engine = /* @__PURE__ */ createEngine(() => {
   if (source === undefined) throw new Error('@drawdown/engine/bytes: call initialize(module) first');
   return source;
 });
-export const { decide, decideText, tryDecide, tryDecideText, decideMany, preview, tryPreview, flows, info, currencies } = engine;
-export { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError } from './errors.js';
+export const { decide, decideText, tryDecide, tryDecideText, decideMany, preview, tryPreview, flows, openAccount, info, currencies } = engine;
+export { AccountClosedError, EngineTrapError, MalformedRequestError, WebAssemblyBlockedError } from './errors.js';

@@ -1,13 +1,13 @@
 // The functions of the package, over the instance that answers in text.
 import type { Answer, Decision, DrawdownRequest, FlowRow, Info, Problem } from './documents.js';
-import { EngineTrapError, MalformedRequestError } from './errors.js';
+import { AccountClosedError, EngineTrapError, MalformedRequestError } from './errors.js';
 import type * as api from './index.js';
-import { info as infoText, invoke, invokeLines, type Load } from './instance.js';
+import { accountText, ask, closeAccount, info as infoText, invoke, invokeLines, type Load, openAccount, type Opened } from './instance.js';
 
 type Tried<Given> = api.Tried<Given>;
 type Outcome = api.Outcome<Answer>;
 
-export type Api = Pick<typeof api, 'decide' | 'decideText' | 'tryDecide' | 'tryDecideText' | 'decideMany' | 'preview' | 'tryPreview' | 'flows' | 'info' | 'currencies'>;
+export type Api = Pick<typeof api, 'decide' | 'decideText' | 'tryDecide' | 'tryDecideText' | 'decideMany' | 'preview' | 'tryPreview' | 'flows' | 'openAccount' | 'info' | 'currencies'>;
 
 /** The functions of the package, over a module that is loaded at the first call. */
 export function createEngine(load: Load): Api {
@@ -45,6 +45,14 @@ export function createEngine(load: Load): Api {
     return wrong.map((malformed) => (malformed.length > 0 ? { malformed } : (decided.next().value as Outcome)));
   };
   const tryPreview = (preview: api.Preview) => inWordsOf(tryDecide(previewRequest(preview)), ofPreview) as Tried<Decision>;
+  const openedAccount: Api['openAccount'] = (policy, account) => {
+    const texts = [policy, account].map((part) => JSON.stringify(part) ?? '') as [string, string];
+    const wrong = [...notNumbersIn('/policy', policy, texts[0]), ...notNumbersIn('/account', account, texts[1])];
+    if (wrong.length > 0) throw new MalformedRequestError(wrong);
+    const { opened, malformed } = openAccount(load, encodable(texts[0]), encodable(texts[1]));
+    if (malformed) throw new MalformedRequestError(malformed);
+    return handle(load, opened);
+  };
   const info = () => JSON.parse(infoText(load)) as Info;
   return {
     decide: ((request) => answerOf(tryDecide(request))) as Api['decide'],
@@ -54,6 +62,7 @@ export function createEngine(load: Load): Api {
     decideMany,
     preview: (preview) => answerOf(tryPreview(preview)),
     tryPreview,
+    openAccount: openedAccount,
     flows: (question) => (answerOf(inWordsOf(tryDecide(flowsRequest(question)), ofFlows)) as { result: FlowRow[] }).result,
     info,
     currencies: () => info().currencies,
@@ -67,6 +76,31 @@ function answerOf<Given>({ answer, malformed }: Tried<Given>): Given {
 
 function parsed({ answer, malformed }: Tried<string>): Tried<Answer> {
   return malformed ? { malformed } : { answer: JSON.parse(answer) as Answer };
+}
+
+/** What the package hands out of an account that is open. */
+function handle(load: Load, opened: Opened): api.OpenAccount {
+  let closed = false;
+  const alive = () => {
+    if (closed) throw new AccountClosedError();
+    return opened;
+  };
+  const asked = (how: 'decide' | 'preview') => (command: unknown, answer?: unknown) => {
+    const text = JSON.stringify(command) ?? '';
+    const malformed = notNumbersIn('/command', command, text);
+    if (malformed.length > 0) throw new MalformedRequestError(malformed);
+    const parts = answer === undefined ? undefined : encodable(JSON.stringify(answer) ?? '');
+    return answerOf(parsed(ask(load, alive(), how, encodable(text), parts)));
+  };
+  return {
+    decide: asked('decide') as api.OpenAccount['decide'],
+    preview: asked('preview') as api.OpenAccount['preview'],
+    account: () => JSON.parse(accountText(load, alive())) as api.Account,
+    close: () => {
+      if (!closed) closeAccount(opened);
+      closed = true;
+    },
+  };
 }
 
 /** A line of many replies. */
@@ -104,6 +138,9 @@ function notNumbers(request: unknown, text: string): Problem[] {
   if (text.includes('null') && holdsNotNumber(request)) findNotNumbers(request, '', problems);
   return problems;
 }
+
+const notNumbersIn = (member: string, value: unknown, text: string): Problem[] =>
+  notNumbers(value, text).map((problem) => ({ ...problem, path: `${member}${problem.path}` }));
 
 const isNotNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value);
 

@@ -47,6 +47,13 @@ export class EngineTrapError extends EngineError {
   }
 }
 
+/** The open account has ended: it was closed, or a call trapped and took its instance along. Open it again. */
+export class AccountClosedError extends EngineError {
+  constructor() {
+    super('AccountClosedError', 'account_closed', 'the account is closed: it was closed, or the engine trapped; open it again from what was stored');
+  }
+}
+
 /** The page allows no WebAssembly, so the engine cannot run in it. */
 export class WebAssemblyBlockedError extends EngineError {
   constructor(readonly cause: unknown) {

@@ -1,6 +1,8 @@
 import type {
+  Account,
   AccountInput,
   Answer,
+  AnswerParts,
   CommandRequest,
   CommandRequestInParts,
   CurrencyInfo,
@@ -102,6 +104,33 @@ export function preview(preview: Preview): Decision;
 /** `preview` of an invoice that a person is typing: a malformed one is a value too. */
 export function tryPreview(preview: Preview): Tried<Decision>;
 
+/**
+ * An account that stays open in the engine: read once, moved on by each decision that is accepted. Each answer is that of
+ * `decide` for the whole request with the account as it then is.
+ *
+ * A trap of the engine ends every account that is open, and `close` this one: a later call throws `AccountClosedError`.
+ */
+export interface OpenAccount {
+  /** Decides a command, or answers a query. `answer` says which parts come back; left out, all of them. */
+  decide(command: CommandRequest['command'], answer: AnswerParts): DecisionInParts;
+  decide(command: CommandRequest['command']): Decision;
+  decide(command: DrawdownRequest['command'], answer?: AnswerParts): Answer;
+  /** The same answer, and the account stays as it is. */
+  preview(command: CommandRequest['command'], answer: AnswerParts): DecisionInParts;
+  preview(command: CommandRequest['command']): Decision;
+  /** The account as it is now. */
+  account(): Account;
+  /** Gives its memory back. */
+  close(): void;
+}
+
+/**
+ * Opens an account, for who decides often on one: a page, a replay, a batch of one customer.
+ *
+ * @throws {MalformedRequestError} when the policy or the account is none.
+ */
+export function openAccount(policy: Policy, account: AccountInput): OpenAccount;
+
 /** Whose flows, and which. */
 export interface FlowsQuestion extends Partial<Pick<Flows, 'from_date' | 'to_date' | 'time_granularity' | 'currency' | 'customer_country' | 'customer_type' | 'external_customer_id' | 'external_subscription_id' | 'plan_code' | 'billing_entity_code'>> {
   /** One customer. */
@@ -143,6 +172,13 @@ export class EngineTrapError extends Error {
   readonly name: 'EngineTrapError';
   readonly code: 'engine_trapped';
   constructor(cause: unknown);
+}
+
+/** The open account has ended: it was closed, or a call trapped and took its instance along. Open it again. */
+export class AccountClosedError extends Error {
+  readonly name: 'AccountClosedError';
+  readonly code: 'account_closed';
+  constructor();
 }
 
 /** The page's content security policy lets no WebAssembly run: its `script-src` lacks `'wasm-unsafe-eval'`. */

@@ -4,8 +4,8 @@ import { createEngine } from './engine.js';
 import { base64, length } from './module.inline.js';
 
 const engine = /* @__PURE__ */ createEngine(() => inflateSync(bytesOf(base64), { out: new Uint8Array(length) }));
-export const { decide, decideText, tryDecide, tryDecideText, decideMany, preview, tryPreview, flows, info, currencies } = engine;
-export { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError } from './errors.js';
+export const { decide, decideText, tryDecide, tryDecideText, decideMany, preview, tryPreview, flows, openAccount, info, currencies } = engine;
+export { AccountClosedError, EngineTrapError, MalformedRequestError, WebAssemblyBlockedError } from './errors.js';
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const characters = atob(text);

@@ -2,7 +2,7 @@
 // it; the text goes in and out here, because the glue copies it letter by letter.
 import type { InitOutput } from './bindings.js';
 import type { Problem } from './documents.js';
-import { EngineTrapError, WebAssemblyBlockedError } from './errors.js';
+import { AccountClosedError, EngineTrapError, WebAssemblyBlockedError } from './errors.js';
 import { startGlue } from './glue.js';
 import type { Tried } from './index.js';
 import { coders, decoding } from './text.js';
@@ -27,6 +27,10 @@ interface Running {
 let running: Running | undefined;
 /** After a trap, whose memory may hold anything, and after a call that left a large memory. */
 let spent = false;
+/** Which instance runs, counted: a fresh one knows none of the accounts that were open before. */
+let generation = 0;
+/** How many accounts are open in it: as long as there is one, it is kept, however large. */
+let open = 0;
 
 /** The answer to a request, or what is wrong with it. */
 export function invoke(load: Load, request: string): Tried<string> {
@@ -46,6 +50,54 @@ export function invokeLines(load: Load, requests: string): string {
   });
 }
 
+/** An account that is open in an instance. */
+export interface Opened {
+  readonly at: number;
+  readonly generation: number;
+}
+
+/** Opens an account under a policy, or says what is wrong with one of them. */
+export function openAccount(load: Load, policy: string, account: string): { opened: Opened; malformed?: undefined } | { malformed: Problem[]; opened?: undefined } {
+  return inInstance(load, (instance) => {
+    const [at, problems, failed] = instance.exports().openaccount_open(...write(instance, policy), ...write(instance, account));
+    if (failed) return { malformed: JSON.parse(take(instance, problems)) as Problem[] };
+    open += 1;
+    return { opened: { at, generation } };
+  });
+}
+
+/** The answer to a command on an open account, which moves on where it is decided and not previewed. */
+export function ask(load: Load, opened: Opened, how: 'decide' | 'preview', command: string, answer: string | undefined): Tried<string> {
+  return inAccount(load, opened, (instance) => {
+    const { openaccount_decide, openaccount_preview } = instance.exports();
+    const asked = how === 'decide' ? openaccount_decide : openaccount_preview;
+    const texts = [...write(instance, command), ...(answer === undefined ? [0, 0] : write(instance, answer))] as [number, number, number, number];
+    const [start, size, problems, failed] = asked(opened.at, ...texts);
+    return failed ? { malformed: JSON.parse(take(instance, problems)) as Problem[] } : { answer: read(instance, start, size) };
+  });
+}
+
+/** An open account as it is now. */
+export function accountText(load: Load, opened: Opened): string {
+  return inAccount(load, opened, (instance) => {
+    const [start, size] = instance.exports().openaccount_account(opened.at);
+    return read(instance, start, size);
+  });
+}
+
+/** Gives the memory of an account back. One whose instance is gone is closed already. */
+export function closeAccount(opened: Opened): void {
+  if (spent || opened.generation !== generation || running === undefined) return;
+  running.exports().__wbg_openaccount_free(opened.at, 0);
+  open -= 1;
+}
+
+function inAccount<Given>(load: Load, opened: Opened, call: (instance: Running) => Given): Given {
+  ready(load);
+  if (opened.generation !== generation) throw new AccountClosedError();
+  return inInstance(load, call);
+}
+
 /** What the engine says of itself. */
 export function info(load: Load): string {
   return inInstance(load, (instance) => {
@@ -54,13 +106,24 @@ export function info(load: Load): string {
   });
 }
 
-function inInstance<Given>(load: Load, call: (instance: Running) => Given): Given {
+/** The instance that runs, a fresh one where the last is spent. */
+function ready(load: Load): Running {
   running ??= begin(load());
-  if (spent) running.renew();
+  if (spent) {
+    running.renew();
+    generation += 1;
+    open = 0;
+    spent = false;
+  }
+  return running;
+}
+
+function inInstance<Given>(load: Load, call: (instance: Running) => Given): Given {
+  const instance = ready(load);
   spent = true;
   try {
-    const given = call(running);
-    spent = running.exports().memory.buffer.byteLength > LARGEST_KEPT;
+    const given = call(instance);
+    spent = open === 0 && instance.exports().memory.buffer.byteLength > LARGEST_KEPT;
     return given;
   } catch (cause) {
     throw new EngineTrapError(cause);

@@ -3,5 +3,5 @@ import { readFileSync } from 'node:fs';
 import { createEngine } from './engine.js';
 
 const engine = /* @__PURE__ */ createEngine(() => readFileSync(new URL('./drawdown.wasm', import.meta.url)));
-export const { decide, decideText, tryDecide, tryDecideText, decideMany, preview, tryPreview, flows, info, currencies } = engine;
-export { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError } from './errors.js';
+export const { decide, decideText, tryDecide, tryDecideText, decideMany, preview, tryPreview, flows, openAccount, info, currencies } = engine;
+export { AccountClosedError, EngineTrapError, MalformedRequestError, WebAssemblyBlockedError } from './errors.js';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideMany, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
+import { AccountClosedError, EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideMany, decideText, flows, info, openAccount, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
 
 const manifest = createRequire(import.meta.url)('@drawdown/engine/package.json');
 
@@ -100,6 +100,30 @@ test('many requests are decided in their order, each as alone', () => {
   assert.deepEqual(decideMany([]), []);
   const [{ answer }] = decideMany(requests.slice(-1));
   assert.deepEqual([Object.keys(answer.changes), answer.account, answer.explanation], [['wallets', 'wallet_transactions'], undefined, undefined]);
+});
+
+test('an open account answers as the whole request does, and moves on', () => {
+  const policy = 'drawdown-1';
+  const open = openAccount(policy, account);
+  const ended = { id: 'c2', at: '2026-07-02T12:00:00Z', type: 'terminate_wallet', wallet_id: 'w1' };
+  const first = decide({ policy, account, command });
+  assert.deepEqual(open.preview(command), first);
+  assert.deepEqual(open.account(), decide({ policy, account, command: { id: 'look', at: command.at, type: 'replay', events: [] } }).result);
+  assert.deepEqual(open.decide(command), first);
+  assert.deepEqual(open.account(), first.account);
+  const second = decide({ policy, account: first.account, command: ended, answer: { account: 'changes' } });
+  assert.deepEqual(open.decide(ended, { account: 'changes' }), second);
+  assert.throws(() => open.decide({ ...command, granted: '5' }), (error) => error.problems[0].path === '/command/granted');
+  assert.throws(() => open.decide({ ...command, granted_credits: NaN }), (error) => error.problems[0].path === '/command/granted_credits');
+  assert.throws(() => open.decide(command, { account: 'half' }), (error) => error.problems[0].path === '/answer/account');
+  assert.throws(() => openAccount('lago-2021-01', account), (error) => error instanceof MalformedRequestError && error.problems[0].path === '/policy');
+  assert.throws(() => openAccount(policy, { wallets: {} }), (error) => error.problems[0].path.startsWith('/account'));
+  const other = openAccount(policy, account);
+  open.close();
+  open.close();
+  assert.throws(() => open.account(), AccountClosedError);
+  assert.equal(other.decide(command).outcome, 'accepted', 'the other one stays open');
+  other.close();
 });
 
 test('problems of a preview and of flows stand where the argument has them', () => {

@@ -15,11 +15,11 @@ WebAssembly.Instance = function (module, imports) {
   const { exports } = new Instance(module, imports);
   memory = exports.memory;
   const trapping = (call) => (...args) => (traps ? trap() : call(...args));
-  return { exports: { ...exports, invoke: trapping(exports.invoke), invokeLines: trapping(exports.invokeLines) } };
+  return { exports: { ...exports, invoke: trapping(exports.invoke), invokeLines: trapping(exports.invokeLines), openaccount_decide: trapping(exports.openaccount_decide) } };
 };
 after(() => Object.assign(WebAssembly, { Instance }));
 
-const { EngineTrapError, MalformedRequestError, decide, decideMany, decideText, info } = await import('@drawdown/engine');
+const { AccountClosedError, EngineTrapError, MalformedRequestError, decide, decideMany, decideText, info, openAccount } = await import('@drawdown/engine');
 
 test('a trap is a typed error, and the next call runs in a fresh instance', () => {
   assert.equal(instances, 0, 'importing starts nothing');
@@ -42,6 +42,20 @@ test('of many requests each is told by itself when one traps', () => {
   assert.deepEqual(outcomes.map(({ trapped, answer, malformed }) => [trapped instanceof EngineTrapError, answer, malformed]), [[true, undefined, undefined], [true, undefined, undefined]]);
   traps = false;
   assert.deepEqual(decideMany([{}, {}]).map(({ malformed }) => malformed.length > 0), [true, true]);
+});
+
+const EMPTY = { organization: {}, wallets: [], wallet_transactions: [] };
+const SWEEP = { id: 'night', at: '2026-07-01T00:00:00Z', type: 'expire' };
+
+test('a trap ends the accounts that are open, and says so', () => {
+  const account = openAccount('drawdown-1', EMPTY);
+  assert.equal(account.decide(SWEEP).outcome, 'unchanged');
+  traps = true;
+  assert.throws(() => account.decide(SWEEP), EngineTrapError);
+  traps = false;
+  assert.throws(() => account.decide(SWEEP), AccountClosedError);
+  account.close();
+  assert.equal(openAccount('drawdown-1', EMPTY).preview(SWEEP).outcome, 'unchanged');
 });
 
 /** Grows the memory of the instance that runs, as an account of that size would. */

@@ -3,6 +3,7 @@
 use crate::cache;
 use crate::error::{Error, LoadError};
 use crate::limits::Options;
+use crate::open::OpenAccount;
 use crate::runtime::{Caller, Runtime};
 use credits::{Decision, InvoiceDraft, Request, TopUpOrder};
 use wasmtime::Store;
@@ -29,6 +30,7 @@ pub mod credits {
     };
 }
 
+pub(crate) use bindings::Engine as Instance;
 use bindings::exports::drawdown::engine::credits::{Error as TypedError, Guest as Credits};
 
 /// The engine's component, ready to decide. Made once, shared between threads.
@@ -119,6 +121,16 @@ impl Engine {
             }
             Ok(_) | Err(_) => requests.iter().map(|request| self.decide_text(request)).collect(),
         }
+    }
+
+    /// Opens an account under a policy, the JSON texts of a request's two members, in an instance of its own.
+    ///
+    /// # Errors
+    /// As [`Engine::decide_text`].
+    pub fn open_account(&self, policy: &str, account: &str) -> Result<OpenAccount<'_>, Error> {
+        let mut held = self.runtime.hold();
+        let instance = held.call(|store| Ok(self.typed.instantiate(&mut *store)?))?;
+        OpenAccount::new(held, instance, policy, account)
     }
 
     /// Pays invoices with credits, typed.

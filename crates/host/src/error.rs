@@ -36,6 +36,9 @@ pub enum Error {
     /// The engine stopped itself. That is a bug in it, never a judgement of the request.
     #[error("the engine trapped: {0}")]
     Trap(Trap),
+    /// An earlier call on this open account met a limit or trapped, and ended it.
+    #[error("the account is closed: an earlier call ended it")]
+    Closed,
     /// The module does not keep to the contract of its exports.
     #[error("the engine's reply is not one: {0}")]
     Reply(&'static str),

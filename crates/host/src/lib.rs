@@ -7,6 +7,8 @@
 //! - [`CoreEngine`] runs the core module `drawdown.core.wasm`: text alone. It is here so that a Rust program can run
 //!   the very bytes that a host without components embeds.
 //!
+//! [`Engine::open_account`] keeps one account in an instance of its own ([`OpenAccount`]), for who decides often on it.
+//!
 //! Both are made once, shared between threads, and give the same bytes as the crate `drawdown-wire` in process.
 //!
 //! ```
@@ -30,9 +32,11 @@ mod core_module;
 mod error;
 mod gate;
 mod limits;
+mod open;
 mod runtime;
 
 pub use component::{Engine, credits};
 pub use core_module::CoreEngine;
 pub use error::{Error, LoadError};
 pub use limits::{Limits, Options};
+pub use open::OpenAccount;

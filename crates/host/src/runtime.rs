@@ -39,22 +39,51 @@ impl Runtime {
         call: impl FnOnce(&mut Store<Caller>) -> Result<T, Failure>,
     ) -> (Result<T, Error>, u64) {
         let place = self.gate.enter();
-        let mut store = Store::new(&self.engine, Caller { memory_bytes: self.limits.memory_bytes });
-        store.limiter(|caller| caller);
-        // An answer is as long as its instance's memory allows.
-        store.set_hostcall_fuel(self.limits.memory_bytes);
+        let mut store = self.store();
         let result = store.set_fuel(self.limits.fuel).map_err(Failure::Wasm).and_then(|()| call(&mut store));
         let left = store.get_fuel().unwrap_or_default();
         leave(store, place);
         (result.map_err(|failure| self.error(failure)), self.limits.fuel - left)
     }
 
+    /// A store that stays for many calls. It has its place until it is dropped.
+    pub fn hold(&self) -> Held<'_> {
+        let place = self.gate.enter();
+        Held { store: Some(self.store()), limits: &self.limits, _place: place }
+    }
+
+    fn store(&self) -> Store<Caller> {
+        let mut store = Store::new(&self.engine, Caller { memory_bytes: self.limits.memory_bytes });
+        store.limiter(|caller| caller);
+        // An answer is as long as its instance's memory allows.
+        store.set_hostcall_fuel(self.limits.memory_bytes);
+        store
+    }
+
     fn error(&self, failure: Failure) -> Error {
-        match failure {
-            Failure::Wasm(error) => Error::of_call(error, &self.limits),
-            Failure::NoMemory => Error::OutOfMemory { limit: self.limits.memory_bytes },
-            Failure::Reply(what) => Error::Reply(what),
+        failure.within(&self.limits)
+    }
+}
+
+/// A store that stays for many calls, each with the fuel of one. The first that fails ends it.
+pub struct Held<'engine> {
+    /// Before the place, which is free when the instance is back in the pool.
+    store: Option<Store<Caller>>,
+    limits: &'engine Limits,
+    _place: Place<'engine>,
+}
+
+impl Held<'_> {
+    pub fn call<T>(
+        &mut self,
+        call: impl FnOnce(&mut Store<Caller>) -> Result<T, Failure>,
+    ) -> Result<T, Error> {
+        let store = self.store.as_mut().ok_or(Error::Closed)?;
+        let result = store.set_fuel(self.limits.fuel).map_err(Failure::Wasm).and_then(|()| call(store));
+        if result.is_err() {
+            self.store = None;
         }
+        result.map_err(|failure| failure.within(self.limits))
     }
 }
 
@@ -69,6 +98,16 @@ pub enum Failure {
     Wasm(wasmtime::Error),
     NoMemory,
     Reply(&'static str),
+}
+
+impl Failure {
+    fn within(self, limits: &Limits) -> Error {
+        match self {
+            Self::Wasm(error) => Error::of_call(error, limits),
+            Self::NoMemory => Error::OutOfMemory { limit: limits.memory_bytes },
+            Self::Reply(what) => Error::Reply(what),
+        }
+    }
 }
 
 impl From<wasmtime::Error> for Failure {

@@ -1,5 +1,5 @@
 // What the types promise: read by the compiler alone, in projects of each kind.
-import { EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideMany, decideText, flows, info, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
+import { AccountClosedError, EngineTrapError, MalformedRequestError, WebAssemblyBlockedError, currencies, decide, decideMany, decideText, flows, info, openAccount, preview, tryDecide, tryDecideText, tryPreview } from '@drawdown/engine';
 import type { Account, AccountInput, Answer, Command, Decision, DecisionInParts, DrawdownEvent, DrawdownRequest, FlowRow, FlowsAnswer, Info, InfoAnswer, InvoiceExplanation, Outcome, Policy, Problem, Refusal, Remark, ReplayAnswer, ReplayedEvent, Tried, UsageInvoiceAnswer, WalletExplanation, WalletInput } from '@drawdown/engine';
 import { decide as decideOfBytes, initialize } from '@drawdown/engine/bytes';
 
@@ -41,6 +41,15 @@ holds<Same<typeof tried, Tried<Decision>>>();
 holds<Same<ReturnType<typeof tryPreview>, Tried<Decision>>>();
 holds<Same<ReturnType<typeof tryDecideText>, Tried<string>>>();
 holds<Same<ReturnType<typeof decideMany>, Outcome<Answer>[]>>();
+const open = openAccount(policy, account);
+holds<Same<ReturnType<typeof open.account>, Account>>();
+const step = { id: 'c1', at, type: 'expire' } as const;
+const moved = open.decide(step);
+holds<Same<typeof moved, Decision>>();
+const openParts = open.decide(step, { account: 'changes' });
+holds<Same<typeof openParts, DecisionInParts>>();
+const { code: closed } = new AccountClosedError();
+holds<Same<typeof closed, 'account_closed'>>();
 if (tried.malformed) {
   holds<Same<typeof tried.malformed, Problem[]>>();
   holds<Same<typeof tried.answer, undefined>>();

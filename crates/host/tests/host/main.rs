@@ -7,6 +7,7 @@ mod growth;
 mod hostile;
 mod liars;
 mod limits;
+mod open;
 mod same_bytes;
 mod shipped;
 mod typed;
