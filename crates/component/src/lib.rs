@@ -84,7 +84,7 @@ impl accounts::GuestAccount for OpenAccount {
         self.0.borrow().preview(&command, answer.as_deref())
     }
 
-    fn account(&self) -> String {
+    fn document(&self) -> String {
         self.0.borrow().account()
     }
 }

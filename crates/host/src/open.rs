@@ -70,6 +70,6 @@ impl<'engine> OpenAccount<'engine> {
     /// As [`Self::decide`], but never malformed.
     pub fn account(&mut self) -> Result<String, Error> {
         let (account, guest) = (self.account, self.instance.drawdown_engine_accounts().account());
-        self.held.call(|store| Ok(guest.call_account(store, account)?))
+        self.held.call(|store| Ok(guest.call_document(store, account)?))
     }
 }
