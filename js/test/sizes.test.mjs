@@ -6,8 +6,8 @@ import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { measure } from '../scripts/sizes.mjs';
 
-/** 320 KB for the module with every time zone, inlined or not. */
-const LIMIT = 320_000;
+/** 480 KB for the module with every rule and every time zone, inlined or not. */
+const LIMIT = 480_000;
 const ALLOWANCE = 1.02;
 const written = JSON.parse(readFileSync(new URL('../sizes.json', import.meta.url), 'utf8'));
 

@@ -14,6 +14,9 @@ const TABLE_ELEMENTS: usize = 10_000;
 /// The same for its table, 8 bytes for each element.
 const TABLE_KEEP_RESIDENT: usize = 8 * TABLE_ELEMENTS;
 
+/// Core instances of one component: its module, and two small ones for the end of a resource.
+const CORE_INSTANCES: u32 = 3;
+
 /// The runtime that an engine of ours runs in.
 pub struct Runtime {
     pub engine: Engine,
@@ -142,9 +145,9 @@ fn config(limits: &Limits, at_once: u32) -> Config {
 fn pool(limits: &Limits, at_once: u32) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(at_once)
-        .total_core_instances(at_once)
+        .total_core_instances(at_once.saturating_mul(CORE_INSTANCES))
         .total_memories(at_once)
-        .total_tables(at_once)
+        .total_tables(at_once.saturating_mul(CORE_INSTANCES))
         .table_elements(TABLE_ELEMENTS)
         .max_memory_size(limits.memory_bytes)
         .linear_memory_keep_resident(KEEP_RESIDENT)
