@@ -116,11 +116,7 @@ impl OpenAccount {
 const ACCEPTED: &str = "{\"outcome\":\"accepted\"";
 
 /// Reads the text of one member of a request; what is wrong with it stands where it would in the request.
-fn of_member<T>(
-    member: &str,
-    text: &str,
-    read: impl FnOnce(Node<'_>) -> Option<T>,
-) -> Result<T, String> {
+fn of_member<T>(member: &str, text: &str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Result<T, String> {
     let document = Document::parse(text).map_err(|problem| malformed_text(&[problem]))?;
     match document.root().and_then(read) {
         Some(result) if document.is_sound() => Ok(result),

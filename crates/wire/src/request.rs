@@ -146,12 +146,9 @@ impl<'d> Question<'d> {
 
     /// The command, where it is no query.
     pub(crate) fn command(&self) -> Option<&Command> {
-        match &self.asked {
-            Asked::Decision(command) => Some(command),
-            _ => None,
-        }
+        let Asked::Decision(command) = &self.asked else { return None };
+        Some(command)
     }
-
 
     /// Does its answer read the account's document again?
     pub(crate) fn reads_document(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What the documentation says is held can be found, and every refusal and event is expected by a vector.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,25 @@ fn every_vector_and_test_that_the_rules_name_exists() {
         };
         assert!(exists, "docs/rules.md names `{name}`");
     }
+}
+
+/// What stands in backticks on the pages for users of other systems, where it is the name of a vector or of a preset.
+#[test]
+fn every_vector_and_preset_that_the_pages_of_peers_name_exists() {
+    let vectors = vectors();
+    let areas: BTreeSet<&str> = vectors.keys().filter_map(|name| Some(name.split_once('/')?.0)).collect();
+    let (mut named, mut presets) = (0, 0);
+    for file in fs::read_dir(root().join("docs/peers")).unwrap().flatten() {
+        let page = fs::read_to_string(file.path()).unwrap();
+        for name in page.split('`').skip(1).step_by(2) {
+            if name.split_once('/').is_some_and(|(area, _)| areas.contains(area)) {
+                assert!(vectors.contains_key(name), "{} names `{name}`", file.path().display());
+                named += 1;
+            }
+            presets += usize::from(Policy::named(name).is_some());
+        }
+    }
+    assert!(named > 50 && presets >= 20, "{named} {presets}");
 }
 
 #[test]

@@ -66,7 +66,10 @@ fn every_vector_is_answered_alike() {
             (Err(stateless), Err(list)) => {
                 let stateless = problems(&stateless);
                 let told = problems(&list);
-                assert!(told.iter().all(|problem| stateless.contains(problem)), "{name}: {told:?} {stateless:?}");
+                assert!(
+                    told.iter().all(|problem| stateless.contains(problem)),
+                    "{name}: {told:?} {stateless:?}"
+                );
                 malformed += 1;
             }
             (stateless, opened) => panic!("{name}: {stateless:?} {opened:?}"),

@@ -175,6 +175,4 @@ fn end_again(
 }
 
 #[cfg(test)]
-mod parts;
-#[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 mod grants;
 mod question;
 pub(crate) mod read;
+mod reversal;
 
 use crate::describe::Document;
 use crate::documents::command::read::Head;
@@ -30,35 +31,13 @@ use drawdown::time::{Instant, LocalDay};
 use drawdown::usage::{CustomerUsage, PaidFee};
 
 /// The tables, in the order of the reference.
+#[rustfmt::skip]
 pub(crate) static TABLES: &[&Document] = &[
-    &COMMAND,
-    &CREATE_WALLET,
-    &UPDATE_WALLET,
-    &TOP_UP,
-    &SETTLE_PAYMENT,
-    &APPLY_CREDITS,
-    &REVERSE_INVOICE,
-    &REFUND_PURCHASE,
-    &VOID_CREDITS,
-    &UPDATE_GRANT,
-    &CONSUME_CREDITS,
-    &RESTORE_CREDITS,
-    &TRANSFER_CREDITS,
-    &EXPIRE,
-    &RESET_PERIOD,
-    &TERMINATE_WALLET,
-    &REFRESH_ONGOING_BALANCE,
-    &RUN_TOP_UP_RULES,
-    &FLOWS,
-    &REPLAY,
-    &BALANCE,
-    &HISTORY,
-    &FORECAST,
-    &CHECK,
-    &COMPARE,
-    &NEEDS,
-    &USAGE_INVOICE,
-    &INFO,
+    &COMMAND, &CREATE_WALLET, &UPDATE_WALLET, &TOP_UP, &SETTLE_PAYMENT, &APPLY_CREDITS,
+    &REVERSE_INVOICE, &REFUND_PURCHASE, &VOID_CREDITS, &UPDATE_GRANT, &CONSUME_CREDITS,
+    &RESTORE_CREDITS, &TRANSFER_CREDITS, &EXPIRE, &RESET_PERIOD, &TERMINATE_WALLET,
+    &REFRESH_ONGOING_BALANCE, &RUN_TOP_UP_RULES, &FLOWS, &REPLAY, &BALANCE, &HISTORY, &FORECAST,
+    &CHECK, &COMPARE, &NEEDS, &USAGE_INVOICE, &INFO,
 ];
 
 /// Declares a command: with the members that all of them have.

@@ -1,10 +1,12 @@
 //! Events: facts in the past tense, with the figures that a sum cannot give. Lenient: a later 1.y may add members.
 
 pub(crate) mod read;
+mod shares;
 mod table;
 pub(crate) mod write;
 
 use crate::describe::Document;
+use crate::documents::event::shares::{BALANCE_BEFORE, BUCKET_SHARE, BalanceBefore, FEE_SHARE};
 use crate::documents::event::table::{event, events};
 use crate::documents::event::write::Told;
 use crate::documents::explanation::some_of;
@@ -14,10 +16,9 @@ use crate::values::described;
 use alloc::vec::Vec;
 use drawdown::Decimal;
 use drawdown::account::{
-    Alert, AlertId, Balance, FailureReason, Funds, RuleId, Text, Transaction, TransactionId, VoidReason,
-    Wallet, WalletId,
+    Alert, AlertId, Balance, FailureReason, RuleId, Transaction, TransactionId, VoidReason, Wallet, WalletId,
 };
-use drawdown::amount::{Credits, Money, Subcents};
+use drawdown::amount::{Credits, Money};
 use drawdown::currency::Currency;
 use drawdown::event::{BucketShare, EndReason, Event, EventKind, Fact, FeeShare};
 use drawdown::invoice::Invoice;
@@ -381,43 +382,6 @@ event! {
     rule_id: RuleId, required => rule_id;
     /// Why.
     reason: EndReason, required => reason;
-}
-
-/// A wallet's figures before an event.
-pub(crate) struct BalanceBefore(Funds);
-
-document! {
-    /// A wallet's figures before an event: one that does not begin where the account stands is no part of its history.
-    BALANCE_BEFORE: "BalanceBefore", lenient as BalanceBeforeFields => before: BalanceBefore;
-
-    /// Settled credits.
-    credits_balance: Credits, required => &before.0.credits;
-    /// Settled money, in minor units.
-    balance_cents: Money, required => &before.0.amount;
-}
-
-document! {
-    /// What credits paid of fees that they see as one.
-    BUCKET_SHARE: "BucketShare", lenient as BucketShareFields => share: BucketShare;
-
-    /// Their type.
-    fee_type: Option<Text>, optional => &share.fee_type;
-    /// Their metric.
-    billable_metric_code: Option<Text>, optional => &share.billable_metric_code;
-    /// The wallet that they are meant for, by its code.
-    target_wallet_code: Option<Text>, optional => &share.target_wallet_code;
-    /// Minor units, with any fraction.
-    amount: Subcents, required => &share.amount;
-}
-
-document! {
-    /// What credits paid of one fee.
-    FEE_SHARE: "FeeShare", lenient as FeeShareFields => share: FeeShare;
-
-    /// The fee; null where it has no id.
-    fee_id | "lago_fee_id": Option<described::Code>, other_id => &share.fee_id;
-    /// In minor units, above 0.
-    amount_cents: Money, required => &share.amount;
 }
 
 described_by!(Event => EVENT);

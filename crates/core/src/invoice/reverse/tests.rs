@@ -1,3 +1,5 @@
+mod parts;
+
 use super::*;
 use crate::account::{Account, Funding, Funds, Status};
 use crate::command::{Action, InvoiceReversal, ReversalExtent};

@@ -1,6 +1,7 @@
 //! What a request asks for: a command or a query, read by the table of its type.
 
 use crate::documents::command::question;
+use crate::documents::command::reversal::reversal;
 use crate::documents::command::*;
 use crate::documents::event;
 use crate::documents::invoice;
@@ -16,10 +17,9 @@ use crate::values::terms::AllTerms;
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use drawdown::account::{Account, InvoiceId, TransactionId};
-use drawdown::amount::Money;
 use drawdown::command::{
-    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, InvoiceReversal, PaymentTarget,
-    RecentCommand, RestoreCredits, ReversalExtent, StatedPrice, TopUp,
+    Action, Command, CommandId, CommandType, Expiration, FlowsQuery, Input, PaymentTarget, RecentCommand,
+    RestoreCredits, StatedPrice, TopUp,
 };
 use drawdown::event::Event;
 use drawdown::expiry;
@@ -349,33 +349,6 @@ fn payment_target(node: Node<'_>, of: &SettlePaymentFields<'_>) -> Option<Paymen
             None
         }
     }
-}
-
-fn reversal(node: Node<'_>, of: &ReverseInvoiceFields<'_>) -> Option<InvoiceReversal> {
-    let invoice_id = of.invoice_id();
-    let extent = match (of.amount_cents(), of.credited_amount_cents(), of.invoice_total_amount_cents()) {
-        (None, None, None) => Some(ReversalExtent::Whole),
-        (Some(amount), None, None) => Money::read(amount).map(ReversalExtent::Amount),
-        (Some(amount), ..) => {
-            let text = "`amount_cents` and the members of a credit note are both there";
-            amount.report(Code::ConflictingMembers, message(&[text]));
-            None
-        }
-        (None, Some(credited), Some(total)) => {
-            let (credited, invoice_total) = (Money::read(credited), Money::read(total));
-            let of_note = |(credited, invoice_total)| ReversalExtent::CreditNote { credited, invoice_total };
-            credited.zip(invoice_total).map(of_note)
-        }
-        (None, None, Some(_)) => {
-            node.missing("credited_amount_cents");
-            None
-        }
-        (None, Some(_), None) => {
-            node.missing("invoice_total_amount_cents");
-            None
-        }
-    };
-    Some(InvoiceReversal { invoice_id: invoice_id?, extent: extent? })
 }
 
 /// A list of invoices, where what wallets meet in it fits.

@@ -2,6 +2,7 @@
 
 use crate::documents::alert;
 use crate::documents::command::read::Context;
+use crate::documents::event::shares::{BalanceBeforeFields, BucketShareFields, FeeShareFields};
 use crate::documents::event::*;
 use crate::documents::invoice;
 use crate::documents::transaction;
