@@ -123,7 +123,7 @@ closed_set! {
         Check = "check",
         /// [`crate::query::compare`].
         Compare = "compare",
-        /// What a command reads ([`crate::needs`]).
+        /// What a command reads ([`crate::needs()`]).
         Needs = "needs",
         /// What was used, as an invoice to finalise ([`crate::usage`]).
         UsageInvoice = "usage_invoice",
