@@ -55,7 +55,9 @@ test('a trap ends the accounts that are open, and says so', () => {
   traps = false;
   assert.throws(() => account.decide(SWEEP), AccountClosedError);
   account.close();
-  assert.equal(openAccount('drawdown-1', EMPTY).preview(SWEEP).outcome, 'unchanged');
+  const again = openAccount('drawdown-1', EMPTY);
+  assert.equal(again.preview(SWEEP).outcome, 'unchanged');
+  again.close();
 });
 
 /** Grows the memory of the instance that runs, as an account of that size would. */
@@ -78,6 +80,19 @@ test('an instance is kept as long as its memory is at most 256 MiB', () => {
   assert.ok(memory.buffer.byteLength < 32 * 2 ** 20, 'and its memory is given back');
   for (let count = 0; count < 3; count++) info();
   assert.equal(instances, before + 1);
+});
+
+test('an instance is kept, however large, as long as an account is open in it', () => {
+  const account = openAccount('drawdown-1', EMPTY);
+  const before = instances;
+  growTo(300);
+  for (let count = 0; count < 3; count++) info();
+  assert.equal(account.decide(SWEEP).outcome, 'unchanged');
+  assert.equal(instances, before);
+  account.close();
+  info();
+  info();
+  assert.equal(instances, before + 1, 'nothing is open any more');
 });
 
 test('what is malformed leaves a large memory, too', () => {

@@ -83,7 +83,7 @@ if (event.type === 'purchase_failed') holds<Same<typeof event.refund_due, boolea
 // @ts-expect-error: no such event
 event.type === 'credits_lost';
 declare const refusal: Refusal;
-if (refusal.code === 'insufficient_credits') holds<Same<typeof refusal.figures, { voided: string; balance: string }>>();
+if (refusal.code === 'insufficient_credits') holds<Same<typeof refusal.figures.uncovered_amount_cents, number | undefined>>();
 if (refusal.code === 'wallet_limit_reached') holds<Same<typeof refusal.figures.wallet_limit, number>>();
 // @ts-expect-error: no such refusal
 refusal.code === 'wallet_lost';

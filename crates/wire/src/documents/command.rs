@@ -95,7 +95,7 @@ command! {
     granted_credits: Decimal [as described::CreditsText], judged(decimal_text);
     /// Credits to void, as text, 0 or more.
     voided_credits: Decimal [as described::CreditsText], judged(decimal_text);
-    /// Place of the credits in the wallet's own order, 1 (first) to 50; left out, 50.
+    /// Place of the credits in the wallet's own order, the lowest first; left out, 50.
     priority: i64 [as described::Priority], judged(integer);
     /// Name of the transactions, at most 255 characters.
     name: Text [as described::Code], stated;

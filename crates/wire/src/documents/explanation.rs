@@ -126,7 +126,7 @@ document! {
     /// What the order of drawing saw of a wallet: the first that differs decides.
     ORDER_KEY: "OrderKey" => key: OrderKey<'_>;
 
-    /// Its priority, 1 (first) to 50.
+    /// Its priority, the lowest first.
     priority: i64, unread => &key.wallet.priority;
     /// When it was created, earlier first.
     created_at: Option<Instant>, unread => &key.wallet.created_at;

@@ -51,7 +51,7 @@ document! {
     remaining_amount_cents: Option<Money>, optional_amount => &told.transaction.remaining.map(|funds| funds.amount);
     /// Credits left of an inbound; null where it is not known.
     remaining_credit_amount: Option<Credits>, optional_amount => &told.transaction.remaining.map(|funds| funds.credits);
-    /// Place in the wallet's own order, 1 (first) to 50.
+    /// Place in the wallet's own order, the lowest first.
     priority: i64, or(50) => &told.transaction.priority;
     /// What people call it, at most 255 characters.
     name: Option<Text>, optional => &told.transaction.name;

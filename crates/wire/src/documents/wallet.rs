@@ -39,7 +39,7 @@ document! {
     currency: Currency, required => &wallet.currency;
     /// Money in major units per one credit, for life: above 0, at most 5 fraction digits.
     rate_amount: Rate, required => &wallet.rate;
-    /// Place in the order of drawing, 1 (first) to 50.
+    /// Place in the order of drawing, the lowest first.
     priority: i64, or(50) => &wallet.priority;
     /// Settled credits.
     credits_balance: Credits, stated => &wallet.balance.credits;

@@ -93,7 +93,7 @@ document! {
     expiration_at: described::Expiration, written;
     /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
     expiration_date: described::ExpirationDay, written;
-    /// Place in the order of drawing, 1 (first) to 50; left out, 50.
+    /// Place in the order of drawing, the lowest first; left out, 50.
     priority: i64 [as described::Priority], judged(integer);
     /// The same of the initial transactions in the wallet's own order.
     transaction_priority: i64 [as described::Priority], judged(integer);
@@ -131,7 +131,7 @@ document! {
     expiration_at: described::Expiration, written;
     /// The same as a day, as the API of 2022 named it; both must name the same cut-off.
     expiration_date: described::ExpirationDay, written;
-    /// Place in the order of drawing, 1 (first) to 50.
+    /// Place in the order of drawing, the lowest first.
     priority: i64 [as described::Priority], judged(integer);
     /// What it may pay for; null: everything.
     applies_to: ScopeDraft, judged(scope);
@@ -206,7 +206,7 @@ document! {
     /// When its grants end (dial `grant_spans`): `next`, the start of the next period, or a term after their start; null:
     /// never.
     grants_expire: GrantsExpire, judged(recurring::grants_expire);
-    /// Place of its credits in the wallet's own order, 1 (first) to 50; left out, 50.
+    /// Place of its credits in the wallet's own order, the lowest first; left out, 50.
     priority: i64, judged(integer);
     /// What of its grants goes on when their period ends; null: nothing.
     rollover: Rollover, judged(recurring::rollover);

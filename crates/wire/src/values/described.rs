@@ -113,8 +113,8 @@ scalars! {
     Zone = Form::Text(TEXT_LIMIT) => Zone;
     /// An ISO 4217 code, `EUR`.
     Currency = Form::Text(3) => Currency;
-    /// 1 to 50; 1 is drawn first.
-    Priority = Form::Integer(1, 50) => Priority;
+    /// 0 to 255, within the policy's `priority_range`: 1 to 50 in the editions; the lowest is drawn first.
+    Priority = Form::Integer(0, 255) => Priority;
     /// Whole minor units of the currency, above 0.
     PositiveMoney = Form::Integer(1, INTEGER_LIMIT) => PositiveMoney;
     /// Credits as decimal text, from 0 up to, not including, 10^25.
