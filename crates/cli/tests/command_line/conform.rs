@@ -50,9 +50,11 @@ fn conform_finds_an_engine_with_other_bytes() {
     let directory = directory("bytes");
     let wasm = fs::read(root().join("dist/drawdown.core.wasm")).expect("run `cargo xtask build` first");
     let word = b"accepted";
-    let place = wasm.windows(word.len()).position(|window| window == word).expect("the word is in its data");
+    let windows = wasm.windows(word.len()).enumerate();
+    let places: Vec<usize> = windows.filter(|(_, window)| window == word).map(|(place, _)| place).collect();
+    assert!(!places.is_empty(), "the word is in its data");
     let mut other = wasm.clone();
-    other[place] = b'A';
+    places.into_iter().for_each(|place| other[place] = b'A');
     fs::write(directory.join("other.wasm"), other).expect("it can be written");
     fs::write(directory.join("v.json"), vector("1", "{}")).expect("it can be written");
     let engine = format!("core:{}", path(&directory, "other.wasm"));
