@@ -67,6 +67,8 @@ export function tellEvent(event: EngineEvent, account: Account, zone: string): s
       return `An alert of ${name} was checked at ${event.value}.`;
     case 'alert_triggered':
       return `An alert of ${name} fires: ${(event.alert.code && outside(event.alert.code)) ?? words(event.alert.alert_type)}.`;
+    case 'alert_resolved':
+      return `An alert of ${name} is well again at ${event.value}.`;
     case 'top_up_rule_fired':
       return `The top-up rule of ${name} fires: ${credits(event.paid_credits)} paid, ${credits(event.granted_credits)} granted.`;
     case 'credits_rolled_over':

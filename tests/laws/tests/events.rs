@@ -67,8 +67,9 @@ impl Told {
     }
 }
 
+/// A bonus that waits for its purchase says what was before, and moves nothing yet.
 fn moves(event: &Value) -> bool {
-    !event["balance_before"].is_null()
+    !event["balance_before"].is_null() && event["transaction"]["status"] != "pending"
 }
 
 fn wallet(event: &Value) -> &Value {

@@ -3,6 +3,7 @@
 use crate::apply::{self, Paid};
 use crate::decide::{Draft, Judged};
 use crate::invoice::{Bucket, Figures};
+use crate::lines::Lines;
 use crate::number::{self, Q};
 use crate::verdict::refuse;
 use serde_json::{Value, json};
@@ -11,6 +12,8 @@ use serde_json::{Value, json};
 #[derive(Default, Clone)]
 struct Gift {
     cents: Q,
+    /// Of each bucket.
+    of_buckets: Vec<Q>,
     fundings: Vec<(usize, Q)>,
     /// What it may still give.
     left: Q,
@@ -25,13 +28,15 @@ pub(crate) fn take(
     paid: &mut Paid,
 ) -> Judged {
     let mut buckets = figures.buckets(draft.policy);
+    let mut of_fees = Lines::of(draft.policy, figures, &buckets);
     make_whole(&mut buckets, due);
     let mut left = due.clone();
     let fit: Vec<usize> = apply::drawdown_order(draft, |_| true)
         .into_iter()
         .filter(|&wallet| apply::unfit(draft, wallet, figures).is_none())
         .collect();
-    let mut gifts = vec![Gift::default(); draft.state.wallets.len()];
+    let nothing = Gift { of_buckets: vec![number::zero(); buckets.len()], ..Gift::default() };
+    let mut gifts = vec![nothing; draft.state.wallets.len()];
     for &wallet in &fit {
         gifts[wallet].left = draft.available(wallet);
     }
@@ -43,12 +48,13 @@ pub(crate) fn take(
         let holds = rest.map_or(gift.left.clone(), |rest| number::least(&rest, &gift.left));
         let mut rest = number::at_least_zero(holds);
         let mut taken = number::zero();
-        for bucket in &mut buckets {
+        for (bucket, of_bucket) in buckets.iter_mut().zip(&mut gift.of_buckets) {
             if apply::applicable(draft, &draft.state.wallets[wallet], bucket, figures) {
                 let part = number::least(&number::least(&bucket.left, &rest), &left);
                 bucket.left -= &part;
                 rest -= &part;
                 left -= &part;
+                *of_bucket += &part;
                 taken += part;
             }
         }
@@ -81,12 +87,14 @@ pub(crate) fn take(
     }
     for wallet in turns {
         let gift = gifts[wallet].clone();
+        of_fees.share(&gift.cents, &gift.of_buckets);
         let credits = apply::book_from(draft, invoice, wallet, (&gift.cents, gift.fundings), paid)?;
         let credits = credits.expect("something is taken");
         let id = &draft.state.wallets[wallet].id;
         let line = json!([id, number::show_whole(&gift.cents), number::show(&credits), null]);
         lines.iter_mut().find(|(other, _)| *other == wallet).expect("a line").1 = line;
     }
+    paid.of_fees = of_fees.of_fees();
     paid.lines = lines.into_iter().map(|(_, line)| line).collect();
     Ok(())
 }

@@ -118,7 +118,7 @@ pub(crate) struct Paid {
     pub taken: bool,
     pub lines: Vec<Value>,
     /// What each fee got.
-    of_fees: Vec<Q>,
+    pub of_fees: Vec<Q>,
 }
 
 fn already_applied(draft: &Draft, invoice: &Value) -> bool {
