@@ -282,6 +282,9 @@ pub(crate) fn bring_credits(draft: &mut Draft, order: Order) {
         if kind == Kind::Purchased {
             show_purchase(draft, index);
         } else if waits {
+            // What could never come in is not promised.
+            let after = &draft.state.wallets[order.wallet].cents + &draft.state.transactions[index].cents;
+            draft.overflowed |= after > number::largest_money();
             draft.changed = true;
         } else {
             draft.bring_in(index);
