@@ -1,5 +1,5 @@
 // The component, as jco transpiles it.
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 
 const GENERATED = new URL('../../generated/component/', import.meta.url);
 /** An instance whose memory grew beyond this is given up after the call: WebAssembly memory never shrinks. */
@@ -11,12 +11,12 @@ const LARGE_MEMORY = 32 * 2 ** 20;
  */
 export async function open() {
   const { instantiate } = await import(new URL('drawdown.js', GENERATED));
-  const module = new WebAssembly.Module(await readFile(new URL('drawdown.core.wasm', GENERATED)));
+  const modules = await coreModules();
   const fresh = () => {
     let memory;
-    const { documents } = instantiate(() => module, {}, (core, imports) => {
+    const { documents } = instantiate((name) => modules.get(name), {}, (core, imports) => {
       const instance = new WebAssembly.Instance(core, imports);
-      ({ memory } = instance.exports);
+      memory ??= instance.exports.memory;
       return instance;
     });
     return { documents, isLarge: () => memory.buffer.byteLength > LARGE_MEMORY };
@@ -32,4 +32,11 @@ export async function open() {
       throw thrown;
     }
   };
+}
+
+/** The modules that the component is made of, by their names: the engine, and two small ones for its open accounts. */
+async function coreModules() {
+  const names = (await readdir(GENERATED)).filter((name) => name.endsWith('.wasm'));
+  const compiled = names.map(async (name) => [name, new WebAssembly.Module(await readFile(new URL(name, GENERATED)))]);
+  return new Map(await Promise.all(compiled));
 }
