@@ -17,7 +17,7 @@ test('an invoice is composed and paid live, explained line by line and wallet by
   const visited = await visit(browser);
   const { view } = visited;
   await to(view, 'Invoice');
-  assert.equal(await figure(view, 'applied'), '€1,278.04');
+  assert.equal(await figure(view, 'applied'), '€872.20');
   // Who paid what, from which grant, and why another did not.
   await payer(view, 'compute').getByText('€541.50', { exact: true }).first().waitFor();
   await payer(view, 'compute').getByText(/from Second half commitment/).waitFor();

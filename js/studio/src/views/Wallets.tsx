@@ -115,7 +115,7 @@ function Totals({ wallets }: { wallets: Wallet[] }) {
 
 function Pending() {
   const { wallets, wallet_transactions } = account.value;
-  const pending = wallet_transactions.filter((transaction) => transaction.status === 'pending');
+  const pending = wallet_transactions.filter((transaction) => transaction.status === 'pending' && transaction.transaction_status === 'purchased');
   if (pending.length === 0) return null;
   return (
     <section class="card pending" aria-labelledby="pending-title">
