@@ -154,14 +154,14 @@ test('rules: an interval and a threshold rule are set, run and paid', async () =
   await dialog.getByRole('button', { name: 'Save changes' }).click();
   await dialog.waitFor({ state: 'detached' });
   await wallet(view, 'auto').getByText('Weekly: 10 paid, 2 granted').waitFor();
-  // Two weeks later it has run twice.
+  // Two weeks later it has run three times: its first week began when it was made.
   await view.getByRole('button', { name: 'Clock:' }).click();
   await dialog.getByRole('button', { name: '+1 week' }).click();
   await dialog.getByRole('button', { name: '+1 week' }).click();
   await dialog.getByRole('button', { name: 'Move the clock' }).click();
-  await said(view, '2 things happened on the way.');
-  assert.equal(await balance(view, 'auto'), '€229.00');
-  await view.getByRole('heading', { name: '2 payments pending' }).waitFor();
+  await said(view, '3 things happened on the way.');
+  assert.equal(await balance(view, 'auto'), '€225.00');
+  await view.getByRole('heading', { name: '3 payments pending' }).waitFor();
   quiet(visited);
 });
 
