@@ -93,10 +93,10 @@ impl OpenAccount {
                 return self.answered(&question).map(|text| (text, None));
             };
             let decision = question.decision(known, command);
-            let text = question.within(question.told(known, command, &decision))?;
+            let (text, holds) = question.told(known, command, &decision);
+            let text = question.within(text)?;
             let accepted = match decision {
-                // an account that would be too long to be sent again is refused while it is written
-                Decision::Accepted(accepted) if text.starts_with(ACCEPTED) => Some(accepted.account),
+                Decision::Accepted(accepted) if holds => Some(accepted.account),
                 Decision::Accepted(_) | Decision::Unchanged(..) | Decision::Refused(_) => None,
             };
             Some((text, accepted))
@@ -111,9 +111,6 @@ impl OpenAccount {
         question.answer(Known { policy: &self.policy, account: &self.account, document: node })
     }
 }
-
-/// How an answer begins that tells of an accepted command.
-const ACCEPTED: &str = "{\"outcome\":\"accepted\"";
 
 /// Reads the text of one member of a request; what is wrong with it stands where it would in the request.
 fn of_member<T>(member: &str, text: &str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Result<T, String> {

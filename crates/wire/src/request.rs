@@ -157,15 +157,12 @@ impl<'d> Question<'d> {
 
     /// The text of the answer.
     pub(crate) fn answer(&self, known: Known<'_>) -> Option<String> {
-        let text = match self.command() {
-            Some(command) => self.told(known, command, &self.decision(known, command)),
-            None => self.text(known)?,
-        };
+        let text = self.text(known)?;
         self.within(text)
     }
 
-    /// The text that tells a decision.
-    pub(crate) fn told(&self, known: Known<'_>, command: &Command, decision: &Decision) -> String {
+    /// The text that tells a decision, and whether it holds.
+    pub(crate) fn told(&self, known: Known<'_>, command: &Command, decision: &Decision) -> (String, bool) {
         answer::decided(self.asker(known), command, decision)
     }
 
@@ -187,7 +184,7 @@ impl<'d> Question<'d> {
         let asker = self.asker(known);
         let Known { policy: NamedPolicy { policy, .. }, account, .. } = known;
         match &self.asked {
-            Asked::Decision(command) => Some(self.told(known, command, &self.decision(known, command))),
+            Asked::Decision(command) => Some(self.told(known, command, &self.decision(known, command)).0),
             Asked::Flows(query) => self.flows(asker, query),
             Asked::Replay(events) => self.replay(asker, events),
             Asked::Balance(query) => {

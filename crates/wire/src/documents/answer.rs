@@ -41,9 +41,9 @@ impl Asker<'_> {
     }
 }
 
-/// The answer to a command. An account that something happened to and that is longer than the next request may send
-/// is refused.
-pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) -> String {
+/// The answer to a command, and whether what was decided holds: an account that something happened to and that is longer
+/// than the next request may send is refused.
+pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) -> (String, bool) {
     let mut account_bytes = 0;
     let text = asker.answer(|place| {
         place.object(|object| match decision {
@@ -62,9 +62,11 @@ pub(crate) fn decided(asker: Asker<'_>, command: &Command, decision: &Decision) 
         Some(passed) => {
             drop(text);
             let refusals = [Refusal::beyond(passed)];
-            asker.answer(|place| place.object(|object| write_refused(asker, command, &refusals, object)))
+            let refused =
+                asker.answer(|place| place.object(|object| write_refused(asker, command, &refusals, object)));
+            (refused, false)
         }
-        None => text,
+        None => (text, true),
     }
 }
 

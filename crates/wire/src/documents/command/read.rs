@@ -154,38 +154,11 @@ fn command_type(node: Node<'_>) -> Option<CommandType> {
 /// Reads a command or query.
 pub(crate) fn read<'d>(node: Node<'d>, context: Context<'_>) -> Option<Asked<'d>> {
     let command_type = command_type(node)?;
-    match command_type {
-        CommandType::Flows
-        | CommandType::Replay
-        | CommandType::Balance
-        | CommandType::History
-        | CommandType::Forecast
-        | CommandType::Check
-        | CommandType::Compare
-        | CommandType::Needs
-        | CommandType::UsageInvoice
-        | CommandType::Info => question::read(node, command_type, context),
-        CommandType::CreateWallet
-        | CommandType::UpdateWallet
-        | CommandType::TopUp
-        | CommandType::SettlePayment
-        | CommandType::ApplyCredits
-        | CommandType::ReverseInvoice
-        | CommandType::RefundPurchase
-        | CommandType::VoidCredits
-        | CommandType::UpdateGrant
-        | CommandType::ConsumeCredits
-        | CommandType::RestoreCredits
-        | CommandType::TransferCredits
-        | CommandType::Expire
-        | CommandType::ResetPeriod
-        | CommandType::TerminateWallet
-        | CommandType::RefreshOngoingBalance
-        | CommandType::RunTopUpRules => {
-            let (head, action) = action(node, command_type, context)?;
-            head.asks(node, command_type, context.digest, action?)
-        }
+    if command_type.is_query() {
+        return question::read(node, command_type, context);
     }
+    let (head, action) = action(node, command_type, context)?;
+    head.asks(node, command_type, context.digest, action?)
 }
 
 /// A command within a question about commands, which no digest is taken of.
